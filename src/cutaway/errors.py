@@ -1,0 +1,145 @@
+"""Every error Cutaway raises on purpose.
+
+    CutawayError
+    ├── BadRequest (ValueError)          the words, file or setting cannot be used; nothing was started
+    │   ├── EmptyPrompt
+    │   ├── PromptTooLong
+    │   ├── NotUnderstood                nothing in the words could be read
+    │   ├── UnsupportedDuration
+    │   ├── UnsupportedFormat            aspect, size, quality, delivery
+    │   ├── UnknownParameter             a field nobody knows
+    │   ├── UnreadableFile               not a film, damaged, or not ours
+    │   └── HostileInside                a film whose inside breaks the rules of the scene document
+    ├── NotFound (LookupError)           no such interaction, file or frame
+    ├── NotAllowed (PermissionError)     the key, region or policy says no
+    ├── Missing (RuntimeError)           something this machine lacks; the fix names the command
+    │   ├── MissingPack
+    │   ├── MissingGraphics
+    │   └── DiskFull
+    ├── Busy (RuntimeError)              queue full: try again later
+    ├── Cancelled                        somebody asked for the work to stop
+    ├── TimedOut (TimeoutError)          a deadline passed
+    └── Internal (RuntimeError)          a fault of ours
+
+Each error has a stable `code` (snake_case, what the wire shows), an HTTP `status`, whether trying again may help
+(`retriable`), the `facts` it was raised with, and a sentence that ends with the fix.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class CutawayError(Exception):
+    """Base of all errors Cutaway raises on purpose. `str(error)` is one or more sentences, the last one the fix."""
+
+    code: ClassVar[str] = "api_error"
+    status: ClassVar[int] = 500
+    retriable: ClassVar[bool] = False
+
+    def __init__(self, sentence: str, fix: str = "", **facts: object) -> None:
+        self.sentence = sentence
+        self.fix = fix
+        self.facts = facts
+        super().__init__(f"{sentence} {fix}".strip())
+
+
+class BadRequest(CutawayError, ValueError):
+    """What was asked cannot be done as asked; nothing was started."""
+
+    code = "invalid_request"
+    status = 400
+
+
+class EmptyPrompt(BadRequest):
+    """There are no words to film."""
+
+
+class PromptTooLong(BadRequest):
+    """More characters than a prompt may have."""
+
+
+class NotUnderstood(BadRequest):
+    """Nothing in the words could be read as something to film or to change."""
+
+
+class UnsupportedDuration(BadRequest):
+    """Shorter or longer than a film may be."""
+
+
+class UnsupportedFormat(BadRequest):
+    """An aspect, size, quality or delivery that does not exist."""
+
+
+class UnknownParameter(BadRequest):
+    """A field that nobody knows."""
+
+    code = "parameter_unknown"
+
+
+class UnreadableFile(BadRequest):
+    """The file is not a film, is damaged, or carries no scene."""
+
+
+class HostileInside(UnreadableFile):
+    """The scene inside a film breaks the rules of the document."""
+
+
+class NotFound(CutawayError, LookupError):
+    """No interaction, file or frame by that name."""
+
+    code = "not_found"
+    status = 404
+
+
+class NotAllowed(CutawayError, PermissionError):
+    """The key, the region or a policy says no."""
+
+    code = "permission_denied"
+    status = 403
+
+
+class Missing(CutawayError, RuntimeError):
+    """This machine lacks something; the fix names the command that brings it."""
+
+    code = "failed_precondition"
+    status = 503
+
+
+class MissingPack(Missing):
+    """A set of models or assets is not installed."""
+
+
+class MissingGraphics(Missing):
+    """No OpenGL driver could be opened."""
+
+
+class DiskFull(Missing):
+    """Not enough free space to finish; nothing was written."""
+
+
+class Busy(CutawayError, RuntimeError):
+    """The queue is full."""
+
+    code = "too_many_requests"
+    status = 429
+    retriable = True
+
+
+class Cancelled(CutawayError):
+    """Somebody asked for the work to stop."""
+
+    code = "cancelled"
+    status = 499
+
+
+class TimedOut(CutawayError, TimeoutError):
+    """A deadline passed before the work was done."""
+
+    code = "deadline_exceeded"
+    status = 504
+    retriable = True
+
+
+class Internal(CutawayError, RuntimeError):
+    """A fault of Cutaway's own."""

@@ -108,6 +108,8 @@ class Thing(Frozen):
     held_by: Id | None = None
     held_at: Annotated[str, Field(max_length=64)] = ""
     """Name of the holder's anchor; position and rotation are then relative to it."""
+    part_of: Id | None = None
+    """The thing it belongs to (a bow to its violin): shown, hidden and removed with it."""
     surfaces: dict[Annotated[str, Field(max_length=80)], Surface] = Field(default_factory=dict)
     """By part name; "*" is the main surface of the model."""
     acts: tuple[Act, ...] = ()
@@ -350,7 +352,7 @@ class Scene(Frozen):
         if len(ids) != len(set(ids)):
             raise ValueError("two parts of the scene have the same id")
         things = {thing.id: thing for thing in self.things}
-        references = [thing.held_by for thing in self.things]
+        references = [thing.held_by for thing in self.things] + [thing.part_of for thing in self.things]
         references += [light.thing for light in self.lights] + [light.bounce_of for light in self.lights]
         references += [cue.thing for cue in self.cues] + [shot.subject for shot in self.shots]
         references += [shot.camera.focus_on for shot in self.shots]

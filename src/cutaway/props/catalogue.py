@@ -1,0 +1,85 @@
+"""One catalogue over all builders: who builds what, and what there is to choose from.
+
+A builder is a function `build(name, parameters, seed) -> Model` registered under a name with `@builder("furniture")`; it
+raises `MissingPack` when its pack is not there and LookupError when it has no such model. `Entry` rows say what can be cast.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cutaway.props.model import Model
+from cutaway.scene.document import Asset
+
+Build = Callable[[str, Mapping[str, Any], int], Model]
+
+_BUILDERS: dict[str, Build] = {}
+
+_MODULES: dict[str, str] = {
+    "furniture": "cutaway.props.furniture",
+    "sprite": "cutaway.props.relief",
+    "person": "cutaway.props.people",
+    "violin": "cutaway.props.instruments.violin",
+    "bow": "cutaway.props.instruments.violin",
+}
+"""Where the builders live that are not in `cutaway.props.builders.*`; each module registers itself when imported."""
+
+
+def builder(name: str) -> Callable[[Build], Build]:
+    """Register the decorated function as the builder `name`."""
+
+    def register(build: Build) -> Build:
+        _BUILDERS[name] = build
+        return build
+
+    return register
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that can be cast.
+
+    `words`: lower-case names, most exact first; `kind` as in `Thing.kind`; `size`: width, height, depth in metres;
+    `parameters`: what the builder may be told, with defaults; `weight` prefers better-looking models among equals.
+    """
+
+    builder: str
+    name: str
+    words: tuple[str, ...]
+    kind: str
+    size: tuple[float, float, float]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    weight: float = 1.0
+    credit: str = ""
+
+
+def build(asset: Asset, seed: int, thing_id: str) -> Model:
+    """The model of this asset; built once and kept. Randomness comes from `seed` and `thing_id` alone.
+
+    Raises `MissingPack`, or LookupError for a builder or model that does not exist.
+    """
+    return _build(asset.builder, asset.name, json.dumps(asset.parameters, sort_keys=True), seed, thing_id)
+
+
+@functools.lru_cache(maxsize=256)
+def _build(builder_name: str, name: str, parameters: str, seed: int, thing_id: str) -> Model:
+    found = _builder(builder_name)
+    own = int.from_bytes(f"{seed}:{thing_id}".encode(), "big") % (2**63)
+    return found(name, json.loads(parameters), own)
+
+
+def _builder(name: str) -> Build:
+    if name not in _BUILDERS:
+        module = _MODULES.get(name)
+        if module:
+            importlib.import_module(module)
+        else:
+            importlib.import_module("cutaway.props.builders")
+    if name not in _BUILDERS:
+        raise LookupError(f"no builder {name!r}")
+    return _BUILDERS[name]

@@ -1,0 +1,1 @@
+"""HTTP: the Gemini wire, and Cutaway's own resources."""

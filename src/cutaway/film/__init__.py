@@ -1,0 +1,1 @@
+"""Segments, their keys and cache, encoding, muxing, and the report on a finished film."""

@@ -1,0 +1,1 @@
+"""Rules on regions, people and safety, as data."""

@@ -1,0 +1,1 @@
+"""A Scene becomes frames: passes, materials, shadows, light, lens and grade. Never sees words."""

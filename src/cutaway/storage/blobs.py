@@ -1,0 +1,98 @@
+"""Blobs: named bytes, by default files in a folder, or an S3-compatible store by its URL.
+
+Writing is atomic: a reader sees the old bytes, the new ones, or nothing. Names are paths with `/` between parts.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from cutaway.errors import BadRequest, DiskFull
+
+_PART = re.compile(r"^[A-Za-z0-9_.=-]{1,128}$")
+
+
+@dataclass(frozen=True)
+class Blob:
+    """What is known about a blob without reading it: `used` is when it was last read or written, in Unix seconds."""
+
+    name: str
+    size: int
+    used: float
+
+
+class Blobs:
+    """A store of blobs at `url`: `file:///folder`, `s3://bucket/prefix` and whatever else obstore opens."""
+
+    def __init__(self, url: str) -> None:
+        from obstore.store import LocalStore, from_url
+
+        parts = urlsplit(url)
+        self.folder: Path | None = None
+        self._store: Any
+        if parts.scheme in ("", "file"):
+            self.folder = Path(unquote(parts.path)).absolute()
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._store = LocalStore(prefix=self.folder, automatic_cleanup=True)
+        else:
+            try:
+                self._store = from_url(url)
+            except Exception as error:
+                raise BadRequest(f"The blob store {url!r} cannot be opened: {error}", "Set CUTAWAY_BLOBS_URL.") from error
+
+    def write(self, name: str, data: bytes) -> None:
+        """Store `data` under `name`, in place of what was there. Raises `DiskFull`."""
+        try:
+            self._store.put(_checked(name), data)
+        except Exception as error:
+            if "No space left" in str(error) or "os error 28" in str(error):
+                raise DiskFull("The disk is full.", "Free some space and try again.", folder=str(self.folder)) from error
+            raise
+
+    def read(self, name: str) -> bytes | None:
+        """The bytes under `name`, or None when there are none."""
+        try:
+            return bytes(self._store.get(_checked(name)).bytes())
+        except FileNotFoundError:
+            return None
+
+    def has(self, name: str) -> bool:
+        """Whether there are bytes under `name`."""
+        try:
+            self._store.head(_checked(name))
+            return True
+        except FileNotFoundError:
+            return False
+
+    def remove(self, name: str) -> None:
+        """Forget `name`; nothing happens when it is not there."""
+        try:
+            self._store.delete(_checked(name))
+        except FileNotFoundError:
+            pass
+
+    def touch(self, name: str) -> None:
+        """Note that `name` was used. Only folders can; elsewhere what was written first counts as oldest."""
+        if self.folder is not None:
+            try:
+                os.utime(self.folder / _checked(name))
+            except FileNotFoundError:
+                pass
+
+    def all(self, prefix: str) -> Iterator[Blob]:
+        """Every blob below `prefix`, in no order."""
+        for batch in self._store.list(prefix=_checked(prefix)):
+            for entry in batch:
+                yield Blob(str(entry["path"]), int(entry["size"]), entry["last_modified"].timestamp())
+
+
+def _checked(name: str) -> str:
+    if not all(_PART.match(part) and part not in (".", "..") for part in name.split("/")):
+        raise BadRequest(f"{name[:80]!r} cannot be the name of a blob.", "Use letters, digits and . _ = - between slashes.")
+    return name

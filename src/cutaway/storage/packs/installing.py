@@ -1,0 +1,234 @@
+"""Installed packs: where they lie, how they get there whole or not at all, and whether they are still what they were."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from cutaway.errors import DiskFull, Missing, MissingPack
+from cutaway.storage.folders import packs_folder
+from cutaway.storage.locking import only_one
+from cutaway.storage.packs.fetching import fetch
+from cutaway.storage.packs.table import Pack, committed_table
+from cutaway.storage.packs.unpacking import Unpacker
+
+RECEIPT = ".pack.json"
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far the installation of one pack is: `done` of `total` bytes while fetching; else 0 and 0."""
+
+    pack: str
+    stage: Literal["fetching", "unpacking", "ready", "failed"]
+    done: int = 0
+    total: int = 0
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What `verify` found of one pack: `state` is one word, `sentence` names the first file that is wrong."""
+
+    pack: str
+    state: Literal["good", "absent", "damaged", "by hand"]
+    sentence: str
+
+
+def pack_path(name: str) -> Path:
+    """The folder of an installed pack. Raises `MissingPack`, whose fix names the command that installs it."""
+    pack = _known(name)
+    root = packs_folder()
+    folder = root / pack.folder_name
+    if _receipt(folder).get("recipe") == pack.recipe:
+        return folder
+    by_hand = root / name
+    if by_hand.is_dir():
+        return by_hand
+    raise MissingPack(
+        f"The pack {name} ({pack.purpose}) is not installed.", f"Run: cutaway packs install {name}", pack=name
+    )
+
+
+def pack_hash(name: str) -> str:
+    """A stable id, 16 hex digits, of what the pack at `pack_path(name)` holds; `absent` where it is not installed.
+
+    The same for every machine that installed the same version; for a folder laid by hand it comes from names and sizes.
+    """
+    try:
+        folder = pack_path(name)
+    except MissingPack:
+        return "absent"
+    return _known(name).recipe if (folder / RECEIPT).exists() else _listing_hash(folder)
+
+
+@cache
+def _listing_hash(folder: Path) -> str:
+    lines = sorted(f"{path.relative_to(folder)} {path.stat().st_size}" for path in folder.rglob("*") if path.is_file())
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def installed() -> list[str]:
+    """Names of the packs that are there, in the order of the table."""
+    return [name for name in committed_table() if pack_hash(name) != "absent"]
+
+
+def missing(when: Iterable[str] = ("run",)) -> list[str]:
+    """Names of the packs for these occasions (`run`, `test`, `asked`) that are not there."""
+    wanted = set(when)
+    return [name for name, pack in committed_table().items() if pack.when in wanted and pack_hash(name) == "absent"]
+
+
+def install(
+    names: Iterable[str],
+    progress: Callable[[Step], None] = lambda step: None,
+    table: dict[str, Pack] | None = None,
+) -> list[Path]:
+    """The folders of the named packs, after fetching, checking and unpacking those that are not there yet.
+
+    Another process installing the same pack is waited for. Raises `MissingPack` for the first one that cannot be had and
+    `DiskFull` where there is no room; nothing half-written is left.
+    """
+    known = table or committed_table()
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise MissingPack(f"There is no pack called {unknown[0]}.", f"Known are: {', '.join(known)}.")
+    return [_install_one(known[name], progress) for name in names]
+
+
+def _install_one(pack: Pack, progress: Callable[[Step], None]) -> Path:
+    root = packs_folder()
+    folder = root / pack.folder_name
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with only_one(root / f".{pack.folder_name}.lock"):
+            if _receipt(folder).get("recipe") != pack.recipe:
+                with tempfile.TemporaryDirectory(prefix=f".{pack.name}-", dir=root) as working:
+                    unpacked = _fetch_and_unpack(pack, Path(working), progress)
+                    if folder.exists():
+                        folder.rename(Path(working) / "outdated")
+                    unpacked.rename(folder)
+    except OSError as error:
+        progress(Step(pack.name, "failed", sentence=str(error)))
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(f"There is no room for the pack {pack.name} in {root}.", "Free some space.") from error
+        raise MissingPack(
+            f"The pack {pack.name} cannot be written: {error}.", "Choose another folder with CUTAWAY_PACKS."
+        ) from error
+    except DiskFull:
+        raise
+    except Missing as error:
+        progress(Step(pack.name, "failed", sentence=str(error)))
+        raise MissingPack(f"The pack {pack.name} could not be installed. {error.sentence}", error.fix) from error
+    progress(Step(pack.name, "ready"))
+    return folder
+
+
+def _fetch_and_unpack(pack: Pack, working: Path, progress: Callable[[Step], None]) -> Path:
+    """A complete, checked folder of the pack inside `working`."""
+    # Archives are three quarters of what they unpack to on the average; a quarter more is for the rest of the machine.
+    needed = int(pack.size * 2.5)
+    if shutil.disk_usage(working).free < needed:
+        raise DiskFull(f"The pack {pack.name} needs {needed >> 20} MB of free space.", f"Free some in {working.parent}.")
+    unpacked = working / "unpacked"
+    unpacked.mkdir()
+    unpacker = Unpacker(unpacked)
+    before = 0
+    for archive in pack.archives:
+
+        def fetched(done: int, before: int = before, size: int = archive.size) -> None:
+            progress(Step(pack.name, "fetching", before + min(done, size), pack.size))
+
+        fetched(0)
+        file = fetch(archive, working, fetched)
+        before += archive.size
+        progress(Step(pack.name, "unpacking", before, pack.size))
+        unpacker.take_from(archive, file)
+        file.unlink()
+    files = file_hashes(unpacked)
+    if pack.tree and tree_hash(files) != pack.tree:
+        raise Missing(f"The files of {pack.name} are not those that were reviewed (tree {tree_hash(files)}).")
+    sizes = {name: (unpacked / name).stat().st_size for name in files}
+    receipt = {
+        "pack": pack.name,
+        "version": pack.version,
+        "recipe": pack.recipe,
+        "licence": pack.licence,
+        "credits": pack.credits,
+        "files": {name: [sizes[name], digest] for name, digest in files.items()},
+    }
+    (unpacked / RECEIPT).write_text(json.dumps(receipt, indent=0))
+    return unpacked
+
+
+def file_hashes(folder: Path) -> dict[str, str]:
+    """The sha256 of every file below a folder, by its name from there, sorted; the receipt is left out."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and name != RECEIPT:
+            with path.open("rb") as reading:
+                found[name] = hashlib.file_digest(reading, "sha256").hexdigest()
+    return dict(sorted(found.items()))
+
+
+def tree_hash(files: dict[str, str]) -> str:
+    """One sha256 over the names and sha256s of files."""
+    return hashlib.sha256("".join(f"{digest}  {name}\n" for name, digest in sorted(files.items())).encode()).hexdigest()
+
+
+def verify(names: Iterable[str] | None = None) -> list[Verdict]:
+    """What is true of each pack (all known ones by default) after reading every byte of it: some seconds for all."""
+    return [_verdict(_known(name)) for name in (committed_table() if names is None else names)]
+
+
+def _verdict(pack: Pack) -> Verdict:
+    try:
+        folder = pack_path(pack.name)
+    except MissingPack as error:
+        return Verdict(pack.name, "absent", str(error))
+    receipt = _receipt(folder)
+    if not receipt:
+        return Verdict(pack.name, "by hand", f"{folder} was laid there by hand and cannot be checked.")
+    there = file_hashes(folder)
+    expected = {name: digest for name, (_, digest) in receipt["files"].items()}
+    for name in sorted(there.keys() | expected.keys()):
+        if there.get(name) != expected.get(name):
+            fix = f"Delete {folder} and run: cutaway packs install {pack.name}"
+            return Verdict(pack.name, "damaged", f"{name} is not what was installed. {fix}")
+    return Verdict(pack.name, "good", f"{pack.version}, {len(there)} files")
+
+
+def _receipt(folder: Path) -> dict[str, Any]:
+    file = folder / RECEIPT
+    try:
+        changed = os.stat(file).st_mtime_ns
+    except OSError:
+        return {}
+    return _read_receipt(file, changed)
+
+
+@cache
+def _read_receipt(file: Path, changed: int) -> dict[str, Any]:
+    """The receipt as it was at that time of change; empty where it cannot be read."""
+    try:
+        content = json.loads(file.read_text())
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _known(name: str) -> Pack:
+    try:
+        return committed_table()[name]
+    except KeyError:
+        raise MissingPack(f"There is no pack called {name}.", f"Known are: {', '.join(committed_table())}.") from None

@@ -1,0 +1,108 @@
+"""What shapes a film's bytes besides its scene: quality, renderer and driver, encoder, packs, and the program itself."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import cutaway
+from cutaway.film.encode import encoder_fingerprint
+from cutaway.scene.document import Scene
+
+QUALITIES = ("draft", "standard", "final")
+
+
+class Picture(Protocol):
+    """A drawn frame."""
+
+    pixels: Any
+    """uint8, shape (height, width, 3), sRGB."""
+
+
+class Draws(Protocol):
+    """What draws the frames of one scene."""
+
+    def frame(self, number: int) -> Picture:
+        """Frame `number`, a pure function of scene and number."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what it holds."""
+        ...
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A way to draw: how to open a scene at a quality, and the fingerprint of what draws."""
+
+    open: Callable[[Scene, str], Draws]
+    fingerprint: Callable[[], str]
+
+
+def own_renderer() -> Drawing:
+    """The renderer of this program; opened lazily, since it loads a GL driver."""
+
+    def open_scene(scene: Scene, quality: str) -> Draws:
+        return importlib.import_module("cutaway.render").Renderer(scene, quality)
+
+    def fingerprint() -> str:
+        return str(importlib.import_module("cutaway.render").fingerprint())
+
+    return Drawing(open_scene, fingerprint)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Part of every segment's key. A film never mixes two of them."""
+
+    quality: str
+    renderer: str
+    encoder: str
+    program: str
+    packs: tuple[tuple[str, str], ...] = ()
+
+    def facts(self) -> dict[str, Any]:
+        """Plain data for hashing."""
+        return {
+            "quality": self.quality,
+            "renderer": self.renderer,
+            "encoder": self.encoder,
+            "program": self.program,
+            "packs": [list(pair) for pair in self.packs],
+        }
+
+
+def surroundings(quality: str, drawing: Drawing) -> Surroundings:
+    """The surroundings of films made now, here, at `quality`."""
+    return Surroundings(quality, drawing.fingerprint(), encoder_fingerprint(quality), program_digest(), installed_packs())
+
+
+@functools.cache
+def program_digest() -> str:
+    """Hash of the source of every room whose code decides what a frame looks like.
+
+    A version number would do for releases, but would serve stale frames to whoever works on a builder or a pass.
+    """
+    root = Path(cutaway.__file__).parent
+    digest = hashlib.sha256()
+    for room in ("scene", "props", "render", "footage", "film/encode.py"):
+        place = root / room
+        for file in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if file.is_file() and "__pycache__" not in file.parts:
+                digest.update(str(file.relative_to(root)).encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def installed_packs() -> tuple[tuple[str, str], ...]:
+    """Name and digest of every pack that lies here: a missing one degrades what is drawn, so frames depend on it."""
+    packs = importlib.import_module("cutaway.storage.packs")
+    installed = getattr(packs, "installed", None)
+    if installed is None:
+        return ()
+    return tuple(sorted((str(name), str(digest)) for name, digest in dict(installed()).items()))

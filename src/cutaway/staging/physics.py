@@ -53,6 +53,8 @@ class Body:
     spring: float = 0.0
     damping: float = 0.01
     path: np.ndarray | None = field(default=None, compare=False)
+    asleep: bool = False
+    """Stands still, touching nothing but the floor, until something touches it: costs nothing till then."""
 
 
 @dataclass(frozen=True)
@@ -169,8 +171,8 @@ def _compile(
         spec.worldbody.add_geom(name="floor", type=mujoco.mjtGeom.mjGEOM_PLANE, size=[0, 0, 1], pos=[0, floor, 0], quat=upright, friction=[0.6, 0.005, 0.0001])
     for body in sorted(bodies, key=lambda body: body.id):
         made = spec.worldbody.add_body(name=body.id, pos=body.position, quat=body.rotation, mocap=body.path is not None)
-        if body.mass > 0 and body.path is None and not any(body.velocity) and not any(body.spin):
-            made.sleep = mujoco.mjtSleepPolicy.mjSLEEP_INIT if body.hinge is None and body.position[1] <= (floor or 0.0) + 1e-6 else mujoco.mjtSleepPolicy.mjSLEEP_ALLOWED
+        if body.mass > 0 and body.path is None:
+            made.sleep = mujoco.mjtSleepPolicy.mjSLEEP_INIT if body.asleep else mujoco.mjtSleepPolicy.mjSLEEP_ALLOWED
         if body.mass > 0 and body.path is None:
             if body.hinge is not None:
                 made.add_joint(name=f"{body.id}.hinge", type=mujoco.mjtJoint.mjJNT_HINGE, axis=body.hinge, pos=body.pivot, stiffness=body.spring, damping=body.damping)

@@ -116,6 +116,11 @@ def system_has_opengl() -> bool:
     return bool(ctypes.util.find_library("EGL") and ctypes.util.find_library("GL"))
 
 
+def ready() -> bool:
+    """Whether there is nothing to fetch: Mesa is in the cache, or this release has none to fetch and the system draws."""
+    return unpacked_mesa() is not None or (debian.codename() != "bookworm" and system_has_opengl())
+
+
 def prepare_graphics() -> str:
     """Fetch what drawing needs, unless it is there; returns a sentence on what will be used.
 

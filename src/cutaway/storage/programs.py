@@ -1,0 +1,77 @@
+"""Programs that are called, never linked: today espeak-ng, which says how words sound that the lexicon does not know.
+
+The machine's own is used where it is installed; otherwise Debian's is unpacked into the cache beside all it needs.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import tomllib
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+
+from cutaway.errors import Missing
+from cutaway.storage import debian
+from cutaway.storage.folders import cache_folder
+from cutaway.storage.locking import only_one
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program to call: `subprocess.run([program.path, ...], env=program.environment())`."""
+
+    path: str
+    settings: dict[str, str] = field(default_factory=dict)
+
+    def environment(self) -> dict[str, str]:
+        return os.environ | self.settings
+
+    def answers(self) -> bool:
+        """Whether it starts at all."""
+        try:
+            done = subprocess.run([self.path, "--version"], env=self.environment(), capture_output=True, timeout=10)
+        except (OSError, subprocess.TimeoutExpired):
+            return False
+        return done.returncode == 0
+
+
+def espeak() -> Program | None:
+    """espeak-ng, the machine's own or the one in the cache; None where there is neither. Nothing is started."""
+    if path := shutil.which("espeak-ng"):
+        return Program(path)
+    folder = _espeak_folder()
+    libraries = folder / "usr/lib" / debian.library_triplet()
+    if not (folder / "usr/bin/espeak-ng").is_file():
+        return None
+    pulse = libraries / "pulseaudio"
+    settings = {"LD_LIBRARY_PATH": f"{libraries}:{pulse}", "ESPEAK_DATA_PATH": str(libraries)}
+    return Program(str(folder / "usr/bin/espeak-ng"), settings)
+
+
+def prepare_espeak() -> str:
+    """Fetch espeak-ng into the cache unless there is one; returns a sentence. Raises `Missing` with the reason."""
+    if program := espeak():
+        return f"espeak-ng at {program.path}."
+    folder = _espeak_folder()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with only_one(folder.parent / "lock"), tempfile.TemporaryDirectory(prefix=".unpacking-", dir=folder.parent) as w:
+        working = Path(w)
+        if espeak() is None:
+            apt = debian.PrivateApt(working / "apt")
+            apt.update()
+            wanted = tomllib.loads(files(__package__).joinpath("debian.toml").read_text())["espeak"]["packages"]
+            debian.unpack(apt.download(wanted, working / "archives"), working / "tree")
+            (working / "tree").rename(folder)
+    program = espeak()
+    if program is None or not program.answers():
+        shutil.rmtree(folder, ignore_errors=True)
+        raise Missing("espeak-ng does not start on this machine.", "Run as root: apt-get install -y espeak-ng")
+    return "espeak-ng, unpacked into the cache."
+
+
+def _espeak_folder() -> Path:
+    return cache_folder() / "programs" / f"espeak-ng-{debian.codename() or 'other'}-{os.uname().machine}"

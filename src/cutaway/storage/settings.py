@@ -1,0 +1,69 @@
+"""Every setting of the program, read from the environment, in one typed place.
+
+Each is documented in `docs/settings.md`; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from cutaway.errors import BadRequest
+from cutaway.storage.folders import cache_folder, data_folder, packs_folder
+
+
+class Settings(BaseSettings):
+    """Settings as environment variables: `inline_limit` is `CUTAWAY_INLINE_LIMIT`. Empty variables count as unset."""
+
+    model_config = SettingsConfigDict(env_prefix="CUTAWAY_", env_ignore_empty=True, frozen=True, extra="ignore")
+
+    data: Path = Field(default_factory=data_folder, description="Folder of interactions and films.")
+    cache: Path = Field(default_factory=cache_folder, description="Folder of what can be fetched again: packs, Mesa.")
+    packs: Path = Field(default_factory=packs_folder, description="Folder of packs.")
+    mesa: str = Field(default="", description="`system` keeps the machine's own OpenGL instead of the fetched Mesa.")
+    database_url: str = Field(default="", description="Database of interactions; empty: an SQLite file in the data folder.")
+    blobs_url: str = Field(default="", description="Store of films and segments; empty: a folder in the data folder.")
+    api_keys: str = Field(default="", description="Keys the server accepts, separated by commas; empty: any, loopback only.")
+    region: str = Field(default="", description="Two-letter country the server answers for.")
+    host: str = Field(default="127.0.0.1", description="Address the server listens on.")
+    port: int = Field(default=8910, ge=0, le=65535, description="Port the server listens on.")
+    inline_limit: int = Field(default=64, ge=1, le=1024, description="Megabytes of video given inside an answer.")
+    request_limit: int = Field(default=100, ge=1, le=1024, description="Megabytes a request may have.")
+    reader_url: str = Field(default="", description="OpenAI-compatible address of a language model that reads the words.")
+    reader_model: str = Field(default="", description="Name of that model.")
+    reader_key: str = Field(default="", description="Key for that address.")
+    quality: Literal["draft", "standard", "final"] = Field(default="standard", description="Quality where none is asked.")
+    scale: float = Field(default=1.0, gt=0.0, le=1.0, description="Fraction of the size asked that films are drawn at.")
+    cache_quota: float = Field(default=20.0, ge=0.0, description="Gigabytes the cache of segments may take.")
+    free_space: int = Field(default=256, ge=0, description="Megabytes of disk that are to stay free.")
+    deadline: int = Field(default=7200, ge=1, description="Seconds after which a turn is given up.")
+    queue_limit: int = Field(default=100, ge=1, description="Turns that may wait; more are told to come back.")
+    polling: float = Field(default=0.05, gt=0.0, le=10.0, description="Seconds between looks at the queue of turns.")
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{self.data.absolute() / 'cutaway.db'}"
+
+    @property
+    def blobs(self) -> str:
+        """The blob store's URL."""
+        return self.blobs_url or (self.data.absolute() / "blobs").as_uri()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The API keys that are accepted; empty when any is."""
+        return tuple(key.strip() for key in self.api_keys.split(",") if key.strip())
+
+
+def settings() -> Settings:
+    """The settings of this moment's environment. Raises `BadRequest` naming the variable that makes no sense."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "CUTAWAY_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise BadRequest(f"The setting {name} makes no sense: {first['msg']}.", "Correct or unset it; see docs/settings.md.") from None

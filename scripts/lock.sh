@@ -23,7 +23,7 @@ PYTHON
 direct run | grep -vE "$alone" >"$work/run.txt"
 direct run | grep -E "$alone" >"$work/alone.txt"
 direct test >"$work/test.txt"
-pip install --quiet setuptools -r "$work/run.txt"
+pip install --quiet "setuptools>=77,<81" -r "$work/run.txt"
 pip install --quiet --no-deps -r "$work/alone.txt"
 pip freeze --all | grep -vE '^(pip|wheel)==' | grep == >"$work/run.lock"
 pip install --quiet -c "$work/run.lock" -r "$work/test.txt"

@@ -59,7 +59,7 @@ if [ ! -e "$venv/.packages-$packages" ]; then
     [ -x "$venv/bin/python" ] && "$venv/bin/python" -c 'import sys' 2>/dev/null || make_venv
     say "Pinned packages (about 700 MB on disk)"
     "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --progress-bar off --quiet \
-        --no-deps -r requirements.lock
+        --no-compile --no-deps -r requirements.lock
     "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --quiet \
         --no-deps --no-build-isolation --no-index --editable .
     rm -f "$venv"/.packages-*
@@ -69,7 +69,7 @@ fi
 if [ "$occasion" = test ] && [ ! -e "$venv/.tests-$tests" ]; then
     say "Packages for tests"
     "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --progress-bar off --quiet \
-        --no-deps -r requirements-test.lock
+        --no-compile --no-deps -r requirements-test.lock
     rm -f "$venv"/.tests-*
     touch "$venv/.tests-$tests"
 fi

@@ -1,1 +1,1 @@
-"""What lasts: the database of interactions, blobs, and the packs of models and assets. Nothing here knows what a film is."""
+"""What lasts: the database, blobs, packs, and what is fetched from Debian. Nothing here knows what a film is."""

@@ -1,9 +1,9 @@
-"""Debian packages without root: fetched by the machine's own apt from the addresses it is set up with, and unpacked into
-the cache instead of being installed.
+"""Debian packages without root: fetched by the machine's own apt from the addresses it is set up with, and unpacked
+into the cache instead of being installed.
 
-apt is given lists, caches and a sources file of its own, so nothing outside the cache changes and no rights are needed.
-Only entries of the running release are copied into that file: third-party repositories have nothing we want and one that
-does not answer would fail the update. apt checks every package against the keys the machine trusts.
+apt is given lists, caches and a sources file of its own, so nothing outside the cache changes and no rights are
+needed. Only entries of the running release are copied into that file: third-party repositories have nothing we want and
+one that does not answer would fail the update. apt checks every package against the keys the machine trusts.
 """
 
 from __future__ import annotations
@@ -151,9 +151,7 @@ class PrivateApt:
         )
         if done.returncode:
             said = " ".join(line for line in done.stderr.splitlines() if line.startswith("E:")) or done.stderr[-300:]
-            raise Missing(
-                f"apt could not fetch from Debian: {said.strip()}", "Check the network and try again."
-            )
+            raise Missing(f"apt could not fetch from Debian: {said.strip()}", "Check the network and try again.")
 
 
 def unpack(archives: Iterable[Path], into: Path) -> None:

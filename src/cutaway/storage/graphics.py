@@ -1,10 +1,10 @@
 """OpenGL: finding the drawing library, fetching Mesa 25 without root, and loading it into this process.
 
-Debian 12's own Mesa 22 works; Mesa 25 from its backports draws full scenes up to twice as fast. It is unpacked into the
-cache and loaded from there. The usual way is LD_LIBRARY_PATH, which the dynamic linker reads only when a process starts,
-so every program would need a wrapper or would have to start itself again. Instead the libraries are opened one by one by
-their full paths, in the order they need each other: a library that is asked for by a name already loaded is not searched
-for again. That costs about 40 ms, works in any process before its first context, and leaks into no child process.
+Debian 12's own Mesa 22 works; Mesa 25 from its backports draws full scenes up to twice as fast. It is unpacked into
+the cache and loaded from there. The usual way is LD_LIBRARY_PATH, which the dynamic linker reads only when a process
+starts, so every program would need a wrapper or would have to start itself again. Instead the libraries are opened one
+by one by their full paths, in the order they need each other: a library that is asked for by a name already loaded is
+not searched for again. That costs about 50 ms and works in any process before its first context.
 
 `CUTAWAY_MESA=system` keeps the machine's own OpenGL, for comparing and for GPUs.
 """
@@ -95,8 +95,8 @@ def _chosen_mesa() -> Mesa | None:
 def use_best_graphics() -> str:
     """Make this process draw with the fastest OpenGL there is; call before the first context, again at no cost.
 
-    Returns what was chosen: `mesa 25.0.7-...` from the cache, or `system`. Never fails: whether a context can be made is
-    only known when it is. Variables that a user has set (LIBGL_DRIVERS_PATH, __EGL_VENDOR_LIBRARY_DIRS) win.
+    Returns what was chosen: `mesa 25.0.7-...` from the cache, or `system`. Never fails: whether a context can be made
+    is only known when it is. Variables that a user has set (LIBGL_DRIVERS_PATH, __EGL_VENDOR_LIBRARY_DIRS) win.
     """
     mesa = _chosen_mesa()
     if mesa is None or "__EGL_VENDOR_LIBRARY_DIRS" in os.environ or "LIBGL_DRIVERS_PATH" in os.environ:
@@ -117,7 +117,7 @@ def system_has_opengl() -> bool:
 
 
 def ready() -> bool:
-    """Whether there is nothing to fetch: Mesa is in the cache, or this release has none to fetch and the system draws."""
+    """Whether nothing is to be fetched: Mesa is in the cache, or this release has none for us and the system draws."""
     return unpacked_mesa() is not None or (debian.codename() != "bookworm" and system_has_opengl())
 
 

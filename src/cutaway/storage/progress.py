@@ -31,8 +31,8 @@ def _bars(console: Console) -> Iterator[Callable[[Step], None]]:
         def show(step: Step) -> None:
             if step.pack not in tasks:
                 tasks[step.pack] = bars.add_task(step.pack, total=step.total or None, stage="")
-            counted = {"completed": step.done, "total": step.total} if step.total else {}
-            bars.update(tasks[step.pack], stage=STAGES[step.stage], **counted)
+            done, total = (step.done, step.total) if step.total else (None, None)
+            bars.update(tasks[step.pack], completed=done, total=total, stage=STAGES[step.stage])
             if step.stage == "failed":
                 bars.console.print(f"{step.pack}: {step.sentence}", markup=False)
 

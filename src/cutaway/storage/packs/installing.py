@@ -1,4 +1,4 @@
-"""Installed packs: where they lie, how they get there whole or not at all, and whether they are still what they were."""
+"""Installed packs: where they lie, how they get there whole or not at all, and whether they are unchanged."""
 
 from __future__ import annotations
 
@@ -95,8 +95,8 @@ def install(
 ) -> list[Path]:
     """The folders of the named packs, after fetching, checking and unpacking those that are not there yet.
 
-    Another process installing the same pack is waited for. Raises `MissingPack` for the first one that cannot be had and
-    `DiskFull` where there is no room; nothing half-written is left.
+    Another process installing the same pack is waited for. Raises `MissingPack` for the first one that cannot be had
+    and `DiskFull` where there is no room; nothing half-written is left.
     """
     known = table or committed_table()
     unknown = [name for name in names if name not in known]
@@ -138,7 +138,9 @@ def _fetch_and_unpack(pack: Pack, working: Path, progress: Callable[[Step], None
     # Archives are three quarters of what they unpack to on the average; a quarter more is for the rest of the machine.
     needed = int(pack.size * 2.5)
     if shutil.disk_usage(working).free < needed:
-        raise DiskFull(f"The pack {pack.name} needs {needed >> 20} MB of free space.", f"Free some in {working.parent}.")
+        raise DiskFull(
+            f"The pack {pack.name} needs {needed >> 20} MB of free space.", f"Free some in {working.parent}."
+        )
     unpacked = working / "unpacked"
     unpacked.mkdir()
     unpacker = Unpacker(unpacked)

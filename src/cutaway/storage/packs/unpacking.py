@@ -1,7 +1,7 @@
 """Taking a pack's files out of its archives, trusting none of them.
 
-Only regular files are read, links and devices are left where they are; a name that is absolute, climbs out or clashes is
-refused, and so is an archive that unpacks to more than a pack may hold. Nothing taken is ever executable or imported.
+Only regular files are read, links and devices are left where they are; a name that is absolute, climbs out or clashes
+is refused, and so is an archive that unpacks to more than a pack may hold. Nothing taken is ever executable or imported.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Unpacker:
 
     def take_from(self, archive: Archive, file: Path) -> None:
         """Take what the archive's rules want out of the fetched file. Raises `Missing` for anything suspicious."""
-        found = {rule: 0 for rule in archive.take}
+        found = dict.fromkeys(archive.take, 0)
         try:
             for name, content in members(file):
                 for rule in archive.take:
@@ -90,7 +90,7 @@ def safe_name(name: str) -> PurePosixPath:
 
 
 def members(file: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    """The regular files of a wheel or zip, of a compressed tar, or of a Debian package: name and content, one by one."""
+    """The regular files of a wheel, zip, compressed tar or Debian package: name and content, one by one."""
     if file.suffix in {".whl", ".zip"}:
         with zipfile.ZipFile(file) as archive:
             for entry in archive.infolist():

@@ -96,10 +96,13 @@ def use_best_graphics() -> str:
     """Make this process draw with the fastest OpenGL there is; call before the first context, again at no cost.
 
     Returns what was chosen: `mesa 25.0.7-...` from the cache, or `system`. Never fails: whether a context can be made
-    is only known when it is. Variables that a user has set (LIBGL_DRIVERS_PATH, __EGL_VENDOR_LIBRARY_DIRS) win.
+    is only known when it is. Where a user has set one of Mesa's variables otherwise, the system is left to it.
     """
     mesa = _chosen_mesa()
-    if mesa is None or "__EGL_VENDOR_LIBRARY_DIRS" in os.environ or "LIBGL_DRIVERS_PATH" in os.environ:
+    if mesa is None:
+        return "system"
+    # A process started by one of ours finds our own settings there, which are no wish of the user's.
+    if any(os.environ.get(name, value) != value for name, value in mesa.settings().items()):
         return "system"
     try:
         for library in mesa.libraries:

@@ -1,7 +1,7 @@
 """Taking a pack's files out of its archives, trusting none of them.
 
 Only regular files are read, links and devices are left where they are; a name that is absolute, climbs out or clashes
-is refused, and so is an archive that unpacks to more than a pack may hold. Nothing taken is ever executable or imported.
+is refused, and so is an archive that unpacks to more than a pack may hold. Nothing taken is executable or imported.
 """
 
 from __future__ import annotations

@@ -9,12 +9,16 @@ from __future__ import annotations
 import functools
 import importlib
 import json
-from collections.abc import Callable, Mapping
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cutaway.props.model import Model
 from cutaway.scene.document import Asset
+
+if TYPE_CHECKING:
+    from cutaway.props.casting import Candidate
 
 Build = Callable[[str, Mapping[str, Any], int], Model]
 
@@ -56,6 +60,45 @@ class Entry:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     weight: float = 1.0
     credit: str = ""
+
+
+@functools.cache
+def builder_entries() -> tuple[Entry, ...]:
+    """What the builders' modules say can be cast by them (their `ENTRIES`); a module whose imports are missing has none."""
+    package = importlib.import_module("cutaway.props.builders")
+    names = [f"{package.__name__}.{info.name}" for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name)]
+    found: list[Entry] = []
+    for name in dict.fromkeys([*names, *_MODULES.values()]):
+        try:
+            module = importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            if error.name and name.startswith(error.name):
+                continue
+            raise
+        found += getattr(module, "ENTRIES", ())
+    return tuple(found)
+
+
+def entries() -> tuple[Entry, ...]:
+    """Everything that can be cast by name, over all builders and the packs that are here."""
+    from cutaway.props import casting
+
+    return casting.entries()
+
+
+def cast(
+    name: str,
+    head: str = "",
+    kind: str = "",
+    colour: str = "",
+    material: str = "",
+    attributes: Iterable[str] = (),
+    limit: int = 5,
+) -> list[Candidate]:
+    """Castings for a noun, best first; the last resort, a plain body, is always among them. See `casting.cast`."""
+    from cutaway.props import casting
+
+    return casting.cast(name, head, kind, colour, material, attributes, limit)
 
 
 def build(asset: Asset, seed: int, thing_id: str) -> Model:

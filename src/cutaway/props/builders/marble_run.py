@@ -49,7 +49,12 @@ def _section() -> np.ndarray:
     turn = np.linspace(math.pi, 2 * math.pi, 19)
     groove = np.stack([GROOVE_RADIUS * np.cos(turn), _RIM + GROOVE_DEPTH * np.sin(turn)], 1)
     bevel, points = 0.025, []
-    for x, y, start in ((TRACK_HALF_WIDTH, _RIM, 90), (TRACK_HALF_WIDTH, -0.10, 0), (-TRACK_HALF_WIDTH, -0.10, -90), (-TRACK_HALF_WIDTH, _RIM, -180)):
+    for x, y, start in (
+        (TRACK_HALF_WIDTH, _RIM, 90),
+        (TRACK_HALF_WIDTH, -0.10, 0),
+        (-TRACK_HALF_WIDTH, -0.10, -90),
+        (-TRACK_HALF_WIDTH, _RIM, -180),
+    ):
         for angle in np.radians(np.linspace(start, start - 90, 4)):
             centre = np.array([x - math.copysign(bevel, x), y - (bevel if y > 0 else -bevel)])
             points.append(centre + bevel * np.array([math.cos(angle), math.sin(angle)]))
@@ -92,12 +97,33 @@ def marble_track(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
         "red": ((0.40, 0.13, 0.06), (0.22, 0.06, 0.03)),
     }.get(str(parameters.get("wood", "light")), ((0.55, 0.33, 0.15), (0.36, 0.18, 0.07)))
     surfacing = textures.wood(base, dark, planks=1, seed=seed % 1000, gaps=False)
-    wood = Material(texture=surfacing.colour, normal_texture=surfacing.normal, colour=(1, 1, 1), roughness=0.42, bump=0.35)
+    wood = Material(
+        texture=surfacing.colour, normal_texture=surfacing.normal, colour=(1, 1, 1), roughness=0.42, bump=0.35
+    )
     path = spline(points, max(8, int(length / 0.16)))
     fine = _swept(path, 0.35)
-    parts = [Part("track", fine, wood, main=True, levels=(Level(90.0, _swept(path[::3], 0.35)),), proxy=_swept(path[::2], 0.35))]
+    parts = [
+        Part(
+            "track",
+            fine,
+            wood,
+            main=True,
+            levels=(Level(90.0, _swept(path[::3], 0.35)),),
+            proxy=_swept(path[::2], 0.35),
+        )
+    ]
     if parameters.get("posts", True):
-        parts += _posts(path, length, Material(texture=surfacing.colour, normal_texture=surfacing.normal, colour=(0.72, 0.62, 0.55), roughness=0.4, bump=0.3))
+        parts += _posts(
+            path,
+            length,
+            Material(
+                texture=surfacing.colour,
+                normal_texture=surfacing.normal,
+                colour=(0.72, 0.62, 0.55),
+                roughness=0.4,
+                bump=0.3,
+            ),
+        )
     low, high = shapes.bounds([part.mesh for part in parts[:1]])
     return Model(tuple(parts), (low[0], 0.0, low[2]), high)
 
@@ -107,13 +133,17 @@ def _posts(path: np.ndarray, length: float, wood: Material) -> list[Part]:
     count = max(2, int(length / 2.2))
     places = [int(round((i + 0.5) / count * (len(path) - 1))) for i in range(count)]
     shaft = shapes.lathe([(0.085, 0.0), (0.085, 1.0)], 20)
-    foot = shapes.lathe([(0.0, 0.0), (0.24, 0.0), (0.24, 0.04), (0.22, 0.07), (0.13, 0.10), (0.10, 0.16), (0.085, 0.20)], 28)
+    foot = shapes.lathe(
+        [(0.0, 0.0), (0.24, 0.0), (0.24, 0.04), (0.22, 0.07), (0.13, 0.10), (0.10, 0.16), (0.085, 0.20)], 28
+    )
     collar = shapes.lathe([(0.085, -0.16), (0.115, -0.12), (0.125, -0.06), (0.16, -0.03), (0.16, 0.0), (0.0, 0.0)], 24)
     shafts, feet, collars = [], [], []
     for place in places:
         x, y, z = path[place]
         others = np.delete(path, range(max(0, place - 12), min(len(path), place + 13)), axis=0)
-        below = others[(np.hypot(others[:, 0] - x, others[:, 2] - z) < 0.5) & (others[:, 1] < y)] if len(others) else others
+        below = (
+            others[(np.hypot(others[:, 0] - x, others[:, 2] - z) < 0.5) & (others[:, 1] < y)] if len(others) else others
+        )
         top = y - 0.09
         if len(below) or top < 0.35:
             continue
@@ -146,10 +176,30 @@ def marble(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     ball = shapes.moved(shapes.sphere(radius, 56, 32), shapes.translation(0, radius, 0))
     coarse = (Level(160.0, shapes.moved(shapes.sphere(radius, 28, 16), shapes.translation(0, radius, 0))),)
     if name == "steel":
-        parts = (Part("ball", ball, Material(colour=(0.86, 0.86, 0.88), metallic=1.0, roughness=0.07), main=True, levels=coarse),)
+        parts = (
+            Part(
+                "ball",
+                ball,
+                Material(colour=(0.86, 0.86, 0.88), metallic=1.0, roughness=0.07),
+                main=True,
+                levels=coarse,
+            ),
+        )
     elif name == "wood":
-        surfacing = textures.wood((0.50, 0.29, 0.13), (0.32, 0.16, 0.06), planks=1, seed=seed % 1000, gaps=False, size=512)
-        parts = (Part("ball", ball, Material(texture=surfacing.colour, colour=(1, 1, 1) if not colour else tint, roughness=0.35, shading="coat"), main=True, levels=coarse),)
+        surfacing = textures.wood(
+            (0.50, 0.29, 0.13), (0.32, 0.16, 0.06), planks=1, seed=seed % 1000, gaps=False, size=512
+        )
+        parts = (
+            Part(
+                "ball",
+                ball,
+                Material(
+                    texture=surfacing.colour, colour=(1, 1, 1) if not colour else tint, roughness=0.35, shading="coat"
+                ),
+                main=True,
+                levels=coarse,
+            ),
+        )
     elif name == "plain":
         parts = (Part("ball", ball, Material(colour=tint, roughness=0.16, shading="coat"), main=True, levels=coarse),)
     else:
@@ -159,7 +209,12 @@ def marble(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
             vanes = (tint, (0.92, 0.90, 0.86), tuple(0.5 * c for c in tint))  # type: ignore[assignment]
         glass = Material(colour=saturated, roughness=0.02, shading="glass", refraction=1.42)  # type: ignore[arg-type]
         inside = [
-            Part(f"vane-{i}", shapes.moved(_vane(radius, i, len(vanes)), shapes.translation(0, radius, 0)), Material(colour=vane, roughness=0.3, emission=tuple(0.05 * c for c in vane)), casts=i == 0)  # type: ignore[arg-type]
+            Part(
+                f"vane-{i}",
+                shapes.moved(_vane(radius, i, len(vanes)), shapes.translation(0, radius, 0)),
+                Material(colour=vane, roughness=0.3, emission=tuple(0.05 * c for c in vane)),
+                casts=i == 0,
+            )  # type: ignore[arg-type]
             for i, vane in enumerate(vanes)
         ]
         # The shadow of clear glass is thin: its vanes throw it, with a small core so that contact stays readable.
@@ -188,8 +243,13 @@ DOMINO = (0.27, 0.54, 0.09)
 """Width, height, depth of a domino; it falls along z."""
 
 TOY_COLOURS: tuple[Triple, ...] = (
-    (0.60, 0.035, 0.035), (0.80, 0.33, 0.03), (0.82, 0.60, 0.06), (0.06, 0.36, 0.12), (0.03, 0.16, 0.50), (0.30, 0.06, 0.36),
-)  # fmt: skip
+    (0.60, 0.035, 0.035),
+    (0.80, 0.33, 0.03),
+    (0.82, 0.60, 0.06),
+    (0.06, 0.36, 0.12),
+    (0.03, 0.16, 0.50),
+    (0.30, 0.06, 0.36),
+)
 
 
 @builder("domino")
@@ -200,16 +260,29 @@ def domino(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     upper, lower = parameters.get("pips", (2, 3))
     body = shapes.moved(shapes.rounded_box(width, height, depth, 0.018, 2), shapes.translation(0, height / 2, 0))
     ivory = Material(colour=(0.90, 0.88, 0.82), roughness=0.4)
-    places = [(x, y + side * height / 4) for side, value in ((1, upper), (-1, lower)) for x, y in _pips(int(value), width, height / 2)]
+    places = [
+        (x, y + side * height / 4)
+        for side, value in ((1, upper), (-1, lower))
+        for x, y in _pips(int(value), width, height / 2)
+    ]
     placed = [
-        shapes.translation(x, height / 2 + y, sign * (depth / 2 + 0.0005)) @ shapes.rotation(0 if sign > 0 else 180, 0, 0)
+        shapes.translation(x, height / 2 + y, sign * (depth / 2 + 0.0005))
+        @ shapes.rotation(0 if sign > 0 else 180, 0, 0)
         for x, y in places
         for sign in (1, -1)
     ]
     disc = shapes.moved(shapes.lathe([(0.020, -0.001), (0.020, 0.001), (0.0, 0.003)], 12), shapes.rotation(90, 0, 0))
     bar = shapes.box(width * 0.72, 0.012, depth + 0.004)
     parts = [
-        Part("body", body, Material(colour=colour, roughness=0.28, shading="coat"), main=True, levels=(Level(130.0, shapes.moved(shapes.box(width, height, depth), shapes.translation(0, height / 2, 0))),)),  # type: ignore[arg-type]
+        Part(
+            "body",
+            body,
+            Material(colour=colour, roughness=0.28, shading="coat"),
+            main=True,
+            levels=(
+                Level(130.0, shapes.moved(shapes.box(width, height, depth), shapes.translation(0, height / 2, 0))),
+            ),
+        ),  # type: ignore[arg-type]
         Part("bar", shapes.moved(bar, shapes.translation(0, height / 2, 0)), ivory, casts=False),
     ]
     if placed:
@@ -220,7 +293,14 @@ def domino(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
 def _pips(value: int, width: float, height: float) -> list[tuple[float, float]]:
     a, b = width * 0.27, height * 0.30
     corners = [(-a, b), (a, -b), (a, b), (-a, -b)]
-    layouts = {0: [], 1: [(0.0, 0.0)], 2: corners[:2], 3: [*corners[:2], (0.0, 0.0)], 4: corners, 5: [*corners, (0.0, 0.0)]}
+    layouts = {
+        0: [],
+        1: [(0.0, 0.0)],
+        2: corners[:2],
+        3: [*corners[:2], (0.0, 0.0)],
+        4: corners,
+        5: [*corners, (0.0, 0.0)],
+    }
     return layouts.get(value, [*corners, (-a, 0.0), (a, 0.0)])
 
 
@@ -229,8 +309,15 @@ def toy_block(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     """A painted wooden block standing on its face. `size`: width, height, depth; `colour` linear."""
     width, height, depth = parameters.get("size", (0.6, 0.6, 0.6))
     colour = tuple(parameters.get("colour") or TOY_COLOURS[4])
-    body = shapes.moved(shapes.rounded_box(width, height, depth, 0.05 * min(width, height, depth), 2), shapes.translation(0, height / 2, 0))
-    return Model((Part("block", body, Material(colour=colour, roughness=0.38, shading="coat"), main=True),), (-width / 2, 0, -depth / 2), (width / 2, height, depth / 2))  # type: ignore[arg-type]
+    body = shapes.moved(
+        shapes.rounded_box(width, height, depth, 0.05 * min(width, height, depth), 2),
+        shapes.translation(0, height / 2, 0),
+    )
+    return Model(
+        (Part("block", body, Material(colour=colour, roughness=0.38, shading="coat"), main=True),),
+        (-width / 2, 0, -depth / 2),
+        (width / 2, height, depth / 2),
+    )  # type: ignore[arg-type]
 
 
 @builder("swing_gate")
@@ -240,9 +327,18 @@ def swing_gate(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     leaf = shapes.moved(shapes.rounded_box(0.30, 0.34, 0.035, 0.014, 2), shapes.translation(0, -0.30, 0))
     rod = shapes.moved(shapes.cylinder(0.012, 0.16, 10), shapes.translation(0, -0.15, 0))
     return Model(
-        (Part("leaf", leaf, Material(colour=colour, roughness=0.3, shading="coat"), main=True), Part("rods", rod, Material(colour=(0.7, 0.55, 0.25), metallic=1.0, roughness=0.25), instances=shapes.instance(shapes.translation(-0.1), shapes.translation(0.1)))),  # type: ignore[arg-type]
-        (-0.15, -0.47, -0.02), (0.15, 0.02, 0.02),
-    )  # fmt: skip
+        (
+            Part("leaf", leaf, Material(colour=colour, roughness=0.3, shading="coat"), main=True),
+            Part(
+                "rods",
+                rod,
+                Material(colour=(0.7, 0.55, 0.25), metallic=1.0, roughness=0.25),
+                instances=shapes.instance(shapes.translation(-0.1), shapes.translation(0.1)),
+            ),
+        ),  # type: ignore[arg-type]
+        (-0.15, -0.47, -0.02),
+        (0.15, 0.02, 0.02),
+    )
 
 
 @builder("gate_frame")
@@ -253,7 +349,11 @@ def gate_frame(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     arch = np.stack([0.34 * np.cos(turn), 0.42 + 0.30 * np.sin(turn), 0 * turn], 1)
     path = np.vstack([[-0.34, -0.05, 0], arch, [0.34, -0.05, 0]])
     axle = shapes.moved(shapes.cylinder(0.014, 0.58, 12), shapes.translation(0.29, 0.60, 0) @ shapes.rotation(0, 0, 90))
-    return Model((Part("arch", shapes.tube(path, 0.026, 12), brass, main=True), Part("axle", axle, brass)), (-0.37, -0.08, -0.03), (0.37, 0.75, 0.03))
+    return Model(
+        (Part("arch", shapes.tube(path, 0.026, 12), brass, main=True), Part("axle", axle, brass)),
+        (-0.37, -0.08, -0.03),
+        (0.37, 0.75, 0.03),
+    )
 
 
 @builder("tabletop")
@@ -262,8 +362,17 @@ def tabletop(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     light = parameters.get("wood") == "light"
     base, dark = ((0.42, 0.26, 0.13), (0.27, 0.15, 0.07)) if light else ((0.21, 0.105, 0.05), (0.105, 0.05, 0.024))
     surfacing = textures.wood(base, dark, planks=6, seed=9)
-    material = Material(texture=surfacing.colour, normal_texture=surfacing.normal, colour=(1, 1, 1), roughness=0.32, bump=0.45, mirror=True)
-    return Model((Part("top", shapes.plane(60, 60, 0.14), material, main=True, casts=False),), (-30, 0, -30), (30, 0, 30))
+    material = Material(
+        texture=surfacing.colour,
+        normal_texture=surfacing.normal,
+        colour=(1, 1, 1),
+        roughness=0.32,
+        bump=0.45,
+        mirror=True,
+    )
+    return Model(
+        (Part("top", shapes.plane(60, 60, 0.14), material, main=True, casts=False),), (-30, 0, -30), (30, 0, 30)
+    )
 
 
 @builder("soft_backdrop")
@@ -280,21 +389,49 @@ def soft_backdrop(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
         if random.random() < 0.35:
             colour = np.array([0.06, 0.11, 0.18])
         away = np.abs((x - centre + 0.5) % 1 - 0.5)
-        picture += colour * np.exp(-((away / spread) ** 2) - ((y - random.uniform(0.15, 0.6)) / 0.3) ** 2) * random.uniform(0.4, 1.0)
+        picture += (
+            colour
+            * np.exp(-((away / spread) ** 2) - ((y - random.uniform(0.15, 0.6)) / 0.3) ** 2)
+            * random.uniform(0.4, 1.0)
+        )
     turn = np.linspace(0, 2 * math.pi, 65)
     ring = np.stack([26 * np.cos(turn), 0 * turn, -26 * np.sin(turn)], 1)
     points = np.stack([ring + [0, high, 0] for high in (-0.5, 17.0)])
     uvs = np.stack(np.broadcast_arrays(turn[None] / (2 * math.pi), np.array([[0.0], [1.0]])), -1)
     wall = shapes.grid(points, uvs.reshape(-1, 2))
-    parts = [Part("wall", wall, Material(texture=textures.colour_texture(np.clip(picture * level, 0, 1)), colour=(1, 1, 1), shading="flat"), casts=False)]
+    parts = [
+        Part(
+            "wall",
+            wall,
+            Material(texture=textures.colour_texture(np.clip(picture * level, 0, 1)), colour=(1, 1, 1), shading="flat"),
+            casts=False,
+        )
+    ]
     count = int(parameters.get("lamps", 60))
     if count:
-        angle, far, high = random.uniform(0, 2 * math.pi, count), random.uniform(15, 24, count), 0.8 + 7 * random.random(count) ** 1.4
-        hues = np.array([[1, 0.55, 0.2], [1, 0.75, 0.42], [0.35, 0.6, 1.0], [1, 0.35, 0.25]])[random.choice(4, count, p=[0.44, 0.32, 0.14, 0.10])]
+        angle, far, high = (
+            random.uniform(0, 2 * math.pi, count),
+            random.uniform(15, 24, count),
+            0.8 + 7 * random.random(count) ** 1.4,
+        )
+        hues = np.array([[1, 0.55, 0.2], [1, 0.75, 0.42], [0.35, 0.6, 1.0], [1, 0.35, 0.25]])[
+            random.choice(4, count, p=[0.44, 0.32, 0.14, 0.10])
+        ]
         strength = random.uniform(0.35, 1.0, count)[:, None]
-        placed = [shapes.translation(f * math.cos(a), h, f * math.sin(a)) for a, f, h in zip(angle, far, high, strict=True)]
+        placed = [
+            shapes.translation(f * math.cos(a), h, f * math.sin(a)) for a, f, h in zip(angle, far, high, strict=True)
+        ]
         tints = np.concatenate([hues, strength], 1).astype(np.float32)
-        parts.append(Part("lamps", shapes.sphere(0.055, 8, 6), Material(colour=(1, 1, 1), emission=(26.0, 26.0, 26.0)), instances=shapes.instance(*placed), tints=tints, casts=False))
+        parts.append(
+            Part(
+                "lamps",
+                shapes.sphere(0.055, 8, 6),
+                Material(colour=(1, 1, 1), emission=(26.0, 26.0, 26.0)),
+                instances=shapes.instance(*placed),
+                tints=tints,
+                casts=False,
+            )
+        )
     return Model(tuple(parts), (-26, -0.5, -26), (26, 17, 26))
 
 
@@ -305,8 +442,13 @@ def seesaw(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     tilt = float(parameters.get("tilt", 10.0))
     wedge = shapes.extruded(np.array([[-0.24, 0], [0.24, 0], [0.02, 0.30], [-0.02, 0.30]]), 0.36)
     surfacing = textures.wood((0.55, 0.33, 0.15), (0.36, 0.18, 0.07), planks=1, seed=3, gaps=False, size=512)
-    plank = shapes.moved(shapes.rounded_box(1.8, 0.06, 0.36, 0.02, 2, 0.5), shapes.translation(0, 0.33, 0) @ shapes.rotation(0, 0, tilt))
-    cups = [shapes.translation(0, 0.33, 0) @ shapes.rotation(0, 0, tilt) @ shapes.translation(side * 0.72, 0.03, 0) for side in (-1, 1)]
+    plank = shapes.moved(
+        shapes.rounded_box(1.8, 0.06, 0.36, 0.02, 2, 0.5), shapes.translation(0, 0.33, 0) @ shapes.rotation(0, 0, tilt)
+    )
+    cups = [
+        shapes.translation(0, 0.33, 0) @ shapes.rotation(0, 0, tilt) @ shapes.translation(side * 0.72, 0.03, 0)
+        for side in (-1, 1)
+    ]
     cup = shapes.lathe([(0.0, 0.0), (0.15, 0.0), (0.15, 0.05), (0.13, 0.06), (0.11, 0.02), (0.0, 0.015)], 28)
     return Model(
         (
@@ -314,15 +456,34 @@ def seesaw(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
             Part("wedge", wedge, Material(colour=colour, roughness=0.4)),  # type: ignore[arg-type]
             Part("cups", cup, Material(colour=(0.50, 0.06, 0.05), roughness=0.35), instances=shapes.instance(*cups)),
         ),
-        (-0.9, 0, -0.18), (0.9, 0.5, 0.18),
-    )  # fmt: skip
+        (-0.9, 0, -0.18),
+        (0.9, 0.5, 0.18),
+    )
 
 
 ENTRIES: tuple[Entry, ...] = (
-    Entry("marble", "glass", ("marble", "glass marble", "glass ball"), "object", (0.3, 0.3, 0.3), {"radius": 0.15}, 1.2),
-    Entry("marble", "steel", ("steel ball", "metal ball", "ball bearing", "steel marble"), "object", (0.3, 0.3, 0.3), {"radius": 0.15}, 1.2),
+    Entry(
+        "marble", "glass", ("marble", "glass marble", "glass ball"), "object", (0.3, 0.3, 0.3), {"radius": 0.15}, 1.2
+    ),
+    Entry(
+        "marble",
+        "steel",
+        ("steel ball", "metal ball", "ball bearing", "steel marble"),
+        "object",
+        (0.3, 0.3, 0.3),
+        {"radius": 0.15},
+        1.2,
+    ),
     Entry("marble", "wood", ("wooden ball",), "object", (0.3, 0.3, 0.3), {"radius": 0.15}),
     Entry("domino", "", ("domino", "domino tile"), "object", DOMINO, {}, 1.1),
-    Entry("toy_block", "", ("toy block", "block", "building block", "wooden block", "cube"), "object", (0.6, 0.6, 0.6), {}, 1.0),
+    Entry(
+        "toy_block",
+        "",
+        ("toy block", "block", "building block", "wooden block", "cube"),
+        "object",
+        (0.6, 0.6, 0.6),
+        {},
+        1.0,
+    ),
     Entry("seesaw", "", ("seesaw", "lever"), "object", (1.8, 0.5, 0.36), {}, 0.8),
 )

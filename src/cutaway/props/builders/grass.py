@@ -24,9 +24,9 @@ FAN = 62.0
 
 RINGS = (
     # name, from, to (metres), tufts per square metre, blades in a tuft, segments, width of a blade, radius of a tuft
-    ("near", 0.0, 4.5, 13.0, 22, 3, 0.0065, 0.20),
-    ("middle", 4.5, 11.0, 6.2, 16, 2, 0.012, 0.27),
-    ("far", 11.0, 30.0, 1.5, 12, 1, 0.034, 0.50),
+    ("near", 0.0, 4.5, 12.0, 20, 3, 0.0065, 0.20),
+    ("middle", 4.5, 11.0, 5.2, 14, 2, 0.012, 0.27),
+    ("far", 11.0, 30.0, 1.4, 11, 1, 0.034, 0.50),
 )
 
 FLOWERS = {

@@ -70,7 +70,7 @@ def heights(relief: Mapping[str, Any]) -> Height:
         total = amount * body * ease + rise * np.clip(away - flat - 5, 0, None) ** 2
         if kind == "shore":
             depth = edge - z + 0.7 * np.sin(0.16 * x + phase[7]) + 0.25 * np.sin(0.5 * x)
-            total = total * np.clip(-depth / 4, 0.15, 1) - np.where(depth > -3.0, 0.055 * (depth + 3.0) ** 1.15 * (depth > -3.0), 0)
+            total = total * np.clip(-depth / 4, 0.15, 1) - 0.055 * np.maximum(depth + 3.0, 0.0) ** 1.15
         if kind == "river":
             bend = edge + 1.4 * np.sin(0.07 * x + phase[7])
             bank = np.clip((width / 2 + 1.6 - np.abs(z - bend)) / 1.8, 0, 1)

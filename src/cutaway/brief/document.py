@@ -9,13 +9,48 @@ from pydantic import Field
 from cutaway.scene.animation import Frozen
 from cutaway.scene.document import Span
 
-EntityKind = Literal["person", "animal", "vehicle", "place", "building", "plant", "furniture", "object", "effect", "nature", "sign", "unknown"]
+EntityKind = Literal[
+    "person",
+    "animal",
+    "vehicle",
+    "place",
+    "building",
+    "plant",
+    "furniture",
+    "object",
+    "effect",
+    "nature",
+    "sign",
+    "unknown",
+]
 
 
 class Marked(Frozen):
     """A word of a closed or open list ("dawn", "rain", "cyberpunk") and where it was read."""
 
     value: str
+    span: Span
+
+
+class Setting(Marked):
+    """A place the film is set in: `value` "snowy field", `head` "field", `attributes` ("snowy",), `preposition` "across"."""
+
+    head: str = ""
+    attributes: tuple[str, ...] = ()
+    colour: str = ""
+    material: str = ""
+    preposition: str = ""
+
+
+class Shot(Frozen):
+    """A shot the words number or mark ("Shot 2:", "cut to"): its number from 1 and its characters up to the next mark.
+
+    Actions, relations and entities whose spans lie inside belong to it. Seconds only where the words give them.
+    """
+
+    number: int
+    start: float | None = None
+    end: float | None = None
     span: Span
 
 
@@ -53,6 +88,8 @@ class Action(Frozen):
     start: float | None = None
     end: float | None = None
     count: int | None = None
+    sequel: bool = False
+    """Asked to follow the action before it ("then ...", "..., stops, ...")."""
     span: Span
 
 
@@ -138,7 +175,7 @@ class Brief(Frozen):
     entities: tuple[Entity, ...] = ()
     actions: tuple[Action, ...] = ()
     relations: tuple[Relation, ...] = ()
-    settings: tuple[Marked, ...] = ()
+    settings: tuple[Setting, ...] = ()
     """Places the film is set in, as lower-case phrases: "outdoors", "living room", "futuristic city"; most exact first."""
     time_of_day: Marked | None = None
     weather: tuple[Marked, ...] = ()
@@ -155,6 +192,7 @@ class Brief(Frozen):
     seconds: float | None = None
     aspect: str | None = None
     """"16:9", "9:16", when the words ask for it."""
+    shots: tuple[Shot, ...] = ()
     unread: tuple[Phrase, ...] = ()
     """Content words covered by nothing above."""
     notes: tuple[Phrase, ...] = Field(default=())

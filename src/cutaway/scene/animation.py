@@ -99,7 +99,12 @@ class Baked(Frozen):
     @classmethod
     def of(cls, array: np.ndarray, start: int = 0, source: str = "") -> Baked:
         """Bake `array`, float, shape (frames, 7): x y z w qx qy qz."""
-        return cls(start=start, frames=len(array), data=base64.b64encode(np.ascontiguousarray(array, "<f4").tobytes()).decode(), source=source)
+        return cls(
+            start=start,
+            frames=len(array),
+            data=base64.b64encode(np.ascontiguousarray(array, "<f4").tobytes()).decode(),
+            source=source,
+        )
 
     def array(self) -> np.ndarray:
         """float32, shape (frames, 7)."""

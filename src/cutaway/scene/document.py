@@ -422,4 +422,6 @@ def load(data: bytes | str) -> Scene:
     except (ValidationError, ValueError, RecursionError) as error:
         if isinstance(error, HostileInside):
             raise
-        raise HostileInside("The scene inside is not a valid document.", "Use a film that Cutaway wrote.", cause=str(error)[:500]) from None
+        raise HostileInside(
+            "The scene inside is not a valid document.", "Use a film that Cutaway wrote.", cause=str(error)[:500]
+        ) from None

@@ -42,7 +42,9 @@ def live_part(scene: Scene, first: int, last: int) -> dict[str, Any]:
             if text.start <= last and (text.frames is None or text.start + text.frames > first)
         ],
         "clips": [
-            _values(clip, first, last) for clip in scene.clips if clip.start <= last and clip.start + clip.frames > first
+            _values(clip, first, last)
+            for clip in scene.clips
+            if clip.start <= last and clip.start + clip.frames > first
         ],
     }
     return data

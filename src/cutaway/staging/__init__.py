@@ -1,4 +1,21 @@
 """A Brief becomes a Scene: casting, worlds, blocking, camera, light, titles and sound cues.
 
-`worlds/` holds one recipe a place, `plan` what a recipe is told and returns; `stage` runs the whole. Nothing is drawn here.
+`worlds/` holds one recipe a place, `plan` what a recipe is told and returns; `production` runs the whole. Nothing is drawn here.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cutaway.staging.production import Staged, stage
+
+__all__ = ["Staged", "stage"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("stage", "Staged"):
+        from cutaway.staging import production
+
+        return getattr(production, name)
+    raise AttributeError(name)

@@ -57,7 +57,12 @@ def _frames(mover: Mover, step: int = 6) -> list[int]:
 
 
 def _keys(frames: list[int], values: list[Vector], how: str = "linear") -> Keys:
-    return Keys(keys=tuple(Key(frame=f, value=tuple(round(float(x), 5) for x in v), interpolation=how) for f, v in zip(frames, values, strict=True)))  # type: ignore[arg-type]
+    return Keys(
+        keys=tuple(
+            Key(frame=f, value=tuple(round(float(x), 5) for x in v), interpolation=how)
+            for f, v in zip(frames, values, strict=True)
+        )
+    )  # type: ignore[arg-type]
 
 
 def _ahead(heading: float) -> tuple[float, float]:
@@ -83,7 +88,10 @@ def _pass(mover: Mover) -> Move:
     half = pace * mover.frames / mover.rate / 2
     p = mover.position
     return (
-        _keys([mover.start, mover.start + mover.frames], [(p[0] - x * half, p[1], p[2] - z * half), (p[0] + x * half, p[1], p[2] + z * half)]),
+        _keys(
+            [mover.start, mover.start + mover.frames],
+            [(p[0] - x * half, p[1], p[2] - z * half), (p[0] + x * half, p[1], p[2] + z * half)],
+        ),
         (0.0, mover.heading, 0.0),
     )
 
@@ -128,8 +136,20 @@ def _hover(mover: Mover) -> Move:
     for frame in frames:
         seconds = (frame - mover.start) / mover.rate * mover.factor
         p = mover.position
-        positions.append((p[0] + height * 0.6 * math.sin(seconds * 0.9 + phase), p[1] + height * math.sin(seconds * 1.6 + phase), p[2]))
-        turns.append((2 * math.sin(seconds * 1.1 + phase), mover.heading + 5 * math.sin(seconds * 0.5 + phase), 2 * math.cos(seconds * 1.3)))
+        positions.append(
+            (
+                p[0] + height * 0.6 * math.sin(seconds * 0.9 + phase),
+                p[1] + height * math.sin(seconds * 1.6 + phase),
+                p[2],
+            )
+        )
+        turns.append(
+            (
+                2 * math.sin(seconds * 1.1 + phase),
+                mover.heading + 5 * math.sin(seconds * 0.5 + phase),
+                2 * math.cos(seconds * 1.3),
+            )
+        )
     return _keys(frames, positions, "smooth"), _keys(frames, turns, "smooth")
 
 
@@ -141,7 +161,13 @@ def _vertical(speed: float) -> Callable[[Mover], Move]:
             seconds = (frame - mover.start) / mover.rate
             p = mover.position
             rise = (mover.speed or abs(speed)) * math.copysign(1, speed) * mover.factor * seconds
-            positions.append((p[0] + 0.12 * math.sin(seconds * 0.8 + phase), max(mover.ground, p[1] + rise), p[2] + 0.08 * math.cos(seconds * 0.6 + phase)))
+            positions.append(
+                (
+                    p[0] + 0.12 * math.sin(seconds * 0.8 + phase),
+                    max(mover.ground, p[1] + rise),
+                    p[2] + 0.08 * math.cos(seconds * 0.6 + phase),
+                )
+            )
             turns.append((0.0, mover.heading + 8 * math.sin(seconds * 0.4 + phase), 0.0))
         return _keys(frames, positions, "smooth"), _keys(frames, turns, "smooth")
 
@@ -187,7 +213,9 @@ def _circle(mover: Mover) -> Move:
     frames, positions, turns = _frames(mover), [], []
     for frame in frames:
         angle = (frame - mover.start) / mover.rate * turn
-        positions.append((centre[0] + radius * math.sin(angle), mover.position[1], centre[2] + radius * math.cos(angle)))
+        positions.append(
+            (centre[0] + radius * math.sin(angle), mover.position[1], centre[2] + radius * math.cos(angle))
+        )
         turns.append((0.0, 90 + math.degrees(angle), 0.0))
     return _keys(frames, positions), _keys(frames, turns)
 
@@ -196,8 +224,16 @@ def _topple(mover: Mover) -> Move:
     """Falls over forwards in under a second, with one small rebound."""
     fall = mover.start + max(1, int(mover.frames * 0.25))
     second = int(mover.rate * 0.5)
-    keys = [(mover.start, 0.0), (fall, 0.0), (fall + second, 88.0), (fall + second + 4, 82.0), (fall + second + 8, 90.0)]
-    turns = Keys(keys=tuple(Key(frame=f, value=(angle, mover.heading, 0.0), interpolation="smooth") for f, angle in keys))
+    keys = [
+        (mover.start, 0.0),
+        (fall, 0.0),
+        (fall + second, 88.0),
+        (fall + second + 4, 82.0),
+        (fall + second + 8, 90.0),
+    ]
+    turns = Keys(
+        keys=tuple(Key(frame=f, value=(angle, mover.heading, 0.0), interpolation="smooth") for f, angle in keys)
+    )
     return mover.position, turns
 
 
@@ -214,7 +250,12 @@ def growth(name: str, mover: Mover, scale: float) -> Keys | None:
     if not ends:
         return None
     end = mover.start + mover.frames - 1
-    return Keys(keys=(Key(frame=mover.start, value=scale * ends[0], interpolation="smooth"), Key(frame=end, value=scale * ends[1])))
+    return Keys(
+        keys=(
+            Key(frame=mover.start, value=scale * ends[0], interpolation="smooth"),
+            Key(frame=end, value=scale * ends[1]),
+        )
+    )
 
 
 _MOTIONS: dict[str, Callable[[Mover], Move]] = {

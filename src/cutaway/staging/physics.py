@@ -68,7 +68,13 @@ class Simulated:
 
 
 def simulate(
-    bodies: Sequence[Body], frames: int, rate: float, *, gravity: float = 9.81, floor: float | None = 0.0, start: int = 0
+    bodies: Sequence[Body],
+    frames: int,
+    rate: float,
+    *,
+    gravity: float = 9.81,
+    floor: float | None = 0.0,
+    start: int = 0,
 ) -> Simulated:
     """Motions of all free and hinged bodies over `frames` frames from frame `start` of the film.
 
@@ -84,16 +90,28 @@ def simulate(
     for group in groups:
         if len(group) == 1 and not any(group[0] in pair for pair in touches) and _at_rest(tracks[group[0]]):
             body = by_id[group[0]]
-            motions[body.id] = Baked.of(np.array([[*body.position, *body.rotation]], np.float32), start=start, source=_digest([body], frames, rate, gravity, floor))
+            motions[body.id] = Baked.of(
+                np.array([[*body.position, *body.rotation]], np.float32),
+                start=start,
+                source=_digest([body], frames, rate, gravity, floor),
+            )
             continue
         members = set(group)
         touched = {other for pair in touches for other in pair if members & pair}
-        island = [body for body in bodies if body.id in members or (body.id in touched and body not in moving) or (body.mass == 0 and body.path is None)]
+        island = [
+            body
+            for body in bodies
+            if body.id in members
+            or (body.id in touched and body not in moving)
+            or (body.mass == 0 and body.path is None)
+        ]
         source = _digest(island, frames, rate, gravity, floor)
         alone = _run(island, frames, rate, gravity, floor)[1] if len(island) < len(bodies) else tracks
         for id in group:
             motions[id] = Baked.of(alone[id], start=start, source=source)
-    return Simulated(motions, tuple((frame + start, a, b, speed) for frame, a, b, speed in hits), tuple(tuple(g) for g in groups))
+    return Simulated(
+        motions, tuple((frame + start, a, b, speed) for frame, a, b, speed in hits), tuple(tuple(g) for g in groups)
+    )
 
 
 def _at_rest(track: np.ndarray) -> bool:
@@ -135,7 +153,11 @@ def _run(
 
 
 def _speed(model: mujoco.MjModel, data: mujoco.MjData, by_id: dict[str, Body], a: str, b: str) -> float:
-    speeds = [float(np.linalg.norm(data.cvel[model.body(id).id][3:])) for id in (a, b) if id in by_id and by_id[id].path is None]
+    speeds = [
+        float(np.linalg.norm(data.cvel[model.body(id).id][3:]))
+        for id in (a, b)
+        if id in by_id and by_id[id].path is None
+    ]
     for id in (a, b):
         body = by_id.get(id)
         if body is not None and body.path is not None and len(body.path) > 1:
@@ -168,14 +190,28 @@ def _compile(
     shapes |= {"capsule": mujoco.mjtGeom.mjGEOM_CAPSULE, "cylinder": mujoco.mjtGeom.mjGEOM_CYLINDER}
     upright = [np.sqrt(0.5), -np.sqrt(0.5), 0.0, 0.0]  # MuJoCo's capsules and cylinders lie along z
     if floor is not None:
-        spec.worldbody.add_geom(name="floor", type=mujoco.mjtGeom.mjGEOM_PLANE, size=[0, 0, 1], pos=[0, floor, 0], quat=upright, friction=[0.6, 0.005, 0.0001])
+        spec.worldbody.add_geom(
+            name="floor",
+            type=mujoco.mjtGeom.mjGEOM_PLANE,
+            size=[0, 0, 1],
+            pos=[0, floor, 0],
+            quat=upright,
+            friction=[0.6, 0.005, 0.0001],
+        )
     for body in sorted(bodies, key=lambda body: body.id):
         made = spec.worldbody.add_body(name=body.id, pos=body.position, quat=body.rotation, mocap=body.path is not None)
         if body.mass > 0 and body.path is None:
             made.sleep = mujoco.mjtSleepPolicy.mjSLEEP_INIT if body.asleep else mujoco.mjtSleepPolicy.mjSLEEP_ALLOWED
         if body.mass > 0 and body.path is None:
             if body.hinge is not None:
-                made.add_joint(name=f"{body.id}.hinge", type=mujoco.mjtJoint.mjJNT_HINGE, axis=body.hinge, pos=body.pivot, stiffness=body.spring, damping=body.damping)
+                made.add_joint(
+                    name=f"{body.id}.hinge",
+                    type=mujoco.mjtJoint.mjJNT_HINGE,
+                    axis=body.hinge,
+                    pos=body.pivot,
+                    stiffness=body.spring,
+                    damping=body.damping,
+                )
             else:
                 made.add_freejoint(name=f"{body.id}.free")
         size = list(body.size) + [0.0] * (3 - len(body.size))
@@ -229,7 +265,9 @@ def _digest(bodies: Sequence[Body], frames: int, rate: float, gravity: float, fl
     for body in sorted(bodies, key=lambda body: body.id):
         row = asdict(body)
         path = row.pop("path")
-        row["path"] = hashlib.sha256(np.ascontiguousarray(path, "<f8").tobytes()).hexdigest() if path is not None else ""
+        row["path"] = (
+            hashlib.sha256(np.ascontiguousarray(path, "<f8").tobytes()).hexdigest() if path is not None else ""
+        )
         rows.append(row)
     text = json.dumps([rows, frames, rate, gravity, floor, mujoco.__version__], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

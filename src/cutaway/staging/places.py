@@ -38,7 +38,9 @@ def choose_place(brief: Brief) -> Place:
     """The place the words name, else one that suits what is to be seen; always some place."""
     kinds = world_kinds()
     phrases = [setting.value.lower() for setting in brief.settings]
-    phrases += [entity.name for entity in brief.entities if entity.kind in ("place", "building", "nature") and not entity.absent]
+    phrases += [
+        entity.name for entity in brief.entities if entity.kind in ("place", "building", "nature") and not entity.absent
+    ]
     for phrase in phrases:
         found = _kind_by_words(phrase)
         if found:
@@ -58,7 +60,11 @@ def choose_place(brief: Brief) -> Place:
         found = _kind_by_words(word)
         if found:
             phrase = phrases[0] if phrases else ""
-            sentence = f"“{phrase}” becomes “{found.name}”." if phrase else f"The place is not named; “{found.name}” was chosen."
+            sentence = (
+                f"“{phrase}” becomes “{found.name}”."
+                if phrase
+                else f"The place is not named; “{found.name}” was chosen."
+            )
             return Place(found, phrase, bool(phrase) and (outdoors or indoors), sentence)
     fallback = kinds.get("studio") or next(iter(kinds.values()))
     return Place(fallback, "", False, f"The place is not named; “{fallback.name}” was chosen.")
@@ -138,11 +144,19 @@ def world_request(brief: Brief, place: Place, format: Format, seed: int) -> Worl
         )
         for index, entity in enumerate(present)
     )
-    words = tuple(dict.fromkeys([*(setting.value.lower() for setting in brief.settings), *([place.phrase] if place.phrase else [])]))
+    words = tuple(
+        dict.fromkeys(
+            [*(setting.value.lower() for setting in brief.settings), *([place.phrase] if place.phrase else [])]
+        )
+    )
     attributes: list[str] = []
     for entity in present:
         if entity.kind == "place" or entity.name in words:
-            attributes += [*entity.attributes, *((entity.colour,) if entity.colour else ()), *((entity.material,) if entity.material else ())]
+            attributes += [
+                *entity.attributes,
+                *((entity.colour,) if entity.colour else ()),
+                *((entity.material,) if entity.material else ()),
+            ]
     return WorldRequest(
         kind=place.kind.name,
         words=words,

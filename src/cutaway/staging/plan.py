@@ -114,7 +114,9 @@ class WorldKind:
 _KINDS: dict[str, WorldKind] = {}
 
 
-def world(name: str, *, words: tuple[str, ...], close: tuple[str, ...] = (), outdoors: bool) -> Callable[[Recipe], Recipe]:
+def world(
+    name: str, *, words: tuple[str, ...], close: tuple[str, ...] = (), outdoors: bool
+) -> Callable[[Recipe], Recipe]:
     """Register the decorated recipe as the place `name`."""
 
     def register(build: Recipe) -> Recipe:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cutaway.props.builders.marble_run import DOMINO, GROOVE_DEPTH, MARBLE_RADIUS, TOY_COLOURS, spline
+from cutaway.props.builders.marble_run import DOMINO, GROOVE_DEPTH, MARBLE_RADIUS, TOY_COLOURS
 from cutaway.scene.animation import Baked, Key, Keys
 from cutaway.scene.document import Act, Asset, Camera, Cue, Fog, Grade, Light, Sky, Thing, World
 from cutaway.scene.randomness import stream
@@ -57,7 +57,18 @@ class _Course:
 
 @world(
     "chain reaction",
-    words=("chain reaction", "chain reaction track", "chain reaction style track", "marble run", "marble track", "rube goldberg machine", "rube goldberg", "domino run", "domino", "marble"),
+    words=(
+        "chain reaction",
+        "chain reaction track",
+        "chain reaction style track",
+        "marble run",
+        "marble track",
+        "rube goldberg machine",
+        "rube goldberg",
+        "domino run",
+        "domino",
+        "marble",
+    ),
     close=("track", "ramp"),
     outdoors=False,
 )
@@ -93,25 +104,62 @@ def chain_reaction(request: WorldRequest) -> WorldPlan:
         ahead = course.heading(course.track_end)
         velocity = tuple(float(x) for x in ahead * speed)
         spin = np.cross([0.0, 1.0, 0.0], ahead) * speed / MARBLE_RADIUS
-        ball = Body("marble-1", "sphere", (MARBLE_RADIUS,), tuple(exit_point), mass=0.030, velocity=velocity, spin=tuple(float(x) for x in spin), friction=0.5)  # type: ignore[arg-type]
+        ball = Body(
+            "marble-1",
+            "sphere",
+            (MARBLE_RADIUS,),
+            tuple(exit_point),
+            mass=0.030,
+            velocity=velocity,
+            spin=tuple(float(x) for x in spin),
+            friction=0.5,
+        )  # type: ignore[arg-type]
         bodies.append(ball)
     else:
         ahead = course.heading(course.track_end + 0.3)
         first = bodies[0]
-        bodies[0] = Body(**{**first.__dict__, "asleep": False, "spin": tuple(float(x) for x in np.cross([0.0, 1.0, 0.0], ahead) * 3.2)})
+        bodies[0] = Body(
+            **{
+                **first.__dict__,
+                "asleep": False,
+                "spin": tuple(float(x) for x in np.cross([0.0, 1.0, 0.0], ahead) * 3.2),
+            }
+        )
     simulated = simulate(bodies, max(2, frames - start_push + 1), rate, gravity=GRAVITY, start=start_push)
     things += [thing.model_copy(update={"motion": simulated.motions[thing.id]}) for thing in (*row, *tower[0])]
     if with_track:
         free = simulated.motions["marble-1"].array()
-        full = np.vstack([marble_path[:start_push], _continued(marble_path[start_push - 1], free)])[: frames]
-        things.append(_marble(marble_ids[0], wants_marble, request, Baked.of(_about_centre(full), source=simulated.motions["marble-1"].source)))
+        full = np.vstack([marble_path[:start_push], _continued(marble_path[start_push - 1], free)])[:frames]
+        things.append(
+            _marble(
+                marble_ids[0],
+                wants_marble,
+                request,
+                Baked.of(_about_centre(full), source=simulated.motions["marble-1"].source),
+            )
+        )
         for i, id in enumerate(marble_ids[1:], 1):
             lag = round(i * 0.16 * rate)
             late = np.vstack([np.repeat(marble_path[:1], lag, 0), marble_path])[: len(full)]
             late = np.vstack([late, np.repeat(late[-1:], max(0, frames - len(late)), 0)])[:frames]
             things.append(_marble(id, wants_marble, request, Baked.of(_about_centre(late))))
         provides[(wants_marble or _anything("marble")).name] = tuple(marble_ids)
-        cues.append(Cue(id="marble-rolling", name="rolling marble", words=("rolling", "marble"), kind="effect", sound="rolling marble", start=0, frames=max(1, start_push), thing=marble_ids[0], gain=-6.0, parameters={"speed": [round(float(v), 3) for v in np.gradient(distance)[:: max(1, int(rate // 4))] * rate]}))
+        cues.append(
+            Cue(
+                id="marble-rolling",
+                name="rolling marble",
+                words=("rolling", "marble"),
+                kind="effect",
+                sound="rolling marble",
+                start=0,
+                frames=max(1, start_push),
+                thing=marble_ids[0],
+                gain=-6.0,
+                parameters={
+                    "speed": [round(float(v), 3) for v in np.gradient(distance)[:: max(1, int(rate // 4))] * rate]
+                },
+            )
+        )
     provides[(wants_domino or _anything("domino")).name] = tuple(thing.id for thing in row)
     front = _front(course, distance, roll, row, simulated.motions, frames, rate)
     domino_ids = {thing.id for thing in row}
@@ -126,19 +174,36 @@ def chain_reaction(request: WorldRequest) -> WorldPlan:
             if block not in seen:
                 seen.add(block)
                 cues.append(_hit_cue(f"knock-{block}", "wood knock", frame, block, min(1.0, hit / 5)))
-    cues.append(Cue(id="ambience", name="room tone", words=("room tone",), kind="ambience", sound="quiet workshop", gain=-20.0))
+    cues.append(
+        Cue(id="ambience", name="room tone", words=("room tone",), kind="ambience", sound="quiet workshop", gain=-20.0)
+    )
     hero = marble_ids[0] if marble_ids else row[0].id
     cameras = _cameras(course, front, frames, rate, hero, request.aspect)
     light = _light(request)
     middle = course.at(front[frames // 2])
     return WorldPlan(
-        world=World(kind="chain reaction", words=request.words, indoors=True, time_of_day=request.time_of_day or "day", wind=0.0, wet=0.35, sky=light[1], fog=Fog(), parameters={"scale": 10}),
+        world=World(
+            kind="chain reaction",
+            words=request.words,
+            indoors=True,
+            time_of_day=request.time_of_day or "day",
+            wind=0.0,
+            wet=0.35,
+            sky=light[1],
+            fog=Fog(),
+            parameters={"scale": 10},
+        ),
         things=tuple(things),
         lights=light[0],
         grade=light[2],
         cameras=cameras,
         spots=tuple(
-            Spot(("table", "floor", "ground"), (float(r * math.cos(a)), 0.0, float(r * math.sin(a))), 90.0 - math.degrees(a), 0.6)
+            Spot(
+                ("table", "floor", "ground"),
+                (float(r * math.cos(a)), 0.0, float(r * math.sin(a))),
+                90.0 - math.degrees(a),
+                0.6,
+            )
             for r, a in ((0.8, 0.6), (0.9, 2.6), (1.0, 4.4), (9.4, 1.2), (9.2, 3.8))
         ),
         provides=provides,
@@ -161,7 +226,11 @@ def _anything(name: str) -> Wanted:
 
 def _pace(request: WorldRequest) -> float:
     """Speed in metres per second the marble comes to, from the words on how it moves."""
-    words = {word for want in request.wanted for word in (*want.attributes, *want.verbs)} | set(request.mood) | set(request.attributes)
+    words = (
+        {word for want in request.wanted for word in (*want.attributes, *want.verbs)}
+        | set(request.mood)
+        | set(request.attributes)
+    )
     if words & {"slow", "slowly", "gentle", "gently", "calm"}:
         return 3.2
     return 5.6 if words & {"fast", "quick", "quickly", "rapid", "speeding", "racing", "race"} else 4.8
@@ -171,7 +240,11 @@ def _roll(frames: int, rate: float, pace: float) -> tuple[np.ndarray, float]:
     """Metres rolled at each frame 0..frames, and the speed at the end: gathers speed, then coasts out on the flat."""
     t = np.arange(frames + 1) / rate
     end = max(frames / rate, 1e-6)
-    speed = pace * (0.42 + 0.58 * (1 - np.exp(-t / (0.18 * end + 0.3)))) * (1 - 0.30 * np.clip((t - 0.72 * end) / (0.28 * end), 0, 1) ** 1.5)
+    speed = (
+        pace
+        * (0.42 + 0.58 * (1 - np.exp(-t / (0.18 * end + 0.3))))
+        * (1 - 0.30 * np.clip((t - 0.72 * end) / (0.28 * end), 0, 1) ** 1.5)
+    )
     travelled = np.concatenate([[0], np.cumsum((speed[1:] + speed[:-1]) / 2 / rate)])
     return travelled, float(speed[-1])
 
@@ -210,9 +283,15 @@ def _track(course: _Course) -> Thing:
     # The track carries on a little behind the start, so that the marble does not begin on a cut edge.
     path = np.vstack([behind, points])
     return Thing(
-        id="track-1", name="track", words=("track", "marble run", "wooden track", "rail", "ramp"), kind="object", role="prop",
-        asset=Asset(builder="marble_track", parameters={"points": [[round(float(x), 4) for x in point] for point in path]}),
-    )  # fmt: skip
+        id="track-1",
+        name="track",
+        words=("track", "marble run", "wooden track", "rail", "ramp"),
+        kind="object",
+        role="prop",
+        asset=Asset(
+            builder="marble_track", parameters={"points": [[round(float(x), 4) for x in point] for point in path]}
+        ),
+    )
 
 
 def _rolled(course: _Course, distance: np.ndarray) -> np.ndarray:
@@ -267,7 +346,9 @@ def _continued(last: np.ndarray, free: np.ndarray) -> np.ndarray:
     return out
 
 
-def _gates(course: _Course, distance: np.ndarray, roll: int, rate: float, seed: int) -> tuple[list[Thing], list[tuple[int, str]], np.ndarray]:
+def _gates(
+    course: _Course, distance: np.ndarray, roll: int, rate: float, seed: int
+) -> tuple[list[Thing], list[tuple[int, str]], np.ndarray]:
     """Swinging leaves the marble knocks open on its way: things, (frame, id) of each knock, and the marble's path."""
     path = _rolled(course, distance)
     count = max(0, min(4, int(course.track_end / 6.5)))
@@ -281,19 +362,57 @@ def _gates(course: _Course, distance: np.ndarray, roll: int, rate: float, seed: 
         yaw = math.degrees(math.atan2(ahead[0], ahead[2]))
         pivot = (float(base[0]), float(base[1] + 0.60), float(base[2]))
         colour = list(TOY_COLOURS[int(random.integers(len(TOY_COLOURS)))])
-        things.append(Thing(id=f"gate-frame-{i + 1}", name="gate", words=("gate", "arch"), role="set", asset=Asset(builder="gate_frame"), position=tuple(float(x) for x in base), rotation=(0.0, yaw, 0.0)))  # type: ignore[arg-type]
+        things.append(
+            Thing(
+                id=f"gate-frame-{i + 1}",
+                name="gate",
+                words=("gate", "arch"),
+                role="set",
+                asset=Asset(builder="gate_frame"),
+                position=tuple(float(x) for x in base),
+                rotation=(0.0, yaw, 0.0),
+            )
+        )  # type: ignore[arg-type]
         half = math.radians(yaw) / 2
-        bodies.append(Body(f"gate-{i + 1}", "box", (0.14, 0.16, 0.018), pivot, rotation=(math.cos(half), 0.0, math.sin(half), 0.0), centre=(0.0, -0.30, 0.0), mass=0.004, hinge=(1.0, 0.0, 0.0), damping=0.00022))
-        things.append(Thing(id=f"gate-{i + 1}", name="gate", words=("gate", "flap"), asset=Asset(builder="swing_gate", parameters={"colour": colour}), position=pivot, rotation=(0.0, yaw, 0.0)))
+        bodies.append(
+            Body(
+                f"gate-{i + 1}",
+                "box",
+                (0.14, 0.16, 0.018),
+                pivot,
+                rotation=(math.cos(half), 0.0, math.sin(half), 0.0),
+                centre=(0.0, -0.30, 0.0),
+                mass=0.004,
+                hinge=(1.0, 0.0, 0.0),
+                damping=0.00022,
+            )
+        )
+        things.append(
+            Thing(
+                id=f"gate-{i + 1}",
+                name="gate",
+                words=("gate", "flap"),
+                asset=Asset(builder="swing_gate", parameters={"colour": colour}),
+                position=pivot,
+                rotation=(0.0, yaw, 0.0),
+            )
+        )
     if not count:
         return things, [], path
     simulated = simulate(bodies, roll + round(3 * rate), rate, gravity=GRAVITY, floor=None)
-    moved = [thing.model_copy(update={"motion": simulated.motions[thing.id]}) if thing.id in simulated.motions else thing for thing in things]
-    hits = [(frame, next(id for id in (a, b) if id != "roller")) for frame, a, b, _ in simulated.hits if "roller" in (a, b)]
+    moved = [
+        thing.model_copy(update={"motion": simulated.motions[thing.id]}) if thing.id in simulated.motions else thing
+        for thing in things
+    ]
+    hits = [
+        (frame, next(id for id in (a, b) if id != "roller")) for frame, a, b, _ in simulated.hits if "roller" in (a, b)
+    ]
     return moved, hits, path
 
 
-def _dominoes(course: _Course, frames: int, rate: float, seed: int) -> tuple[list[Thing], tuple[list[Thing], list[Body]]]:
+def _dominoes(
+    course: _Course, frames: int, rate: float, seed: int
+) -> tuple[list[Thing], tuple[list[Thing], list[Body]]]:
     """A row along the course from where the marble lands, long enough for the rest of the film, and blocks at its end."""
     random = stream(seed, "dominoes")
     count = int(np.clip(frames / rate * 3.1 / _SPACING * 0.82, 6, 60))
@@ -305,11 +424,21 @@ def _dominoes(course: _Course, frames: int, rate: float, seed: int) -> tuple[lis
         ahead = course.heading(s)
         row.append(
             Thing(
-                id=f"domino-{i + 1}", name="domino", words=("domino", "dominoes", "tile"), kind="object",
-                asset=Asset(builder="domino", parameters={"colour": list(TOY_COLOURS[order[i % len(TOY_COLOURS)]]), "pips": [int(random.integers(0, 7)), int(random.integers(0, 7))]}),
-                position=(float(x), 0.0, float(z)), rotation=(0.0, math.degrees(math.atan2(ahead[0], ahead[2])), 0.0),
+                id=f"domino-{i + 1}",
+                name="domino",
+                words=("domino", "dominoes", "tile"),
+                kind="object",
+                asset=Asset(
+                    builder="domino",
+                    parameters={
+                        "colour": list(TOY_COLOURS[order[i % len(TOY_COLOURS)]]),
+                        "pips": [int(random.integers(0, 7)), int(random.integers(0, 7))],
+                    },
+                ),
+                position=(float(x), 0.0, float(z)),
+                rotation=(0.0, math.degrees(math.atan2(ahead[0], ahead[2])), 0.0),
             )
-        )  # fmt: skip
+        )
     blocks, bodies = _tower(course, course.track_end + 0.42 + count * _SPACING + 0.18, random)
     return row, (blocks, bodies)
 
@@ -329,30 +458,79 @@ def _tower(course: _Course, s: float, random: np.random.Generator) -> tuple[list
             place = np.array([x, level * size, z]) + side * (k - (many - 1) / 2) * size * 1.04
             position = tuple(round(float(v), 5) for v in place)
             colour = list(TOY_COLOURS[int(random.integers(len(TOY_COLOURS)))])
-            things.append(Thing(id=f"block-{number}", name="block", words=("block", "blocks", "toy block"), asset=Asset(builder="toy_block", parameters={"size": [size] * 3, "colour": colour}), position=position, rotation=(0.0, yaw, 0.0)))  # type: ignore[arg-type]
-            bodies.append(Body(f"block-{number}", "box", (size / 2,) * 3, position, (math.cos(half), 0.0, math.sin(half), 0.0), (0.0, size / 2, 0.0), mass=0.006, friction=0.5))  # type: ignore[arg-type]
+            things.append(
+                Thing(
+                    id=f"block-{number}",
+                    name="block",
+                    words=("block", "blocks", "toy block"),
+                    asset=Asset(builder="toy_block", parameters={"size": [size] * 3, "colour": colour}),
+                    position=position,
+                    rotation=(0.0, yaw, 0.0),
+                )
+            )  # type: ignore[arg-type]
+            bodies.append(
+                Body(
+                    f"block-{number}",
+                    "box",
+                    (size / 2,) * 3,
+                    position,
+                    (math.cos(half), 0.0, math.sin(half), 0.0),
+                    (0.0, size / 2, 0.0),
+                    mass=0.006,
+                    friction=0.5,
+                )
+            )  # type: ignore[arg-type]
     return things, bodies
 
 
 def _domino_body(thing: Thing) -> Body:
     width, height, depth = DOMINO
     half = math.radians(thing.rotation[1]) / 2  # type: ignore[index]
-    return Body(thing.id, "box", (width / 2, height / 2, depth / 2), thing.position, (math.cos(half), 0.0, math.sin(half), 0.0), (0.0, height / 2, 0.0), mass=0.010, friction=0.45, asleep=True)  # type: ignore[arg-type]
+    return Body(
+        thing.id,
+        "box",
+        (width / 2, height / 2, depth / 2),
+        thing.position,
+        (math.cos(half), 0.0, math.sin(half), 0.0),
+        (0.0, height / 2, 0.0),
+        mass=0.010,
+        friction=0.45,
+        asleep=True,
+    )  # type: ignore[arg-type]
 
 
 def _marble(id: str, want: Wanted | None, request: WorldRequest, motion: Baked) -> Thing:
     words = {want.colour, want.material, *want.attributes, want.name} if want else set()
     text = " ".join(words)
-    name = "steel" if any(word in text for word in ("steel", "metal", "chrome", "silver")) else "wood" if "wood" in text else "glass"
+    name = (
+        "steel"
+        if any(word in text for word in ("steel", "metal", "chrome", "silver"))
+        else "wood"
+        if "wood" in text
+        else "glass"
+    )
     parameters = {"radius": MARBLE_RADIUS}
     return Thing(
-        id=id, name=want.name if want else "marble", words=tuple(dict.fromkeys((want.name if want else "marble", "marble", "ball", "glass marble"))),
-        role="subject", asset=Asset(builder="marble", name=name, parameters=parameters), motion=motion,
-        acts=(Act(action="roll"),), attributes={"colour": want.colour} if want and want.colour else {},
-    )  # fmt: skip
+        id=id,
+        name=want.name if want else "marble",
+        words=tuple(dict.fromkeys((want.name if want else "marble", "marble", "ball", "glass marble"))),
+        role="subject",
+        asset=Asset(builder="marble", name=name, parameters=parameters),
+        motion=motion,
+        acts=(Act(action="roll"),),
+        attributes={"colour": want.colour} if want and want.colour else {},
+    )
 
 
-def _front(course: _Course, distance: np.ndarray, roll: int, row: list[Thing], motions: dict[str, Baked], frames: int, rate: float) -> np.ndarray:
+def _front(
+    course: _Course,
+    distance: np.ndarray,
+    roll: int,
+    row: list[Thing],
+    motions: dict[str, Baked],
+    frames: int,
+    rate: float,
+) -> np.ndarray:
     """How far along the course the action is at each frame: the marble, then the last domino that has begun to fall."""
     along = np.zeros(frames)
     along[: min(roll, frames)] = distance[: min(roll, frames)]
@@ -373,7 +551,9 @@ def _front(course: _Course, distance: np.ndarray, roll: int, row: list[Thing], m
     return gaussian_filter1d(along, rate * 0.28, mode="nearest")
 
 
-def _cameras(course: _Course, front: np.ndarray, frames: int, rate: float, hero: str, aspect: float) -> dict[str, Camera]:
+def _cameras(
+    course: _Course, front: np.ndarray, frames: int, rate: float, hero: str, aspect: float
+) -> dict[str, Camera]:
     """Cameras that travel outside along the course: a near one, a nearer one and one that sees it all."""
     tall = max(1.0, 1.25 / max(aspect, 0.4)) if aspect < 1 else 1.0
 
@@ -393,18 +573,34 @@ def _cameras(course: _Course, front: np.ndarray, frames: int, rate: float, hero:
             targets.append(target)
         from scipy.ndimage import gaussian_filter1d
 
-        positions_, targets_ = (gaussian_filter1d(np.array(v), rate * 0.22, axis=0, mode="nearest") for v in (positions, targets))
+        positions_, targets_ = (
+            gaussian_filter1d(np.array(v), rate * 0.22, axis=0, mode="nearest") for v in (positions, targets)
+        )
         for frame in range(frames):
             focus.append(float(np.linalg.norm(positions_[frame] - _point(course, front[frame]))))
-        return Camera(position=_keys(positions_), target=_keys(targets_), fov=fov, focus=_numbers(np.array(focus)), aperture=aperture)
+        return Camera(
+            position=_keys(positions_),
+            target=_keys(targets_),
+            fov=fov,
+            focus=_numbers(np.array(focus)),
+            aperture=aperture,
+        )
 
     wide_target = course.at(float(front[frames // 2])) * np.array([0.35, 0.5, 0.35])
     middle = course.outward(float(front[frames // 2]))
     here = wide_target + middle * 12.5 * tall + np.array([0, 5.2, 0])
     wide = Camera(
-        position=Keys(keys=(Key(frame=0, value=_triple(here), interpolation="smooth"), Key(frame=frames, value=_triple(here * np.array([0.86, 0.9, 0.86]))))),
-        target=_triple(wide_target), fov=34.0, focus_on=hero, aperture=14.0,
-    )  # fmt: skip
+        position=Keys(
+            keys=(
+                Key(frame=0, value=_triple(here), interpolation="smooth"),
+                Key(frame=frames, value=_triple(here * np.array([0.86, 0.9, 0.86]))),
+            )
+        ),
+        target=_triple(wide_target),
+        fov=34.0,
+        focus_on=hero,
+        aperture=14.0,
+    )
     return {
         "medium": travelling(2.75, 0.95, 0.75, 33.0, 30.0),
         "close-up": travelling(1.75, 0.62, 0.55, 30.0, 30.0),
@@ -434,22 +630,68 @@ def _set(request: WorldRequest) -> list[Thing]:
     """Table, far wall, and toys that stand about out of focus."""
     random = stream(request.seed, "toys")
     things = [
-        Thing(id="set-table", name="table", words=("table", "table top", "floor"), kind="set", role="set", asset=Asset(builder="tabletop", parameters={"wood": "dark"})),
-        Thing(id="set-backdrop", name="background", words=("background", "wall", "backdrop"), kind="set", role="set", asset=Asset(builder="soft_backdrop", parameters={"lamps": 70, "warm": 0.75})),
+        Thing(
+            id="set-table",
+            name="table",
+            words=("table", "table top", "floor"),
+            kind="set",
+            role="set",
+            asset=Asset(builder="tabletop", parameters={"wood": "dark"}),
+        ),
+        Thing(
+            id="set-backdrop",
+            name="background",
+            words=("background", "wall", "backdrop"),
+            kind="set",
+            role="set",
+            asset=Asset(builder="soft_backdrop", parameters={"lamps": 70, "warm": 0.75}),
+        ),
     ]
     for i in range(9):
         angle = 2 * math.pi * (i + random.uniform(-0.25, 0.25)) / 9
         far, size = random.uniform(11.5, 15.0), random.uniform(0.8, 1.6)
         things.append(
             Thing(
-                id=f"toy-{i + 1}", name="toy block", words=("toy block", "block", "toy"), role="set",
-                asset=Asset(builder="toy_block", parameters={"size": [round(float(size), 3)] * 3, "colour": list(TOY_COLOURS[int(random.integers(len(TOY_COLOURS)))])}),
-                position=_triple(np.array([far * math.cos(angle), 0, far * math.sin(angle)])), rotation=(0.0, round(float(random.uniform(0, 90)), 2), 0.0),
+                id=f"toy-{i + 1}",
+                name="toy block",
+                words=("toy block", "block", "toy"),
+                role="set",
+                asset=Asset(
+                    builder="toy_block",
+                    parameters={
+                        "size": [round(float(size), 3)] * 3,
+                        "colour": list(TOY_COLOURS[int(random.integers(len(TOY_COLOURS)))]),
+                    },
+                ),
+                position=_triple(np.array([far * math.cos(angle), 0, far * math.sin(angle)])),
+                rotation=(0.0, round(float(random.uniform(0, 90)), 2), 0.0),
             )
-        )  # fmt: skip
-    things.append(Thing(id="seesaw-1", name="seesaw", words=("seesaw", "lever"), role="set", asset=Asset(builder="seesaw"), position=(0.2, 0.0, 0.3), rotation=(0.0, 30.0, 0.0), scale=1.2))
-    for i, (builder_name, place) in enumerate((("steel", (0.95, 0.0, 0.75)), ("glass", (-0.6, 0.0, -0.7)), ("steel", (-0.9, 0.0, 0.5)))):
-        things.append(Thing(id=f"spare-marble-{i + 1}", name="spare marble", words=("spare marble",), role="set", asset=Asset(builder="marble", name=builder_name, parameters={"radius": 0.17}), position=place))
+        )
+    things.append(
+        Thing(
+            id="seesaw-1",
+            name="seesaw",
+            words=("seesaw", "lever"),
+            role="set",
+            asset=Asset(builder="seesaw"),
+            position=(0.2, 0.0, 0.3),
+            rotation=(0.0, 30.0, 0.0),
+            scale=1.2,
+        )
+    )
+    for i, (builder_name, place) in enumerate(
+        (("steel", (0.95, 0.0, 0.75)), ("glass", (-0.6, 0.0, -0.7)), ("steel", (-0.9, 0.0, 0.5)))
+    ):
+        things.append(
+            Thing(
+                id=f"spare-marble-{i + 1}",
+                name="spare marble",
+                words=("spare marble",),
+                role="set",
+                asset=Asset(builder="marble", name=builder_name, parameters={"radius": 0.17}),
+                position=place,
+            )
+        )
     return things
 
 
@@ -459,13 +701,71 @@ def _light(request: WorldRequest) -> tuple[tuple[Light, ...], Sky, Grade]:
     key = 2.2 if night else 5.6
     colour = (0.75, 0.82, 1.0) if night else (1.0, 0.92, 0.80)
     lights = (
-        Light(id="key", name="key light", words=("key light", "light", "sun"), kind="sun", direction=(-0.74, -1.0, -0.10), colour=colour, strength=key, shadow=True, size=0.06),
-        Light(id="rim", name="rim light", words=("rim light",), kind="fill", position=(6.0, 5.0, 6.5), colour=(0.40, 0.55, 1.0), strength=9.0, range=22.0, size=2.0, wrap=0.4),
-        Light(id="bounce", name="table bounce", kind="fill", position=(0.0, 0.3, 0.0), direction=(0.0, 1.0, 0.0), colour=(1.0, 0.66, 0.42), strength=1.4 if night else 2.4, range=14.0, size=3.0, wrap=0.5),
+        Light(
+            id="key",
+            name="key light",
+            words=("key light", "light", "sun"),
+            kind="sun",
+            direction=(-0.74, -1.0, -0.10),
+            colour=colour,
+            strength=key,
+            shadow=True,
+            size=0.06,
+        ),
+        Light(
+            id="rim",
+            name="rim light",
+            words=("rim light",),
+            kind="fill",
+            position=(6.0, 5.0, 6.5),
+            colour=(0.40, 0.55, 1.0),
+            strength=9.0,
+            range=22.0,
+            size=2.0,
+            wrap=0.4,
+        ),
+        Light(
+            id="bounce",
+            name="table bounce",
+            kind="fill",
+            position=(0.0, 0.3, 0.0),
+            direction=(0.0, 1.0, 0.0),
+            colour=(1.0, 0.66, 0.42),
+            strength=1.4 if night else 2.4,
+            range=14.0,
+            size=3.0,
+            wrap=0.5,
+        ),
     )
-    sky = Sky(top=(0.16, 0.14, 0.13), horizon=(0.10, 0.075, 0.06), ground=(0.07, 0.04, 0.022), map="studio", map_strength=0.8, ambient=0.42, reflection=0.9, background=0.6)
-    return lights, sky, Grade(exposure=0.98, saturation=1.08, vignette=0.40, lift=(0.006, 0.004, 0.010), bloom=0.06, bloom_threshold=1.5)
+    sky = Sky(
+        top=(0.16, 0.14, 0.13),
+        horizon=(0.10, 0.075, 0.06),
+        ground=(0.07, 0.04, 0.022),
+        map="studio",
+        map_strength=0.8,
+        ambient=0.42,
+        reflection=0.9,
+        background=0.6,
+    )
+    return (
+        lights,
+        sky,
+        Grade(
+            exposure=0.98, saturation=1.08, vignette=0.40, lift=(0.006, 0.004, 0.010), bloom=0.06, bloom_threshold=1.5
+        ),
+    )
 
 
 def _hit_cue(id: str, sound: str, frame: int, thing: str, strength: float) -> Cue:
-    return Cue(id=id, name=sound, words=(sound,), kind="effect", sound=sound, start=max(0, int(frame)), frames=24, thing=thing, gain=round(-14.0 + 10.0 * strength, 2), parameters={"strength": round(strength, 3)})
+    return Cue(
+        id=id,
+        name=sound,
+        words=(sound,),
+        kind="effect",
+        sound=sound,
+        start=max(0, int(frame)),
+        frames=24,
+        thing=thing,
+        gain=round(-14.0 + 10.0 * strength, 2),
+        parameters={"strength": round(strength, 3)},
+    )

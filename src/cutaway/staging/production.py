@@ -1,0 +1,433 @@
+"""The whole of staging: Brief -> Scene."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cutaway.brief.document import Brief, Entity
+from cutaway.props import catalogue
+from cutaway.scene.animation import Keys, value_at
+from cutaway.scene.document import Format, Light, Scene, Text, Thing
+from cutaway.staging.blocking import Blocking, block
+from cutaway.staging.casting import Member, cast_entity
+from cutaway.staging.coverage import Coverage, Ledger
+from cutaway.staging.performance import Performance, instruments_in_hands, perform
+from cutaway.staging.places import Place, choose_place, world_request
+from cutaway.staging.plan import WorldPlan
+from cutaway.staging.request import request_to_parameters
+from cutaway.staging.shots import Subject, shots
+from cutaway.staging.soundtrack import cues
+
+MOST_THINGS = 60
+"""Members of the cast beyond this are not set; the report says so."""
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A scene, what became of each phrase, and sentences about choices that were made."""
+
+    scene: Scene
+    coverage: tuple[Coverage, ...]
+    notes: tuple[str, ...]
+
+
+def stage(brief: Brief, *, format: Format, seed: int) -> Staged:
+    """The scene for this brief. Never fails for want of a model: what cannot be shown is in the coverage."""
+    place = choose_place(brief)
+    request = world_request(brief, place, format, seed)
+    plan = place.kind.build(request)
+    notes = [place.sentence, *plan.notes]
+    taken = {thing.id for thing in plan.things} | {light.id for light in plan.lights} | {cue.id for cue in plan.cues}
+    provided = _provided(brief, plan)
+    held_instruments = instruments_in_hands(brief)
+    settings = _settings(brief, place)
+    members: list[Member] = []
+    sentences: dict[str, tuple[str, bool]] = {}
+    for entity in brief.entities:
+        if entity.absent or entity.id in provided or entity.id in held_instruments or entity.id in settings:
+            continue
+        if _is_light(entity, plan):
+            provided[entity.id] = tuple(light.id for light in plan.lights[:1])
+            continue
+        if len(members) >= MOST_THINGS:
+            sentences[entity.id] = ("there are already as many things in the scene as it holds", False)
+            continue
+        try:
+            cast = cast_entity(entity, brief, seed, taken)
+        except LookupError as error:
+            sentences[entity.id] = (str(error), False)
+            continue
+        members += cast
+        sentences[entity.id] = (cast[0].sentence + "".join(f" {note}" for note in cast[0].notes), cast[0].faithful)
+    set_things = {thing.id: thing for thing in plan.things}
+    carried = _carried(brief, members)
+    blocking = block(brief, plan, members, provided, seed, carried)
+    frames, rate = format.frames, float(format.frame_rate)
+    performance = perform(brief, members, provided, blocking, frames, rate, seed, taken, set_things)
+    things, lights = _things(plan, members, blocking, performance, seed, taken)
+    subjects = _subjects(brief, members, provided, blocking, performance, set_things, seed)
+    made_shots, shot_notes = shots(brief, plan, subjects, frames, rate, format.width / format.height)
+    ids_of = {**provided}
+    for member in members:
+        ids_of[member.entity.id] = (*ids_of.get(member.entity.id, ()), member.id)
+    for instrument in held_instruments:
+        ids_of[instrument] = tuple(
+            thing.id
+            for thing in performance.extra
+            if thing.span is not None and thing.span == brief.entity(instrument).span
+        )
+    alive = {thing.id for thing in things}
+    made_cues, cue_notes = cues(
+        brief,
+        tuple(c for c in (*plan.cues, *performance.cues) if c.thing is None or c.thing in alive),
+        ids_of,
+        frames,
+        rate,
+        taken,
+    )
+    texts = _texts(brief, frames, rate, taken)
+    world = plan.world.model_copy(
+        update={
+            "parameters": {**plan.world.parameters, "request": request_to_parameters(request)},
+            "words": tuple(request.words),
+        }
+    )
+    scene = Scene(
+        seed=seed,
+        title=brief.words[:120],
+        words=(brief.words,),
+        format=format,
+        world=world,
+        things=things,
+        lights=lights,
+        shots=made_shots,
+        texts=texts,
+        cues=made_cues,
+        grade=_grade(plan, brief),
+    )
+    coverage = _coverage(
+        brief, plan, place, settings, provided, ids_of, sentences, blocking, performance, scene, request.time_of_day
+    )
+    return Staged(
+        scene,
+        coverage,
+        tuple(note for note in (*notes, *shot_notes, *cue_notes, *(phrase.note for phrase in brief.notes)) if note),
+    )
+
+
+def _provided(brief: Brief, plan: WorldPlan) -> dict[str, tuple[str, ...]]:
+    """Entity id -> ids of the things by which the place itself realises it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for entity in brief.entities:
+        ids = plan.provides.get(entity.name) or plan.provides.get(entity.head)
+        if ids and not entity.absent:
+            found[entity.id] = tuple(ids)
+    return found
+
+
+def _settings(brief: Brief, place: Place) -> set[str]:
+    """Entities that are the place itself."""
+    words = {place.phrase} | {setting.value.lower() for setting in brief.settings}
+    spans = {(setting.span.start, setting.span.end) for setting in brief.settings}
+    return {
+        entity.id
+        for entity in brief.entities
+        if entity.name in words or (entity.kind == "place") or (entity.span.start, entity.span.end) in spans
+    }
+
+
+def _is_light(entity: Entity, plan: WorldPlan) -> bool:
+    return entity.head in ("light", "sunlight", "moonlight", "glow", "shadow", "sunshine") and bool(plan.lights)
+
+
+def _carried(brief: Brief, members: list[Member]) -> set[str]:
+    from cutaway.staging.verbs import verb_look
+
+    targets = {a.target for a in brief.actions if a.target and (look := verb_look(a.verb)) is not None and look.holds}
+    people = any(member.kind == "person" for member in members)
+    first: dict[str, str] = {}
+    for member in members:
+        first.setdefault(member.entity.id, member.id)
+    return {
+        id
+        for entity, id in first.items()
+        if entity in targets and people and max(next(m.size for m in members if m.id == id)) < 0.9
+    }
+
+
+def _things(
+    plan: WorldPlan, members: list[Member], blocking: Blocking, performance: Performance, seed: int, taken: set[str]
+) -> tuple[tuple[Thing, ...], tuple[Light, ...]]:
+    things: list[Thing] = []
+    lights = list(plan.lights)
+    for thing in plan.things:
+        update: dict[str, Any] = {}
+        if thing.id in performance.power:
+            update["power"] = performance.power[thing.id]
+        if thing.id in performance.visible:
+            update["visible"] = performance.visible[thing.id]
+        if thing.id in performance.positions:
+            update["position"], update["rotation"] = performance.positions[thing.id], performance.rotations[thing.id]
+        things.append(thing.model_copy(update=update) if update else thing)
+    for index, member in enumerate(members):
+        entity = member.entity
+        position = blocking.positions.get(member.id, (0.0, 0.0, 0.0))
+        held = performance.held.get(member.id)
+        things.append(
+            Thing(
+                id=member.id,
+                name=entity.name,
+                words=member.words,
+                kind=member.kind,
+                role="subject" if index == 0 or entity.id == members[0].entity.id else "prop",
+                asset=member.asset,
+                position=(0.0, 0.0, 0.0) if held else performance.positions.get(member.id, position),
+                rotation=(0.0, 0.0, 0.0)
+                if held
+                else performance.rotations.get(member.id, (0.0, blocking.headings.get(member.id, 0.0), 0.0)),
+                scale=performance.scales.get(member.id, member.scale),
+                motion=performance.motions.get(member.id),
+                held_by=held[0] if held else None,
+                held_at=held[1] if held else "",
+                surfaces=member.surfaces,
+                acts=tuple(performance.acts.get(member.id, ())),
+                power=performance.power.get(member.id, 1.0),
+                visible=performance.visible.get(member.id, 1.0),
+                attributes={
+                    name: value
+                    for name, value in (("colour", entity.colour), ("material", entity.material), ("size", entity.size))
+                    if value
+                },
+                span=entity.span,
+            )
+        )
+        lights += _own_lights(member, seed, taken)
+    things += performance.extra
+    known = {thing.id for thing in things}
+    cleaned = [
+        thing
+        if thing.held_by is None or thing.held_by in known
+        else thing.model_copy(update={"held_by": None, "held_at": ""})
+        for thing in things
+    ]
+    return tuple(cleaned), tuple(lights[:16] if len(lights) > 16 else lights)
+
+
+def _own_lights(member: Member, seed: int, taken: set[str]) -> list[Light]:
+    """Scene lights for the lamps a model brings along."""
+    from cutaway.staging.casting import identifier
+
+    return [
+        Light(
+            id=identifier(f"{member.entity.head}-light", taken),
+            name=f"{member.entity.name} light",
+            words=(f"{member.entity.head} light", "light"),
+            kind="point",
+            thing=member.id,
+            position=lamp.position,
+            colour=lamp.colour,
+            strength=lamp.strength,
+            range=lamp.range,
+            size=lamp.size,
+            shadow=lamp.shadow,
+            glow=lamp.glow,
+        )
+        for lamp in member.model(seed).lamps
+    ]
+
+
+def _subjects(
+    brief: Brief,
+    members: list[Member],
+    provided: dict[str, tuple[str, ...]],
+    blocking: Blocking,
+    performance: Performance,
+    set_things: dict[str, Thing],
+    seed: int,
+) -> list[Subject]:
+    """Whom the camera is for, most important first: who acts, then in the order of the words."""
+    acting = [action.agent for action in brief.actions if action.agent]
+    wanted = [move.subject for move in brief.camera.moves if move.subject]
+    order = list(
+        dict.fromkeys(
+            [
+                *wanted,
+                *acting,
+                *(entity.id for entity in brief.entities if entity.kind in ("person", "animal")),
+                *(entity.id for entity in brief.entities),
+            ]
+        )
+    )
+    found: list[Subject] = []
+    carried = set(performance.held)
+    for entity in order:
+        for member in members:
+            if member.entity.id == entity and member.id not in carried and member.id in blocking.positions:
+                path = performance.positions.get(member.id)
+                found.append(
+                    Subject(
+                        member.id,
+                        blocking.positions[member.id] if not isinstance(path, Keys) else value_at(path, 0),
+                        member.size,
+                        member.kind,
+                        path if isinstance(path, Keys) else None,
+                    )
+                )  # type: ignore[arg-type]
+        for id in provided.get(entity, ())[:1]:
+            thing = set_things.get(id)
+            if thing is not None:
+                try:
+                    model = catalogue.build(thing.asset, seed, id)
+                except Exception:  # noqa: BLE001 - a set piece that cannot be built frames nothing
+                    continue
+                size = tuple(model.high[i] - model.low[i] for i in range(3))
+                found.append(Subject(id, value_at(thing.position, 0), size, thing.kind, None, True))  # type: ignore[arg-type]
+    return found
+
+
+def _texts(brief: Brief, frames: int, rate: float, taken: set[str]) -> tuple[Text, ...]:
+    from cutaway.staging.casting import identifier
+
+    made = []
+    for written in brief.written:
+        if written.on is not None and any(entity.id == written.on for entity in brief.entities):
+            continue
+        start = 0 if written.start is None else min(frames - 1, round(written.start * rate))
+        length = None if written.end is None else max(1, round(written.end * rate) - start)
+        style = written.style or "title"
+        place = written.place or ("lower third" if style in ("caption", "subtitle") else "centre")
+        made.append(
+            Text(
+                id=identifier("title", taken),
+                content=written.content,
+                start=start,
+                frames=length,
+                place=place,
+                style=style,
+                span=written.span,
+            )
+        )
+    return tuple(made)
+
+
+def _grade(plan: WorldPlan, brief: Brief) -> Any:
+    grade = plan.grade
+    looks = {
+        "black and white": "black and white",
+        "monochrome": "black and white",
+        "film noir": "noir",
+        "noir": "noir",
+        "sepia": "sepia",
+        "vintage": "vintage",
+        "retro": "vintage",
+    }
+    for mark in brief.style:
+        if mark.value in looks:
+            grade = grade.model_copy(update={"look": looks[mark.value]})
+    return grade
+
+
+def _coverage(
+    brief: Brief,
+    plan: WorldPlan,
+    place: Place,
+    settings: set[str],
+    provided: dict[str, tuple[str, ...]],
+    ids_of: dict[str, tuple[str, ...]],
+    sentences: dict[str, tuple[str, bool]],
+    blocking: Blocking,
+    performance: Performance,
+    scene: Scene,
+    asked_hour: str,
+) -> tuple[Coverage, ...]:
+    ledger = Ledger(brief)
+    ids = {thing.id for thing in scene.things}
+    for entity in brief.entities:
+        if entity.absent:
+            there = [thing.id for thing in scene.things if entity.head in thing.words]
+            ledger.note(
+                entity.span,
+                () if there else ("left out",),
+                "it is part of the place and is still there" if there else "",
+            )
+        elif entity.id in settings:
+            ledger.note(entity.span, (f"place: {place.kind.name}",), "" if place.exact else place.sentence, place.exact)
+        else:
+            realised = tuple(
+                id for id in ids_of.get(entity.id, ()) if id in ids or any(light.id == id for light in scene.lights)
+            )
+            reason, faithful = sentences.get(entity.id, ("", True))
+            if not realised and not reason:
+                reason = "nothing in the scene shows it"
+            ledger.note(entity.span, realised, reason, faithful)
+    for setting in brief.settings:
+        ledger.note(setting.span, (f"place: {place.kind.name}",), "" if place.exact else place.sentence, place.exact)
+    for index, action in enumerate(brief.actions):
+        ledger.note(
+            action.span,
+            performance.shown.get(index, ()),
+            performance.reasons.get(index, "" if index in performance.shown else "it is not acted"),
+        )
+    for index, relation in enumerate(brief.relations):
+        settled = index in blocking.placed_relations or (
+            relation.a in provided or relation.b in provided or relation.b in settings or relation.a in settings
+        )
+        ledger.note(
+            relation.span,
+            ("blocking",) if settled else (),
+            blocking.reasons.get(index, "" if settled else "the place of it is not kept"),
+        )
+    world = scene.world
+    if brief.time_of_day:
+        met = world.time_of_day == brief.time_of_day.value or asked_hour == brief.time_of_day.value
+        ledger.note(
+            brief.time_of_day.span, (f"light: {world.time_of_day}",), "" if met else f"lit as {world.time_of_day}", met
+        )
+    for mark in brief.weather:
+        there = mark.value in world.weather or any(mark.value.split(" ")[0][:4] in word for word in world.weather)
+        ledger.note(
+            mark.span,
+            (f"weather: {', '.join(world.weather)}",) if there else (),
+            "" if there else "this weather is not shown here",
+        )
+    if brief.season:
+        ledger.note(
+            brief.season.span,
+            (f"season: {world.season}",) if world.season else (),
+            "" if world.season else "the place does not change with the season",
+        )
+    for mark in brief.style:
+        shown = (
+            scene.grade.look != ""
+            or mark.value in " ".join(world.words)
+            or any(mark.value in note for note in plan.notes)
+            or mark.value in plan.world.parameters.get("styles", ())
+        )  # type: ignore[operator]
+        ledger.note(
+            mark.span,
+            ("grade and set",) if shown else (),
+            "" if shown else "the renderer has one hand of its own; this style only tints set and light where it can",
+        )
+    wish = brief.camera
+    shot = scene.shots[0]
+    if wish.size:
+        ledger.note(wish.size.span, (shot.id,))
+    if wish.angle:
+        ledger.note(wish.angle.span, (shot.id,))
+    for move in wish.moves:
+        ledger.note(move.span, (shot.id,))
+    for written in brief.written:
+        by = tuple(text.id for text in scene.texts if text.content == written.content) or tuple(
+            thing.id for thing in scene.things if written.content in str(thing.asset.parameters.get("text", ""))
+        )
+        ledger.note(written.span, by, "" if by else "there is nothing in the scene to write it on")
+    for speech in brief.speech:
+        by = tuple(cue.id for cue in scene.cues if cue.text == speech.text)
+        ledger.note(speech.span, by, "" if by else "it does not fit into the film")
+    for wish_ in brief.sounds:
+        by = tuple(cue.id for cue in scene.cues if cue.span == wish_.span)
+        ledger.note(wish_.span, by or (("left out",) if wish_.absent else ()))
+    for phrase in brief.unread:
+        ledger.note(phrase.span, (), phrase.note or "not understood")
+    return ledger.rows()

@@ -1,0 +1,364 @@
+"""Cameras: the place's own, turned to the cast, at the size and with the moves that are asked for."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from cutaway.brief.document import Brief, CameraMove
+from cutaway.scene.animation import Key, Keys, value_at
+from cutaway.scene.document import Camera, Shot
+from cutaway.staging.plan import WorldPlan
+
+# How much of the picture's height the subject takes, and where on the subject (0 feet, 1 top) the camera looks.
+_FRAMING: dict[str, tuple[float, float]] = {
+    "extreme close-up": (2.6, 0.90),
+    "macro": (1.7, 0.60),
+    "close-up": (1.9, 0.86),
+    "medium close-up": (1.45, 0.80),
+    "medium": (1.12, 0.66),
+    "full": (0.72, 0.50),
+    "wide": (0.42, 0.50),
+    "extreme wide": (0.2, 0.5),
+}
+_OBJECT_FRAMING: dict[str, tuple[float, float]] = {
+    "extreme close-up": (1.5, 0.55),
+    "macro": (1.2, 0.55),
+    "close-up": (0.85, 0.5),
+    "medium close-up": (0.7, 0.5),
+    "medium": (0.5, 0.5),
+    "full": (0.45, 0.5),
+    "wide": (0.25, 0.5),
+    "extreme wide": (0.12, 0.5),
+}
+_SIZE_OF_PLACE = {
+    "extreme close-up": "close-up",
+    "macro": "close-up",
+    "medium close-up": "close-up",
+    "full": "wide",
+    "extreme wide": "wide",
+}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the camera is for: id, middle of its feet, size (width, height, depth), kind, and its position over time if it travels."""
+
+    id: str
+    position: tuple[float, float, float]
+    size: tuple[float, float, float]
+    kind: str
+    path: Keys | None = None
+    in_set: bool = False
+    """Came with the place, whose own cameras already frame it."""
+
+
+def shots(
+    brief: Brief, plan: WorldPlan, subjects: list[Subject], frames: int, rate: float, aspect: float
+) -> tuple[tuple[Shot, ...], tuple[str, ...]]:
+    """The shots that fill the film, and sentences on camera wishes that are not met."""
+    wish = brief.camera
+    size = (
+        wish.size.value
+        if wish.size
+        else ("medium" if subjects and not all(s.in_set for s in subjects) else _best_place_size(plan))
+    )
+    lead = subjects[0] if subjects else None
+    base = _base_camera(plan, lead, subjects, size, aspect)
+    notes: list[str] = []
+    if wish.angle:
+        turned = _angled(base, wish.angle.value, lead)
+        if turned is None:
+            notes.append(f"The angle “{wish.angle.value}” is not among those the camera knows; it stays at eye level.")
+        else:
+            base = turned
+    moves = list(wish.moves)
+    camera = base
+    own_move = isinstance(base.position, Keys) or isinstance(base.target, Keys)
+    for wanted in moves:
+        moved = _moved(camera, wanted, lead, frames, rate)
+        if moved is None:
+            notes.append(f"The camera move “{wanted.move}” is not among those the camera knows.")
+        else:
+            camera = moved
+    if not moves and not own_move:
+        # A picture that stands quite still looks like a photograph: breathe in by a few hundredths.
+        camera = (
+            _moved(
+                camera,
+                CameraMove(
+                    move="push in", speed="very slow", span=brief.settings[0].span if brief.settings else _nowhere()
+                ),
+                lead,
+                frames,
+                rate,
+            )
+            or camera
+        )
+    camera = _followed(camera, lead, frames, moves)
+    words = {mark.value for mark in wish.lens}
+    if words & {"bokeh", "shallow focus", "shallow depth of field", "depth of field", "blurred background"}:
+        camera = camera.model_copy(update={"aperture": max(34.0, float(value_at(camera.aperture, 0)))})  # type: ignore[arg-type]
+    if words & {"deep focus", "everything in focus"}:
+        camera = camera.model_copy(update={"aperture": 0.0})
+    if any(move.move == "handheld" for move in moves) or "handheld" in words:
+        camera = camera.model_copy(update={"shake": 0.5})
+    shot = Shot(
+        id="shot-1",
+        start=0,
+        frames=frames,
+        camera=camera,
+        size=size,
+        angle=wish.angle.value if wish.angle else "eye level",
+        moves=tuple(move.move for move in moves),
+        subject=lead.id if lead else None,
+        span=wish.size.span if wish.size else None,
+    )
+    return (shot,), tuple(notes)
+
+
+def _nowhere():  # type: ignore[no-untyped-def]
+    from cutaway.scene.document import Span
+
+    return Span(start=0, end=0)
+
+
+def _best_place_size(plan: WorldPlan) -> str:
+    return "medium" if "medium" in plan.cameras else "wide"
+
+
+def _base_camera(plan: WorldPlan, lead: Subject | None, subjects: list[Subject], size: str, aspect: float) -> Camera:
+    place = (
+        plan.cameras.get(size)
+        or plan.cameras.get(_SIZE_OF_PLACE.get(size, ""))
+        or plan.cameras.get("medium")
+        or next(iter(plan.cameras.values()))
+    )
+    if lead is None or lead.in_set:
+        return place
+    framing = (_FRAMING if lead.kind == "person" else _OBJECT_FRAMING).get(size, (0.6, 0.5))
+    group = [subject for subject in subjects if not subject.in_set][:6]
+    if lead.kind != "person" or size in ("wide", "extreme wide", "full"):
+        low = np.min([np.array(s.position) - np.array([s.size[0], 0, s.size[2]]) / 2 for s in group], axis=0)
+        high = np.max(
+            [np.array(s.position) + np.array([s.size[0] / 2, s.size[1], s.size[2] / 2]) for s in group], axis=0
+        )
+    else:
+        close = [s for s in group if s.kind == "person" and math.dist(s.position, lead.position) < 2.5]
+        low = np.min([np.array(s.position) - np.array([s.size[0], 0, s.size[2]]) / 2 for s in close], axis=0)
+        high = np.max(
+            [np.array(s.position) + np.array([s.size[0] / 2, s.size[1], s.size[2] / 2]) for s in close], axis=0
+        )
+    extent = high - low
+    fov = float(value_at(place.fov, 0))  # type: ignore[arg-type]
+    if lead.kind == "person":
+        fov = min(fov, 30.0)
+    centre = (low + high) / 2
+    look = np.array([centre[0], low[1] + framing[1] * extent[1], centre[2]])
+    tall = max(
+        extent[1] / framing[0],
+        max(extent[0], extent[2]) / (max(framing[0], 0.5) * aspect * 1.0)
+        if lead.kind != "person" or len(group) > 1
+        else 0.0,
+    )
+    if lead.kind == "person" and aspect < 1:
+        tall = max(tall, 0.95 / aspect * (0.5 if size.endswith("close-up") else 0.8))
+    distance = max(0.45, tall / (2 * math.tan(math.radians(fov) / 2)))
+    eye, target = np.array(value_at(place.position, 0), float), np.array(value_at(place.target, 0), float)
+    direction = eye - target
+    direction /= max(float(np.linalg.norm(direction)), 1e-6)
+    if lead.kind == "person":
+        direction[1] = min(direction[1], 0.10)
+        direction /= float(np.linalg.norm(direction))
+    # A person is set a little aside, looking into the wider part of the picture.
+    aside = np.cross([0.0, 1.0, 0.0], direction) * (
+        0.10 * tall * min(aspect, 1.4) if lead.kind == "person" and aspect > 1 and len(group) == 1 else 0.0
+    )
+    position = look + direction * distance + aside
+    position[1] = max(0.18, position[1])
+    aperture = float(value_at(place.aperture, 0))  # type: ignore[arg-type]
+    return place.model_copy(
+        update={
+            "position": _triple(position),
+            "target": _triple(look + aside),
+            "fov": fov,
+            "focus": None,
+            "focus_on": lead.id,
+            "aperture": aperture,
+        }
+    )
+
+
+def _angled(camera: Camera, angle: str, lead: Subject | None) -> Camera | None:
+    turns: dict[str, tuple[float, float]] = {
+        # degrees about the vertical, elevation in degrees (None keeps)
+        "eye level": (0, 4),
+        "low": (0, -6),
+        "high": (0, 35),
+        "top-down": (0, 84),
+        "aerial": (0, 48),
+        "side": (75, 4),
+        "back": (180, 6),
+        "front": (0, 4),
+        "over the shoulder": (150, 10),
+        "bird's eye": (0, 70),
+        "worm's eye": (0, -14),
+    }
+    if angle == "dutch":
+        return camera.model_copy(update={"roll": 12.0})
+    if angle not in turns:
+        return None
+    about, elevation = turns[angle]
+    eye, target = np.array(value_at(camera.position, 0), float), np.array(value_at(camera.target, 0), float)
+    away = eye - target
+    distance = float(np.linalg.norm(away)) * (1.6 if angle in ("aerial", "top-down", "bird's eye") else 1.0)
+    heading = math.atan2(away[0], away[2]) + math.radians(about)
+    rise = math.radians(elevation)
+    position = target + distance * np.array(
+        [math.sin(heading) * math.cos(rise), math.sin(rise), math.cos(heading) * math.cos(rise)]
+    )
+    position[1] = max(0.15, position[1])
+    return camera.model_copy(update={"position": _triple(position), "target": _triple(target)})
+
+
+_PACE = {
+    "very slow": 0.35,
+    "slow": 0.6,
+    "slowly": 0.6,
+    "gentle": 0.6,
+    "fast": 1.7,
+    "quick": 1.7,
+    "rapid": 2.0,
+    "dramatic": 1.4,
+}
+
+
+def _moved(camera: Camera, wanted: CameraMove, lead: Subject | None, frames: int, rate: float) -> Camera | None:
+    """The camera with one move added over the stretch the move is asked for."""
+    pace = _PACE.get(wanted.speed, 1.0)
+    first = 0 if wanted.start is None else max(0, min(frames - 2, round(wanted.start * rate)))
+    last = frames - 1 if wanted.end is None else max(first + 1, min(frames - 1, round(wanted.end * rate)))
+    eye, target = np.array(value_at(camera.position, 0), float), np.array(value_at(camera.target, 0), float)
+    away = eye - target
+    distance = float(np.linalg.norm(away))
+    right = np.cross([0.0, 1.0, 0.0], away / max(distance, 1e-6))
+    right /= max(float(np.linalg.norm(right)), 1e-6)
+    seconds = (last - first) / rate
+    share = min(1.0, 0.35 + seconds / 10)
+    move = wanted.move
+    if move in ("push in", "dolly in", "move in", "closer"):
+        return _path(camera, first, last, eye, target + away * (1 - min(0.6, 0.30 * pace * share)), target, target)
+    if move in ("pull out", "dolly out", "pull back", "move out"):
+        return _path(camera, first, last, eye, target + away * (1 + 0.55 * pace * share), target, target)
+    if move in ("pan left", "pan right"):
+        sign = -1.0 if move == "pan left" else 1.0
+        reach = distance * 0.35 * pace * share
+        return _path(
+            camera, first, last, eye, eye, target - right * sign * reach * 0.5, target + right * sign * reach * 0.5
+        )
+    if move in ("tilt up", "tilt down"):
+        sign = 1.0 if move == "tilt up" else -1.0
+        reach = distance * 0.3 * pace * share
+        return _path(
+            camera,
+            first,
+            last,
+            eye,
+            eye,
+            target - np.array([0, sign * reach * 0.3, 0]),
+            target + np.array([0, sign * reach, 0]),
+        )
+    if move in ("track", "tracking", "truck left", "truck right", "dolly", "slide", "tracking shot"):
+        sign = -1.0 if move == "truck left" else 1.0
+        reach = distance * 0.28 * pace * share
+        return _path(
+            camera,
+            first,
+            last,
+            eye - right * sign * reach,
+            eye + right * sign * reach,
+            target - right * sign * reach * 0.7,
+            target + right * sign * reach * 0.7,
+        )
+    if move in ("crane up", "rise", "boom up", "crane", "pedestal up", "drone"):
+        return _path(
+            camera,
+            first,
+            last,
+            eye,
+            eye + np.array([0, 0.45 * distance * pace * share, 0]) + away * 0.15,
+            target,
+            target,
+        )
+    if move in ("crane down", "boom down", "pedestal down"):
+        return _path(camera, first, last, eye + np.array([0, 0.45 * distance * pace * share, 0]), eye, target, target)
+    if move in ("orbit", "circle", "arc", "360"):
+        angle = math.radians(min(360.0, (55.0 if move != "360" else 360.0) * pace * max(share, 0.5)))
+        return _orbit(camera, first, last, target, away, angle)
+    if move in ("zoom in", "zoom out"):
+        fov = float(value_at(camera.fov, 0))  # type: ignore[arg-type]
+        end = fov * (0.62 if move == "zoom in" else 1.5) ** min(1.3, pace)
+        keys = (Key(frame=first, value=fov, interpolation="smooth"), Key(frame=last, value=min(85.0, end)))
+        return camera.model_copy(update={"fov": Keys(keys=keys)})
+    if move in ("static", "fixed", "locked", "still"):
+        return camera.model_copy(update={"position": _triple(eye), "target": _triple(target), "shake": 0.0})
+    if move in ("follow", "following", "handheld", "fly through", "continuous", "smooth"):
+        return camera
+    return None
+
+
+def _path(
+    camera: Camera, first: int, last: int, a: np.ndarray, b: np.ndarray, look_a: np.ndarray, look_b: np.ndarray
+) -> Camera:
+    b = b.copy()
+    b[1] = max(0.15, b[1])
+    update: dict[str, object] = {}
+    if not np.allclose(a, b):
+        update["position"] = Keys(
+            keys=(Key(frame=first, value=_triple(a), interpolation="smooth"), Key(frame=last, value=_triple(b)))
+        )
+    if not np.allclose(look_a, look_b):
+        update["target"] = Keys(
+            keys=(
+                Key(frame=first, value=_triple(look_a), interpolation="smooth"),
+                Key(frame=last, value=_triple(look_b)),
+            )
+        )
+    return camera.model_copy(update=update)
+
+
+def _orbit(camera: Camera, first: int, last: int, target: np.ndarray, away: np.ndarray, angle: float) -> Camera:
+    heading, radius = math.atan2(away[0], away[2]), math.hypot(away[0], away[2])
+    keys = []
+    steps = max(2, (last - first) // 4)
+    for i in range(steps + 1):
+        u = i / steps
+        eased = u * u * (3 - 2 * u) * 0.35 + u * 0.65
+        turn = heading + (eased - 0.5) * angle
+        keys.append(
+            Key(
+                frame=first + round(u * (last - first)),
+                value=_triple(target + np.array([math.sin(turn) * radius, away[1], math.cos(turn) * radius])),
+            )
+        )
+    return camera.model_copy(update={"position": Keys(keys=tuple(keys))})
+
+
+def _followed(camera: Camera, lead: Subject | None, frames: int, moves: list[CameraMove]) -> Camera:
+    """Go along with a lead that travels, unless it flies through a place shown from afar."""
+    if lead is None or lead.path is None or lead.in_set or any(move.move == "static" for move in moves):
+        return camera
+    middle = np.array(lead.path.at(frames / 2), float)
+    step = 4
+    positions, targets = [], []
+    for frame in [*range(0, frames, step), frames]:
+        shift = (np.array(lead.path.at(frame), float) - middle) * 0.88
+        positions.append(Key(frame=frame, value=_triple(np.array(value_at(camera.position, frame), float) + shift)))
+        targets.append(Key(frame=frame, value=_triple(np.array(value_at(camera.target, frame), float) + shift)))
+    return camera.model_copy(update={"position": Keys(keys=tuple(positions)), "target": Keys(keys=tuple(targets))})
+
+
+def _triple(vector: np.ndarray) -> tuple[float, float, float]:
+    return tuple(round(float(x), 4) for x in vector)  # type: ignore[return-value]

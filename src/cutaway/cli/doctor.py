@@ -115,7 +115,7 @@ def _graphics() -> Iterator[Check]:
     try:
         import moderngl
 
-        context = moderngl.create_standalone_context(backend="egl")
+        context = moderngl.create_standalone_context(backend="egl")  # type: ignore[arg-type]
         version, renderer = context.info["GL_VERSION"], context.info["GL_RENDERER"]
         context.release()
     except Exception as error:
@@ -154,7 +154,7 @@ def _packs(thorough: bool) -> Iterator[Check]:
             continue
         verdict = verdicts.get(name)
         if verdict and verdict.state == "damaged":
-            yield Check("packs", "fail", f"{name} is damaged: {verdict.sentence}", f"rm -r {folder}; {fix}")
+            yield Check("packs", "fail", f"{name} is damaged: {verdict.sentence}", fix)
         elif verdict and verdict.state == "by hand":
             yield Check("packs", "warn", f"{name} was laid at {folder} by hand and cannot be checked.")
         else:

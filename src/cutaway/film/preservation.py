@@ -51,13 +51,21 @@ class Preservation(Frozen):
 
 
 def preservation(
-    ours: tuple[Segment, ...], parents: tuple[Segment, ...], format: Format, parent_format: Format, read: Callable[[str], Made | None]
+    ours: tuple[Segment, ...],
+    parents: tuple[Segment, ...],
+    format: Format,
+    parent_format: Format,
+    read: Callable[[str], Made | None],
 ) -> Preservation:
     """Compare two films segment by segment; segments with the same key are identical without being read."""
     per_frame = -(-format.height // TILE) * -(-format.width // TILE)
     frames = identical = tiles = tiles_same = unmeasured = 0
     differences: list[Difference] = []
-    comparable = (format.width, format.height, format.rate) == (parent_format.width, parent_format.height, parent_format.rate)
+    comparable = (format.width, format.height, format.rate) == (
+        parent_format.width,
+        parent_format.height,
+        parent_format.rate,
+    )
     for mine, theirs in zip(ours, parents, strict=False):
         common = min(mine.frames, theirs.frames)
         if comparable and mine.key == theirs.key:
@@ -103,7 +111,9 @@ def _difference(first: int, differs: np.ndarray, format: Format) -> Difference:
         right, bottom = max(c.stop for _, c in rest) * TILE, max(r.stop for r, _ in rest) * TILE
         boxes.append((x, y, min(right, format.width) - x, min(bottom, format.height) - y))
     share = float(differs.reshape(len(differs), -1).mean(axis=1).max())
-    return Difference(first=first + int(changed[0]), last=first + int(changed[-1]), boxes=tuple(boxes), largest_share=round(share, 4))
+    return Difference(
+        first=first + int(changed[0]), last=first + int(changed[-1]), boxes=tuple(boxes), largest_share=round(share, 4)
+    )
 
 
 def _area(box: tuple[slice, slice]) -> int:

@@ -36,7 +36,10 @@ class Preview:
     @property
     def seconds(self) -> Fraction:
         """How much can be played."""
-        return min(Fraction(self._next * max(1, round(self._format.frame_rate))) / self._format.frame_rate, self._format.seconds)
+        return min(
+            Fraction(self._next * max(1, round(self._format.frame_rate))) / self._format.frame_rate,
+            self._format.seconds,
+        )
 
     def add(self, segment: Segment, made: Made) -> None:
         """Append this segment and whatever waited for it."""
@@ -44,7 +47,9 @@ class Preview:
             self._waiting[segment.index] = (segment, made)
             while self._next in self._waiting:
                 ready, its_frames = self._waiting.pop(self._next)
-                head, body = fragment(self._format, self._quality, ready.index, ready.first, its_frames, self._sound(ready))
+                head, body = fragment(
+                    self._format, self._quality, ready.index, ready.first, its_frames, self._sound(ready)
+                )
                 with self._path.open("ab") as file:
                     file.write(head + body if self._next == 0 else body)
                 self._next += 1

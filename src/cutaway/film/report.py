@@ -82,7 +82,9 @@ def _coverage(coverage: tuple[Covered, ...]) -> list[str]:
     missing = [line for line in coverage if not line.realised_by]
     lines = []
     if shown:
-        names = [f"{_quoted(line.phrase)}{f' ({line.reason.rstrip(chr(46))})' if line.reason else ''}" for line in shown]
+        names = [
+            f"{_quoted(line.phrase)}{f' ({line.reason.rstrip(chr(46))})' if line.reason else ''}" for line in shown
+        ]
         lines.append("Shown: " + ", ".join(names) + ".")
     for line in missing:
         lines.append(f"Not shown: {_quoted(line.phrase)}. {line.reason}".rstrip())
@@ -106,7 +108,9 @@ def _preservation(kept: Preservation) -> list[str]:
             " of their pixels are identical to the film before."
         )
     if kept.unmeasured:
-        lines.append(f"{kept.unmeasured} frames could not be compared: the parent's are no longer in the cache or differ in size.")
+        lines.append(
+            f"{kept.unmeasured} frames could not be compared: the parent's are no longer in the cache or differ in size."
+        )
     if kept.added:
         lines.append(f"{kept.added} frames are new at the end.")
     if kept.removed:
@@ -121,7 +125,10 @@ def _preservation(kept: Preservation) -> list[str]:
 
 
 def _cost(cost: Cost) -> str:
-    stages = [(name, getattr(cost, name)) for name in ("understanding", "simulation", "drawing", "sound", "encoding", "muxing")]
+    stages = [
+        (name, getattr(cost, name))
+        for name in ("understanding", "simulation", "drawing", "sound", "encoding", "muxing")
+    ]
     parts = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in stages if seconds >= 0.05)
     segments = f"{_count(cost.segments_rendered, 'segment')} rendered, {cost.segments_reused} reused"
     return f"Took {cost.total:.1f} s ({parts}; {segments})." if parts else f"Took {cost.total:.1f} s ({segments})."

@@ -43,7 +43,9 @@ def soundtrack(scene: Scene) -> Soundtrack:
         found, gain, notes = made[0], made[1] if len(made) > 1 else None, made[2] if len(made) > 2 else ()
     else:
         found, gain, notes = made.samples, getattr(made, "gain", None), getattr(made, "notes", ())
-    return Soundtrack(_fitted(np.asarray(found, np.float32), length(scene.format)), gain, tuple(str(note) for note in notes))
+    return Soundtrack(
+        _fitted(np.asarray(found, np.float32), length(scene.format)), gain, tuple(str(note) for note in notes)
+    )
 
 
 def _fitted(samples: np.ndarray, count: int) -> np.ndarray:

@@ -61,9 +61,17 @@ def whole_file(path: Path) -> Iterator[Path]:
 def writing_error(error: OSError, path: Path) -> Exception:
     """What to tell somebody whose file could not be written."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFull(f"The disk of {str(path.parent)!r} is full. {path.name!r} was left as it was.", "Free some space and try again.")
-    if isinstance(error, (PermissionError, NotADirectoryError, IsADirectoryError, FileExistsError)) or error.errno == errno.EROFS:
-        return BadRequest(f"{str(path)!r} cannot be written: {error.strerror}.", "Choose another place with -o.", path=str(path))
+        return DiskFull(
+            f"The disk of {str(path.parent)!r} is full. {path.name!r} was left as it was.",
+            "Free some space and try again.",
+        )
+    if (
+        isinstance(error, (PermissionError, NotADirectoryError, IsADirectoryError, FileExistsError))
+        or error.errno == errno.EROFS
+    ):
+        return BadRequest(
+            f"{str(path)!r} cannot be written: {error.strerror}.", "Choose another place with -o.", path=str(path)
+        )
     return error
 
 

@@ -1,4 +1,5 @@
-"""What shapes a film's bytes besides its scene: quality, renderer and driver, encoder, packs, and the program itself."""
+"""What shapes a film's bytes besides its scene: quality, renderer and driver, encoder, packs, and the program
+itself."""
 
 from __future__ import annotations
 
@@ -46,11 +47,14 @@ class Drawing:
 
 def own_renderer() -> Drawing:
     """The renderer of this program; opened lazily, since it loads a GL driver."""
+    from cutaway.storage.graphics import use_best_graphics
 
     def open_scene(scene: Scene, quality: str) -> Draws:
+        use_best_graphics()
         return importlib.import_module("cutaway.render").Renderer(scene, quality)
 
     def fingerprint() -> str:
+        use_best_graphics()
         return str(importlib.import_module("cutaway.render").fingerprint())
 
     return Drawing(open_scene, fingerprint)
@@ -79,7 +83,9 @@ class Surroundings:
 
 def surroundings(quality: str, drawing: Drawing) -> Surroundings:
     """The surroundings of films made now, here, at `quality`."""
-    return Surroundings(quality, drawing.fingerprint(), encoder_fingerprint(quality), program_digest(), installed_packs())
+    return Surroundings(
+        quality, drawing.fingerprint(), encoder_fingerprint(quality), program_digest(), installed_packs()
+    )
 
 
 @functools.cache
@@ -99,10 +105,15 @@ def program_digest() -> str:
     return digest.hexdigest()[:32]
 
 
+DRAWN_PACKS = ("environments", "fonts", "furniture", "people", "sprites")
+
+
 def installed_packs() -> tuple[tuple[str, str], ...]:
-    """Name and digest of every pack that lies here: a missing one degrades what is drawn, so frames depend on it."""
-    packs = importlib.import_module("cutaway.storage.packs")
-    installed = getattr(packs, "installed", None)
-    if installed is None:
-        return ()
-    return tuple(sorted((str(name), str(digest)) for name, digest in dict(installed()).items()))
+    """Name and hash of every pack that frames are drawn from and that lies here.
+
+    A missing pack degrades what is drawn, so its absence belongs in the key as well.
+    """
+    from cutaway.storage import packs
+
+    here = set(packs.installed())
+    return tuple((name, packs.pack_hash(name)) for name in DRAWN_PACKS if name in here)

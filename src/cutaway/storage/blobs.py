@@ -44,7 +44,9 @@ class Blobs:
             try:
                 self._store = from_url(url)
             except Exception as error:
-                raise BadRequest(f"The blob store {url!r} cannot be opened: {error}", "Set CUTAWAY_BLOBS_URL.") from error
+                raise BadRequest(
+                    f"The blob store {url!r} cannot be opened: {error}", "Set CUTAWAY_BLOBS_URL."
+                ) from error
 
     def write(self, name: str, data: bytes) -> None:
         """Store `data` under `name`, in place of what was there. Raises `DiskFull`."""
@@ -52,7 +54,9 @@ class Blobs:
             self._store.put(_checked(name), data)
         except Exception as error:
             if "No space left" in str(error) or "os error 28" in str(error):
-                raise DiskFull("The disk is full.", "Free some space and try again.", folder=str(self.folder)) from error
+                raise DiskFull(
+                    "The disk is full.", "Free some space and try again.", folder=str(self.folder)
+                ) from error
             raise
 
     def read(self, name: str) -> bytes | None:
@@ -94,5 +98,7 @@ class Blobs:
 
 def _checked(name: str) -> str:
     if not all(_PART.match(part) and part not in (".", "..") for part in name.split("/")):
-        raise BadRequest(f"{name[:80]!r} cannot be the name of a blob.", "Use letters, digits and . _ = - between slashes.")
+        raise BadRequest(
+            f"{name[:80]!r} cannot be the name of a blob.", "Use letters, digits and . _ = - between slashes."
+        )
     return name

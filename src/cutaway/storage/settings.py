@@ -24,18 +24,27 @@ class Settings(BaseSettings):
     cache: Path = Field(default_factory=cache_folder, description="Folder of what can be fetched again: packs, Mesa.")
     packs: Path = Field(default_factory=packs_folder, description="Folder of packs.")
     mesa: str = Field(default="", description="`system` keeps the machine's own OpenGL instead of the fetched Mesa.")
-    database_url: str = Field(default="", description="Database of interactions; empty: an SQLite file in the data folder.")
+    database_url: str = Field(
+        default="", description="Database of interactions; empty: an SQLite file in the data folder."
+    )
     blobs_url: str = Field(default="", description="Store of films and segments; empty: a folder in the data folder.")
-    api_keys: str = Field(default="", description="Keys the server accepts, separated by commas; empty: any, loopback only.")
+    api_keys: str = Field(
+        default="", description="Keys the server accepts, separated by commas; empty: any, loopback only."
+    )
     region: str = Field(default="", description="Two-letter country the server answers for.")
     host: str = Field(default="127.0.0.1", description="Address the server listens on.")
     port: int = Field(default=8910, ge=0, le=65535, description="Port the server listens on.")
     inline_limit: int = Field(default=64, ge=1, le=1024, description="Megabytes of video given inside an answer.")
     request_limit: int = Field(default=100, ge=1, le=1024, description="Megabytes a request may have.")
-    reader_url: str = Field(default="", description="OpenAI-compatible address of a language model that reads the words.")
+    reader_url: str = Field(
+        default="", description="OpenAI-compatible address of a language model that reads the words."
+    )
     reader_model: str = Field(default="", description="Name of that model.")
     reader_key: str = Field(default="", description="Key for that address.")
-    quality: Literal["draft", "standard", "final"] = Field(default="standard", description="Quality where none is asked.")
+    quality: Literal["draft", "standard", "final"] = Field(
+        default="standard", description="Quality where none is asked."
+    )
+    engine: str = Field(default="stage", description="Engine that makes films where none is asked.")
     scale: float = Field(default=1.0, gt=0.0, le=1.0, description="Fraction of the size asked that films are drawn at.")
     cache_quota: float = Field(default=20.0, ge=0.0, description="Gigabytes the cache of segments may take.")
     free_space: int = Field(default=256, ge=0, description="Megabytes of disk that are to stay free.")
@@ -66,4 +75,6 @@ def settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "CUTAWAY_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise BadRequest(f"The setting {name} makes no sense: {first['msg']}.", "Correct or unset it; see docs/settings.md.") from None
+        raise BadRequest(
+            f"The setting {name} makes no sense: {first['msg']}.", "Correct or unset it; see docs/settings.md."
+        ) from None

@@ -1,0 +1,111 @@
+"""What an engine is: something that turns a request and the state of the turns before into a film.
+
+An engine declares what it can do as data, says what a request would cost before it runs, tells how far it is, looks
+at a cancel flag at least once a second, and returns a film, a state for the next turn, and its report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Protocol
+
+from cutaway.film.make import Progress
+from cutaway.film.report import Report
+
+Tell = Callable[[Progress], None]
+Asked = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What an engine can do, as data.
+
+    `tasks`: as on the wire (text_to_video, edit, ...); `seconds`: shortest and longest film; `sizes`: width and
+    height by name of resolution, landscape; `media`: kinds of input besides words; `languages`: those the words are
+    read in; `regions`: countries it may be used in (empty: all); `price`: US dollars a second of film.
+    """
+
+    tasks: tuple[str, ...]
+    seconds: tuple[Fraction, Fraction]
+    aspects: tuple[str, ...]
+    sizes: dict[str, tuple[int, int]]
+    qualities: tuple[str, ...]
+    media: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ("en",)
+    regions: tuple[str, ...] = ()
+    price: float = 0.0
+
+
+@dataclass(frozen=True)
+class EngineRequest:
+    """What an engine is told. `states`: what the turns before left, the parent's first; empty for a first turn.
+
+    What is None or "" is for the engine to choose, or for an edit stays as it was. `out` is where the film goes,
+    `preview` a file that may grow while it is made; `carry` asks for the film to carry its inside.
+    """
+
+    words: str
+    seed: int
+    out: Path
+    states: tuple[bytes, ...] = ()
+    seconds: Fraction | None = None
+    aspect: str = ""
+    resolution: str = ""
+    quality: str = ""
+    preview: Path | None = None
+    carry: bool = True
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a request would cost: `seconds` of work and `price` in US dollars; `refusals`: sentences on what would not
+    be done, empty when all would."""
+
+    seconds: float
+    price: float
+    refusals: tuple[str, ...] = ()
+    width: int = 0
+    height: int = 0
+    length: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True)
+class EngineResult:
+    """What an engine returns: `state` for later turns, `segments`: keys of what lies in the cache of segments."""
+
+    state: bytes
+    report: Report
+    segments: tuple[str, ...] = field(default=())
+
+
+class Engine(Protocol):
+    """An engine. Several may run in one process; `run` is called by one thread at a time."""
+
+    name: str
+    capabilities: Capabilities
+
+    def check(self, request: EngineRequest) -> None:
+        """Raises what makes `request` impossible (`BadRequest` and its kinds); starts nothing."""
+        ...
+
+    def estimate(self, request: EngineRequest) -> Estimate:
+        """What `request` would cost and what would be refused; starts nothing."""
+        ...
+
+    def run(self, request: EngineRequest, progress: Tell, cancelled: Asked) -> EngineResult:
+        """Make the film at `request.out`.
+
+        Raises errors of `cutaway.errors` only: `Cancelled` soon after `cancelled()` turns true.
+        """
+        ...
+
+    def picture(self, state: bytes, frame: int, quality: str) -> bytes:
+        """Frame `frame` of the film that left `state`, before encoding, as PNG. Raises `NotFound` beyond its end."""
+        ...
+
+    def forget(self, segments: tuple[str, ...]) -> None:
+        """Remove these segments from the cache; no film needs them any more."""
+        ...

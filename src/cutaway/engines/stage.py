@@ -1,0 +1,273 @@
+"""The built-in engine: words are read, staged as a scene, drawn and sounded here; an edit changes the parent's
+scene."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import time
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from cutaway.engines.seam import Asked, Capabilities, EngineRequest, EngineResult, Estimate, Tell
+from cutaway.engines.workshop import Workshop
+from cutaway.errors import (
+    Cancelled,
+    EmptyPrompt,
+    NotFound,
+    NotUnderstood,
+    PromptTooLong,
+    UnsupportedDuration,
+    UnsupportedFormat,
+)
+from cutaway.film.inside import Inside
+from cutaway.film.make import Film, Progress, make_film
+from cutaway.film.report import Changed, Covered, Report
+from cutaway.scene.document import Format, Scene, load
+
+LONGEST_PROMPT = 10_000
+SHORTEST, LONGEST = Fraction(1), Fraction(60)
+USUAL = Fraction(10)
+RATE = 24
+ASPECTS = {
+    "16:9": Fraction(16, 9),
+    "9:16": Fraction(9, 16),
+    "1:1": Fraction(1),
+    "4:3": Fraction(4, 3),
+    "3:4": Fraction(3, 4),
+}
+SIZES = {"360p": (640, 360), "720p": (1280, 720), "1080p": (1920, 1080)}
+QUALITIES = ("draft", "standard", "final")
+SECONDS_A_FRAME = {"draft": 0.16, "standard": 0.32, "final": 0.6}
+"""At 1280x720 on two cores, for estimates before a film is begun."""
+
+
+class StageEngine:
+    """Films words by staging a scene. See `cutaway.engines.seam.Engine`."""
+
+    name = "stage"
+    capabilities = Capabilities(
+        tasks=("text_to_video", "edit"),
+        seconds=(SHORTEST, LONGEST),
+        aspects=tuple(ASPECTS),
+        sizes=dict(SIZES),
+        qualities=QUALITIES,
+    )
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+
+    def check(self, request: EngineRequest) -> None:
+        """Words, duration, aspect, resolution and quality must be such as there are."""
+        if not request.words.strip():
+            raise EmptyPrompt(
+                "There are no words to film.", "Say what should be seen, for example: a red kite over a beach."
+            )
+        if len(request.words) > LONGEST_PROMPT:
+            raise PromptTooLong(
+                f"The words have {len(request.words):,} characters, {LONGEST_PROMPT:,} are the most.", "Say it shorter."
+            )
+        if request.seconds is not None and not SHORTEST <= request.seconds <= LONGEST:
+            raise UnsupportedDuration(
+                f"A film cannot be {float(request.seconds):g} seconds long.",
+                f"Ask for {SHORTEST} to {LONGEST} seconds.",
+            )
+        if request.aspect and request.aspect not in ASPECTS:
+            raise UnsupportedFormat(f"There is no aspect {request.aspect!r}.", f"Use one of: {', '.join(ASPECTS)}.")
+        if request.resolution and request.resolution not in SIZES:
+            raise UnsupportedFormat(
+                f"There is no resolution {request.resolution!r}.", f"Use one of: {', '.join(SIZES)}."
+            )
+        if request.quality and request.quality not in QUALITIES:
+            raise UnsupportedFormat(f"There is no quality {request.quality!r}.", f"Use one of: {', '.join(QUALITIES)}.")
+
+    def estimate(self, request: EngineRequest) -> Estimate:
+        """Rough seconds of work: frames times what a frame of that size usually takes."""
+        refusals: tuple[str, ...] = ()
+        form = Format()
+        try:
+            self.check(request)
+            form = self._format(request, None) if not request.states else load(request.states[0]).format
+        except (EmptyPrompt, PromptTooLong, UnsupportedDuration, UnsupportedFormat) as error:
+            refusals = (str(error),)
+        each = SECONDS_A_FRAME[self._quality(request)] * form.width * form.height / (1280 * 720)
+        return Estimate(2 + form.frames * each, 0.0, refusals, form.width, form.height, form.seconds)
+
+    def run(self, request: EngineRequest, progress: Tell, cancelled: Asked) -> EngineResult:
+        """Read, stage or change, draw, sound and mux."""
+        self.check(request)
+        began = time.perf_counter()
+        progress(Progress("understanding"))
+        scene, parent, told = self._changed(request) if request.states else self._staged(request)
+        understood = time.perf_counter() - began
+        if cancelled():
+            raise Cancelled("The film was cancelled.", "Ask again.")
+        quality = self._quality(request)
+        film = make_film(
+            scene,
+            request.out,
+            cache=self._workshop.cache,
+            quality=quality,
+            parent=parent,
+            drawing=self._workshop.drawing,
+            progress=progress,
+            cancelled=cancelled,
+            preview=request.preview,
+            carry=(lambda film: self._inside(film, quality, told)) if request.carry else None,
+            room=self._workshop.folders,
+            keep_free=self._workshop.settings.free_space * 2**20,
+        )
+        report = self._report(film, quality, told)
+        cost = film.cost.model_copy(
+            update={"understanding": round(understood, 3), "total": round(time.perf_counter() - began, 3)}
+        )
+        keys = tuple(cut.key for cut in film.segments)
+        return EngineResult(film.scene.canonical(), report.model_copy(update={"cost": cost}), keys)
+
+    def picture(self, state: bytes, frame: int, quality: str) -> bytes:
+        """Frame `frame` drawn again, as PNG."""
+        from PIL import Image
+
+        scene = load(state)
+        if not 0 <= frame < scene.format.frames:
+            raise NotFound(f"The film has no frame {frame}.", f"Ask for 0 to {scene.format.frames - 1}.")
+        renderer = self._workshop.drawing.open(scene, quality or self._workshop.settings.quality)
+        try:
+            pixels = np.asarray(renderer.frame(frame).pixels)
+        finally:
+            renderer.close()
+        file = io.BytesIO()
+        Image.fromarray(pixels).save(file, "PNG", compress_level=3)
+        return file.getvalue()
+
+    def forget(self, segments: tuple[str, ...]) -> None:
+        """Remove these segments from the cache."""
+        for key in segments:
+            self._workshop.cache.remove(key)
+
+    def _staged(self, request: EngineRequest) -> tuple[Scene, None, Report]:
+        brief = importlib.import_module("cutaway.brief").read(request.words)
+        stage = importlib.import_module("cutaway.staging").stage
+        staged = stage(brief, format=self._format(request, brief), seed=request.seed)
+        told = Report(
+            coverage=tuple(
+                Covered(phrase=entry.phrase, span=entry.span, realised_by=tuple(entry.realised_by), reason=entry.reason)
+                for entry in staged.coverage
+            ),
+            notes=tuple(staged.notes),
+        )
+        return staged.scene, None, told
+
+    def _changed(self, request: EngineRequest) -> tuple[Scene, Scene, Report]:
+        parent = load(request.states[0])
+        changes = importlib.import_module("cutaway.brief").read_changes(request.words, parent)
+        told = _read_report(changes)
+        steps = sum(change.operation == "undo" for change in changes.changes)
+        base, notes = parent, tuple(told.notes)
+        if steps:
+            base, undone = self._undone(request, steps)
+            told = told.model_copy(update={"changes": (*told.changes, *undone)})
+            rest = tuple(change for change in changes.changes if change.operation != "undo")
+            changes = changes.model_copy(update={"changes": rest})
+        scene = base
+        if changes.changes:
+            done = importlib.import_module("cutaway.staging").change(base, changes)
+            scene = done.scene
+            lines = tuple(Changed(phrase=_phrase(line), done=True, what=_what(line)) for line in done.done)
+            lines += tuple(Changed(phrase=_phrase(line), done=False, what=_what(line)) for line in done.undone)
+            told = told.model_copy(update={"changes": (*told.changes, *lines)})
+            notes += tuple(str(note) for note in getattr(done, "notes", ()))
+        if not any(change.done for change in told.changes):
+            reasons = " ".join(change.what for change in told.changes if change.what)
+            raise NotUnderstood(
+                f"Nothing in the words could be changed. {reasons}".strip(),
+                "Name something in the film and what it should become; `cutaway show` lists what is in it.",
+            )
+        scene = _lengthened(scene, request.seconds) if request.seconds else scene
+        words = (*parent.words, request.words)[-10_000:]
+        return scene.model_copy(update={"words": words}), parent, told.model_copy(update={"notes": notes})
+
+    def _undone(self, request: EngineRequest, steps: int) -> tuple[Scene, tuple[Changed, ...]]:
+        steps = min(steps, len(request.states))
+        if steps == len(request.states):
+            what = "there is no turn before this one to go back to"
+            return load(request.states[0]), (Changed(phrase="undo", done=False, what=what),)
+        return load(request.states[steps]), (Changed(phrase="undo", done=True, what="went back a turn"),)
+
+    def _quality(self, request: EngineRequest) -> str:
+        return request.quality if request.quality in QUALITIES else self._workshop.settings.quality
+
+    def _format(self, request: EngineRequest, brief: Any) -> Format:
+        aspect = request.aspect or getattr(brief, "aspect", None) or "16:9"
+        seconds = request.seconds
+        if seconds is None and getattr(brief, "seconds", None):
+            seconds = min(max(Fraction(brief.seconds).limit_denominator(1000), SHORTEST), LONGEST)
+        width, height = frame_size(aspect, request.resolution or "720p", self._workshop.settings.scale)
+        return Format(width=width, height=height, rate=f"{RATE}/1", frames=max(1, round((seconds or USUAL) * RATE)))
+
+    def _report(self, film: Film, quality: str, told: Report) -> Report:
+        form = film.scene.format
+        return told.model_copy(
+            update={
+                "width": form.width,
+                "height": form.height,
+                "frames": form.frames,
+                "rate": form.rate,
+                "seconds": float(form.seconds),
+                "quality": quality,
+                "seed": film.scene.seed,
+                "drawn_by": film.drawn_by,
+                "preservation": film.preservation,
+                "cost": film.cost,
+                "notes": tuple(dict.fromkeys((*told.notes, *film.notes))),
+                "credits": film.credits,
+            }
+        )
+
+    def _inside(self, film: Film, quality: str, told: Report) -> Inside:
+        # What it cost differs from run to run and stays out, so that the same film has the same bytes.
+        report = self._report(film, quality, told).model_dump(mode="json", exclude={"cost"})
+        scene = film.scene.model_dump(mode="json", by_alias=True)
+        return Inside(quality=quality, engine=self.name, frames=film.digests, report=report, scene=scene)
+
+
+def frame_size(aspect: str, resolution: str, scale: float = 1.0) -> tuple[int, int]:
+    """Width and height in pixels, both even: the resolution names the shorter side. Raises `UnsupportedFormat`."""
+    if aspect not in ASPECTS:
+        raise UnsupportedFormat(f"There is no aspect {aspect!r}.", f"Use one of: {', '.join(ASPECTS)}.")
+    short = SIZES[resolution][1] * scale
+    ratio = ASPECTS[aspect]
+    width, height = (short * ratio, short) if ratio >= 1 else (short, short / ratio)
+    return max(16, 2 * round(width / 2)), max(16, 2 * round(height / 2))
+
+
+def _lengthened(scene: Scene, seconds: Fraction) -> Scene:
+    frames = max(1, round(seconds * scene.format.frame_rate))
+    if frames == scene.format.frames:
+        return scene
+    raise UnsupportedDuration(
+        "A later turn keeps the length of the film it changes.",
+        'Leave the duration out, or say it in words ("make it 8 seconds").',
+    )
+
+
+def _read_report(changes: Any) -> Report:
+    """What the reader did not understand, as lines of the report."""
+    lines = []
+    for entry in changes.not_understood:
+        hint = f"; understood would be: {', '.join(entry.instead)}" if entry.instead else ""
+        lines.append(Changed(phrase=entry.phrase, done=False, what=f"{entry.reason}{hint}"))
+    return Report(changes=tuple(lines), notes=tuple(changes.notes))
+
+
+def _phrase(line: Any) -> str:
+    return str(getattr(line, "phrase", "") or "")
+
+
+def _what(line: Any) -> str:
+    for name in ("what", "sentence", "reason", "text"):
+        if getattr(line, name, None):
+            return str(getattr(line, name))
+    return str(line) if isinstance(line, str) else ""

@@ -1,0 +1,137 @@
+"""The book of turns, in the database. A turn that has ended is never written again, only deleted as a whole."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from typing import Any
+
+import sqlalchemy as sa
+
+from cutaway.interactions.turn import ENDS, Turn
+
+_META = sa.MetaData()
+
+TURNS = sa.Table(
+    "turns",
+    _META,
+    sa.Column("id", sa.String(96), primary_key=True),
+    sa.Column("root", sa.String(96), nullable=False, index=True),
+    sa.Column("parent", sa.String(96)),
+    sa.Column("key", sa.String(64), nullable=False),
+    sa.Column("engine", sa.String(64), nullable=False),
+    sa.Column("model", sa.String(64), nullable=False),
+    sa.Column("stage", sa.String(32), nullable=False, index=True),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("seed", sa.BigInteger, nullable=False),
+    sa.Column("seconds", sa.String(32), nullable=False),
+    sa.Column("aspect", sa.String(16), nullable=False),
+    sa.Column("resolution", sa.String(16), nullable=False),
+    sa.Column("quality", sa.String(16), nullable=False),
+    sa.Column("carry", sa.Boolean, nullable=False),
+    sa.Column("stored", sa.Boolean, nullable=False),
+    sa.Column("wire", sa.JSON, nullable=False),
+    sa.Column("created", sa.Float, nullable=False, index=True),
+    sa.Column("updated", sa.Float, nullable=False),
+    sa.Column("deadline", sa.Float, nullable=False),
+    sa.Column("cancelling", sa.Boolean, nullable=False),
+    sa.Column("runner", sa.String(64), nullable=False),
+    sa.Column("done", sa.Integer, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    sa.Column("left", sa.Float),
+    sa.Column("playable", sa.Float, nullable=False),
+    sa.Column("state", sa.String(200), nullable=False, index=True),
+    sa.Column("film", sa.String(200), nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("width", sa.Integer, nullable=False),
+    sa.Column("height", sa.Integer, nullable=False),
+    sa.Column("frames", sa.Integer, nullable=False),
+    sa.Column("rate", sa.String(16), nullable=False),
+    sa.Column("report", sa.JSON, nullable=False),
+    sa.Column("error", sa.JSON, nullable=False),
+)
+
+SEGMENTS = sa.Table(
+    "turn_segments",
+    _META,
+    sa.Column("turn", sa.String(96), primary_key=True),
+    sa.Column("segment", sa.String(64), primary_key=True),
+    sa.Index("segments_by_key", "segment"),
+)
+
+
+class Ledger:
+    """Turns by id. All methods may be called from any thread and process."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        with engine.begin() as connection:
+            # Two processes may meet here on their first start; whoever comes second finds the tables made.
+            for table in _META.sorted_tables:
+                connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
+                for index in table.indexes:
+                    connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
+
+    def add(self, turn: Turn) -> None:
+        """Write a new turn."""
+        with self._engine.begin() as connection:
+            connection.execute(TURNS.insert().values(**dataclasses.asdict(turn)))
+
+    def get(self, id: str) -> Turn | None:
+        """The turn as it stands, or None."""
+        with self._engine.connect() as connection:
+            row = connection.execute(TURNS.select().where(TURNS.c.id == id)).mappings().first()
+        return Turn(**row) if row else None
+
+    def change(self, id: str, **values: Any) -> bool:
+        """Write `values` unless the turn has ended or is gone; whether anything was written."""
+        statement = TURNS.update().where(TURNS.c.id == id, TURNS.c.stage.not_in(ENDS))
+        with self._engine.begin() as connection:
+            return connection.execute(statement.values(updated=time.time(), **values)).rowcount > 0
+
+    def complete(self, id: str, segments: tuple[str, ...], **values: Any) -> bool:
+        """End a turn well, together with what it uses of the cache; whether it had not ended before."""
+        statement = TURNS.update().where(TURNS.c.id == id, TURNS.c.stage.not_in(ENDS))
+        with self._engine.begin() as connection:
+            changed = (
+                connection.execute(statement.values(stage="completed", updated=time.time(), **values)).rowcount > 0
+            )
+            if changed and segments:
+                connection.execute(SEGMENTS.delete().where(SEGMENTS.c.turn == id))
+                rows = [{"turn": id, "segment": segment} for segment in dict.fromkeys(segments)]
+                connection.execute(SEGMENTS.insert(), rows)
+        return changed
+
+    def remove(self, id: str) -> tuple[str, ...]:
+        """Delete a turn; the segments that no other turn uses."""
+        others = sa.select(SEGMENTS.c.segment).where(SEGMENTS.c.turn != id)
+        mine = sa.select(SEGMENTS.c.segment).where(SEGMENTS.c.turn == id, SEGMENTS.c.segment.not_in(others))
+        with self._engine.begin() as connection:
+            unused = tuple(connection.execute(mine).scalars())
+            connection.execute(SEGMENTS.delete().where(SEGMENTS.c.turn == id))
+            connection.execute(TURNS.delete().where(TURNS.c.id == id))
+        return unused
+
+    def of_tree(self, root: str) -> tuple[Turn, ...]:
+        """All turns of a tree, oldest first."""
+        return self._many(TURNS.select().where(TURNS.c.root == root).order_by(TURNS.c.created))
+
+    def roots(self, key: str | None, most: int) -> tuple[Turn, ...]:
+        """The newest first turns (of one key's owner unless None), newest first."""
+        query = TURNS.select().where(TURNS.c.root == TURNS.c.id)
+        if key is not None:
+            query = query.where(TURNS.c.key == key)
+        return self._many(query.order_by(TURNS.c.created.desc()).limit(most))
+
+    def unended(self) -> tuple[Turn, ...]:
+        """Turns that are queued or being worked on, oldest first."""
+        return self._many(TURNS.select().where(TURNS.c.stage.not_in(ENDS)).order_by(TURNS.c.created))
+
+    def with_state(self, state: str) -> tuple[Turn, ...]:
+        """Completed turns that left this state, newest first."""
+        query = TURNS.select().where(TURNS.c.state == state, TURNS.c.stage == "completed")
+        return self._many(query.order_by(TURNS.c.created.desc()))
+
+    def _many(self, query: sa.Select[Any]) -> tuple[Turn, ...]:
+        with self._engine.connect() as connection:
+            return tuple(Turn(**row) for row in connection.execute(query).mappings())

@@ -1,0 +1,109 @@
+"""One turn as data, and the states it goes through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+STAGES = (
+    "queued",
+    "understanding",
+    "waiting_for_files",
+    "needs_declaration",
+    "needs_review",
+    "simulating",
+    "rendering",
+    "encoding",
+    "completed",
+    "failed",
+    "blocked",
+    "cancelled",
+    "timed_out",
+)
+"""In the order a turn can pass through them; the last five are ends."""
+
+ENDS = frozenset(("completed", "failed", "blocked", "cancelled", "timed_out"))
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked of a turn. What is None or "" is chosen for it; `parent`: id of the turn it continues.
+
+    `wire`: the request as it came over HTTP, kept to be shown again; `key`: whose it is (hash of the API key, ""
+    locally).
+    """
+
+    words: str
+    parent: str | None = None
+    seconds: Fraction | None = None
+    aspect: str = ""
+    resolution: str = ""
+    quality: str = ""
+    seed: int | None = None
+    engine: str = ""
+    model: str = "cutaway-1"
+    carry: bool = True
+    stored: bool = True
+    key: str = ""
+    wire: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A turn as it stands. Times are Unix seconds; `film` names the blob of the finished film, `state` that of the
+    scene."""
+
+    id: str
+    root: str
+    words: str
+    parent: str | None = None
+    key: str = ""
+    engine: str = "stage"
+    model: str = "cutaway-1"
+    stage: str = "queued"
+    seed: int = 0
+    seconds: str = ""
+    aspect: str = ""
+    resolution: str = ""
+    quality: str = ""
+    carry: bool = True
+    stored: bool = True
+    wire: dict[str, Any] = field(default_factory=dict)
+    created: float = 0.0
+    updated: float = 0.0
+    deadline: float = 0.0
+    cancelling: bool = False
+    runner: str = ""
+    done: int = 0
+    total: int = 0
+    left: float | None = None
+    playable: float = 0.0
+    state: str = ""
+    film: str = ""
+    size: int = 0
+    width: int = 0
+    height: int = 0
+    frames: int = 0
+    rate: str = ""
+    report: dict[str, Any] = field(default_factory=dict)
+    error: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing will change any more."""
+        return self.stage in ENDS
+
+    @property
+    def progress(self) -> float:
+        """0 to 1."""
+        if self.stage == "completed":
+            return 1.0
+        if self.stage == "encoding":
+            return 0.98
+        return 0.02 + 0.95 * self.done / self.total if self.total else 0.0
+
+    @property
+    def length(self) -> Fraction:
+        """Seconds the finished film lasts."""
+        return self.frames / Fraction(self.rate) if self.frames else Fraction(0)

@@ -1,0 +1,251 @@
+"""Running one turn through its engine, from whatever state it was left in to its end."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+import time
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+from cutaway.engines.registry import open_engine
+from cutaway.engines.seam import Engine, EngineRequest, EngineResult
+from cutaway.engines.workshop import Workshop
+from cutaway.errors import Cancelled, CutawayError, DiskFull, Internal, NotFound
+from cutaway.film.make import Progress
+from cutaway.film.space import whole_file, writing_error
+from cutaway.interactions.ledger import Ledger
+from cutaway.interactions.turn import Turn
+from cutaway.storage.blobs import Blobs
+
+log = logging.getLogger("cutaway.interactions")
+
+_TELL_EVERY = 0.2
+_LOOK_EVERY = 0.4
+"""Seconds between writes of progress to, and looks for a cancel in, the database. A cancel in this process is seen at
+once."""
+MOST_STATES = 50
+"""How far back a turn can see."""
+
+
+class Stopping(Exception):
+    """The process ends; the turn stays as it is and goes on when the program is started again."""
+
+
+@dataclass
+class Bench:
+    """What turns are worked on with. One film is drawn at a time: `drawing` is held while an engine runs."""
+
+    ledger: Ledger
+    blobs: Blobs
+    workshop: Workshop
+    previews: Path
+    runner: str
+    drawing: threading.Lock = field(default_factory=threading.Lock)
+    stopping: threading.Event = field(default_factory=threading.Event)
+    cancels: dict[str, threading.Event] = field(default_factory=dict)
+    engines: dict[str, Engine] = field(default_factory=dict)
+
+    def engine(self, name: str) -> Engine:
+        """The engine called `name`, opened once. Raises `NotFound`."""
+        if name not in self.engines:
+            self.engines[name] = open_engine(name, self.workshop)
+        return self.engines[name]
+
+    def cancel_flag(self, id: str) -> threading.Event:
+        """Set when the turn is to stop."""
+        return self.cancels.setdefault(id, threading.Event())
+
+    def preview(self, id: str) -> Path:
+        """Where a turn's film grows while it is made."""
+        return self.previews / f"{id}.mp4"
+
+
+def engine_request(bench: Bench, turn: Turn, out: Path, preview: Path | None) -> EngineRequest:
+    """What the turn's engine is told, with the states of the turns before, the parent's first."""
+    states: list[bytes] = []
+    parent = turn.parent
+    while parent is not None and len(states) < MOST_STATES:
+        before = bench.ledger.get(parent)
+        state = bench.blobs.read(before.state) if before is not None and before.state else None
+        if before is None or state is None:
+            if not states:
+                raise NotFound("The turn this one continues is not there any more.", "Start from a newer one.")
+            break
+        states.append(state)
+        parent = before.parent
+    return EngineRequest(
+        words=turn.words,
+        seed=turn.seed,
+        out=out,
+        states=tuple(states),
+        seconds=Fraction(turn.seconds) if turn.seconds else None,
+        aspect=turn.aspect,
+        resolution=turn.resolution,
+        quality=turn.quality,
+        preview=preview,
+        carry=turn.carry,
+    )
+
+
+def work(bench: Bench, id: str) -> str:
+    """Bring the turn to its end and return its stage. Never raises but `Stopping`.
+
+    Safe to call again for a turn that was interrupted: its finished segments are taken from the cache, and one that has
+    ended is left alone.
+    """
+    turn = bench.ledger.get(id)
+    if turn is None or turn.ended:
+        return turn.stage if turn else "cancelled"
+    with bench.drawing:
+        try:
+            _check(bench, turn)
+            bench.ledger.change(id, stage="understanding", runner=bench.runner)
+            result = _run(bench, turn)
+        except Cancelled:
+            if bench.stopping.is_set() and not _is_cancelled(bench, turn):
+                raise Stopping(id) from None
+            stage = "timed_out" if time.time() > turn.deadline else "cancelled"
+            bench.ledger.change(id, stage=stage, error=_told(stage, turn))
+        except Exception as error:  # whatever an engine does, the turn must end
+            known = error if isinstance(error, CutawayError) else _unforeseen(error, bench)
+            code = known.code
+            bench.ledger.change(id, stage="failed", error={"code": code, "message": str(known), "status": known.status})
+        else:
+            _keep(bench, turn, result)
+        finally:
+            bench.preview(id).unlink(missing_ok=True)
+            bench.cancels.pop(id, None)
+    after = bench.ledger.get(id)
+    return after.stage if after else "cancelled"
+
+
+def _run(bench: Bench, turn: Turn) -> EngineResult:
+    engine = bench.engine(turn.engine)
+    name = film_name(turn.id)
+    local = bench.blobs.folder / name if bench.blobs.folder else bench.previews / f"{turn.id}.film"
+    request = engine_request(bench, turn, local, bench.preview(turn.id))
+    told, last = 0.0, ""
+
+    def tell(progress: Progress) -> None:
+        nonlocal told, last
+        now = time.monotonic()
+        if progress.stage == last and now - told < _TELL_EVERY:
+            return
+        told, last = now, progress.stage
+        bench.ledger.change(
+            turn.id,
+            stage=progress.stage,
+            done=progress.done,
+            total=progress.total,
+            left=progress.left,
+            playable=progress.playable,
+        )
+
+    looked = time.monotonic()
+    flag = bench.cancel_flag(turn.id)
+
+    def asked() -> bool:
+        nonlocal looked
+        if flag.is_set() or bench.stopping.is_set() or time.time() > turn.deadline:
+            return True
+        if time.monotonic() - looked > _LOOK_EVERY:
+            looked = time.monotonic()
+            if _is_cancelled(bench, turn):
+                flag.set()
+        return flag.is_set()
+
+    result = engine.run(request, tell, asked)
+    if bench.blobs.folder is None:
+        bench.blobs.write(name, local.read_bytes())
+        local.unlink(missing_ok=True)
+    return result
+
+
+def _keep(bench: Bench, turn: Turn, result: EngineResult) -> None:
+    state = state_name(result.state)
+    if not bench.blobs.has(state):
+        bench.blobs.write(state, result.state)
+    name = film_name(turn.id)
+    report = result.report
+    kept = bench.ledger.complete(
+        turn.id,
+        result.segments,
+        state=state,
+        film=name,
+        size=_size(bench, name),
+        width=report.width,
+        height=report.height,
+        frames=report.frames,
+        rate=report.rate,
+        quality=report.quality,
+        done=len(result.segments),
+        total=len(result.segments),
+        left=None,
+        playable=report.seconds,
+        report=report.model_dump(mode="json"),
+    )
+    if not kept:
+        bench.blobs.remove(name)
+
+
+def _size(bench: Bench, name: str) -> int:
+    if bench.blobs.folder is not None:
+        return (bench.blobs.folder / name).stat().st_size
+    return len(bench.blobs.read(name) or b"")
+
+
+def film_name(id: str) -> str:
+    """The blob of a turn's film."""
+    return f"films/{id}.mp4"
+
+
+def state_name(state: bytes) -> str:
+    """The blob of a state: equal states, one blob."""
+    return f"scenes/{hashlib.sha256(state).hexdigest()}.json"
+
+
+def copy_film(bench: Bench, name: str, out: Path) -> None:
+    """Copy a film to `out`, whole or not at all. Raises `NotFound`, `DiskFull`, `BadRequest`."""
+    import shutil
+
+    with whole_file(out) as target:
+        if bench.blobs.folder is not None:
+            if not (bench.blobs.folder / name).is_file():
+                raise NotFound("The film is not there any more.", "Make it again.")
+            shutil.copyfile(bench.blobs.folder / name, target)
+        else:
+            target.write_bytes(bench.blobs.read(name) or b"")
+
+
+def _check(bench: Bench, turn: Turn) -> None:
+    if _is_cancelled(bench, turn) or bench.stopping.is_set() or time.time() > turn.deadline:
+        raise Cancelled("The film was cancelled.", "Ask again.")
+
+
+def _is_cancelled(bench: Bench, turn: Turn) -> bool:
+    now = bench.ledger.get(turn.id)
+    return now is None or now.cancelling or now.ended
+
+
+def _told(stage: str, turn: Turn) -> dict[str, object]:
+    if stage == "timed_out":
+        seconds = int(turn.deadline - turn.created)
+        message = f"The film was not finished within {seconds} seconds. Ask for less, or raise CUTAWAY_DEADLINE."
+        return {"code": "deadline_exceeded", "message": message, "status": 504}
+    return {"code": "cancelled", "message": "The film was cancelled.", "status": 499}
+
+
+def _unforeseen(error: Exception, bench: Bench) -> CutawayError:
+    if isinstance(error, OSError):
+        told = writing_error(error, bench.previews)
+        if isinstance(told, CutawayError):
+            return told
+    if isinstance(error, MemoryError):
+        return DiskFull("There was not enough memory.", "Ask for a smaller or shorter film.")
+    log.error("a turn failed for a reason nobody foresaw", exc_info=error)
+    return Internal(
+        f"Something went wrong inside Cutaway ({type(error).__name__}: {str(error)[:200]}).", "Please report it."
+    )

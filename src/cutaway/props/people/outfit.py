@@ -1,0 +1,175 @@
+"""What can be worn, and its parts: patterns, skirts, belts, collars, buttons, hats, glasses, beards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cutaway.props.model import Level, Material, Part
+from cutaway.props.people.anatomy import Anatomy
+from cutaway.props.people.shape import Shape
+from cutaway.props.people.sheet import Sheet, clustered, mesh_of
+from cutaway.props.people.skirt import Skirt, skirt
+from cutaway.props.people.tailoring import WAIST, Pattern, cut, hem_texture
+
+Colour = tuple[float, float, float]
+
+FINE, MIDDLE, COARSE = 720.0, 300.0, 110.0
+"""A metre covers at most so many pixels where the second, third and last level of detail begin."""
+
+
+@dataclass(frozen=True)
+class Garment:
+    """A kind of garment: body-hugging pattern, skirt (length, flare, pleats), belt."""
+
+    pattern: Pattern | None = None
+    skirt: tuple[str, float, float] | None = None
+    belt: bool = False
+    roughness: float = 0.8
+    metallic: float = 0.0
+    shading: str = "cloth"
+
+
+def _top(**change: object) -> Pattern:
+    return Pattern(**{"hem": -0.015, "ease": 0.010, "layer": 2, **change})  # type: ignore[arg-type]
+
+
+def _legs(**change: object) -> Pattern:
+    return Pattern(**{"top": WAIST, "hem": -0.748, "ease": 0.006, "leg": 0.016, "layer": 1, **change})  # type: ignore[arg-type]
+
+
+GARMENTS: dict[str, Garment] = {
+    "dress": Garment(Pattern(sleeve=0.195, hem=0.192), ("calf", 0.055, 0.034), belt=True),
+    "gown": Garment(Pattern(neck="boat", sleeve=0.0, hem=0.192), ("floor", 0.09, 0.040), belt=True, roughness=0.55),
+    "sundress": Garment(Pattern(sleeve=0.0, hem=0.192), ("knee", 0.06, 0.034)),
+    "robe": Garment(Pattern(neck="high", sleeve=0.38, hem=0.192, puff=0.045, ease=0.014), ("floor", 0.04, 0.022), belt=True),
+    "skirt": Garment(None, ("knee", 0.05, 0.030), belt=True),
+    "t-shirt": Garment(_top()),
+    "shirt": Garment(_top(neck="collar", sleeve=0.395, puff=0.009)),
+    "blouse": Garment(_top(neck="v", sleeve=0.395, puff=0.016, hem=0.0)),
+    "sweater": Garment(_top(neck="high", sleeve=0.39, ease=0.015, puff=0.008), roughness=0.95),
+    "hoodie": Garment(_top(neck="high", sleeve=0.395, ease=0.019, puff=0.012, hem=-0.03), roughness=0.95),
+    "tank top": Garment(_top(sleeve=0.0)),
+    "tunic": Garment(_top(neck="round", sleeve=0.30, hem=0.192, ease=0.012, puff=0.014), ("mini", 0.03, 0.018), belt=True),
+    "waistcoat": Garment(_top(sleeve=0.0, opening=0.26, ease=0.0155, hem=0.02, layer=3)),
+    "jacket": Garment(_top(neck="collar", sleeve=0.388, opening=0.20, ease=0.019, puff=0.011, hem=-0.075, layer=4)),
+    "coat": Garment(_top(neck="collar", sleeve=0.392, opening=0.30, ease=0.022, puff=0.016, hem=0.192, layer=4), ("knee", 0.045, 0.006)),
+    "lab coat": Garment(_top(neck="collar", sleeve=0.392, opening=0.22, ease=0.019, puff=0.014, hem=0.192, layer=4), ("knee", 0.03, 0.004)),
+    "chef jacket": Garment(_top(neck="collar", sleeve=0.385, ease=0.016, puff=0.012, hem=-0.05, layer=3)),
+    "trousers": Garment(_legs()),
+    "jeans": Garment(_legs(leg=0.009, ease=0.005)),
+    "leggings": Garment(_legs(leg=0.0, ease=0.003, folds=0.3)),
+    "shorts": Garment(_legs(hem=-0.33, leg=0.045, ease=0.010)),
+    "armour": Garment(_top(neck="high", sleeve=0.39, ease=0.024, puff=0.010, hem=-0.08, folds=0.0), roughness=0.32, metallic=0.95, shading="opaque"),
+    "armour legs": Garment(_legs(ease=0.016, leg=0.010, folds=0.0), roughness=0.32, metallic=0.95, shading="opaque"),
+    "space suit": Garment(_top(neck="collar", sleeve=0.40, ease=0.040, puff=0.02, hem=-0.03, folds=2.2)),
+    "space trousers": Garment(_legs(ease=0.034, leg=0.02, folds=2.2)),
+}  # fmt: skip
+
+
+@dataclass
+class Worn:
+    """What dressing gives: parts, the patterns that hide skin, and skirts with joints of their own."""
+
+    parts: list[Part] = field(default_factory=list)
+    patterns: list[Pattern] = field(default_factory=list)
+    skirts: list[Skirt] = field(default_factory=list)
+
+
+def joint_count(body: Anatomy, skirts: int) -> int:
+    """Joints of a person with so many skirts."""
+    from cutaway.props.people.skirt import COLUMNS, ROWS
+
+    return len(body.joint_names) + skirts * COLUMNS * ROWS
+
+
+def levelled(name: str, sheets: Sequence[Sheet], material: Material, main: bool = False) -> Part:
+    """A part of meshes from fine to coarse."""
+    limits = (FINE, MIDDLE, COARSE)
+    meshes = [mesh_of(sheet) for sheet in sheets]
+    levels = tuple(Level(limit, mesh) for limit, mesh in zip(limits, meshes[1:], strict=False))
+    return Part(name, meshes[0], material, main=main, levels=levels, proxy=meshes[min(2, len(meshes) - 1)])
+
+
+SKIRT_PATTERN_TUCK = 0.03
+
+
+def _hidden_by_skirt(length: str) -> Pattern:
+    """The skin a skirt hides: well above its hem, because a stride lifts it."""
+    from cutaway.props.people.skirt import LONG
+
+    return Pattern(top=WAIST + 0.02, hem=0.215 - LONG[length] + 0.10)
+
+
+def dressed(body: Anatomy, shape: Shape, wear: Sequence[tuple[str, Colour]], stockings: Sequence[Sheet], phase: float) -> Worn:
+    """The clothes in `wear` (kind, colour), inner to outer; what an outer layer covers of an inner one is left out."""
+    worn = Worn()
+    belt_colour: Colour = (0.06, 0.035, 0.02)
+    outer_main = max(range(len(wear)), key=lambda i: _prominence(wear[i][0])) if wear else -1
+    for number, (kind, colour) in enumerate(wear):
+        garment = GARMENTS[kind]
+        material = Material(
+            colour=colour, roughness=garment.roughness, metallic=garment.metallic, shading=garment.shading,  # type: ignore[arg-type]
+            texture=hem_texture(), glint=False,
+        )  # fmt: skip
+        name, main = kind.replace(" ", "_"), number == outer_main
+        if garment.pattern:
+            sheets = [cut(garment.pattern, base, shape.scale, phase + number) for base in stockings]
+            sheets.append(clustered(sheets[-1], 0.05 * shape.scale))
+            worn.parts.append(levelled(name, sheets, material, main))
+            worn.patterns.append(garment.pattern)
+        if garment.skirt:
+            length, flare, pleats = garment.skirt
+            first = joint_count(body, len(worn.skirts))
+            ease = 0.006 if garment.pattern is None else garment.pattern.ease
+            made = [skirt(body, shape, length, flare, pleats, ease, first, level) for level in range(4)]
+            label = name if garment.pattern is None else f"{name}_skirt"
+            worn.parts.append(levelled(label, [sheet for sheet, _ in made], material, main))
+            worn.skirts.append(made[0][1])
+            worn.patterns.append(_hidden_by_skirt(length))
+        if garment.belt:
+            worn.parts.append(_belt(body, shape, belt_colour if garment.pattern is None else _belt_colour(colour)))
+    return worn
+
+
+def _belt_colour(colour: Colour) -> Colour:
+    light = sum(colour) / 3
+    return (0.62, 0.55, 0.42) if light < 0.3 else (0.10, 0.06, 0.035)
+
+
+def _prominence(kind: str) -> float:
+    garment = GARMENTS[kind]
+    score = 0.0
+    if garment.pattern:
+        score += garment.pattern.layer + (2 if garment.pattern.top is None else 0)
+    return score + (1.5 if garment.skirt else 0)
+
+
+def _belt(body: Anatomy, shape: Shape, colour: Colour) -> Part:
+    """A sash around the waist, over the seam of bodice and skirt."""
+    which = body.vertices_of("helper-tights")
+    reference, here = body.reference[which], shape.vertices[which]
+    ring = (np.abs(reference[:, 1] - 0.213) < 0.03) & (np.abs(reference[:, 0]) < 0.2)
+    places = here[ring]
+    centre = places.mean(0)
+    around = np.linspace(-np.pi, np.pi, 65)
+    angle = np.arctan2(places[:, 0], places[:, 2] - centre[2])
+    radius = np.hypot(places[:, 0], places[:, 2] - centre[2])
+    apart = np.abs((angle[:, None] - around[None] + np.pi) % (2 * np.pi) - np.pi)
+    widest = np.where(apart < 0.16, radius[:, None], 0).max(0)
+    kernel = np.ones(5) / 5
+    widest = np.convolve(np.concatenate([widest[-5:-1], widest, widest[1:5]]), kernel, "same")[4:-4]
+    rows = np.linspace(0, 1, 7)[:, None]
+    off = (0.0145 + 0.0045 * np.sin(rows * np.pi)) * shape.scale
+    r = widest[None] + off
+    height = centre[1] + (rows - 0.5) * 0.046 * shape.scale + 0.003 * np.sin(around * 2)
+    points = np.stack([r * np.sin(around), height, centre[2] + r * np.cos(around)], -1).reshape(-1, 3)
+    from cutaway.props.people.sheet import grid
+
+    weights = np.zeros((len(points), len(body.joint_names)), np.float32)
+    weights[:, body.joint_names.index("spine05")] = 0.6
+    weights[:, body.joint_names.index("spine04")] = 0.4
+    sheet = Sheet(grid(7, 65), {"positions": points, "weights": weights})
+    return Part("belt", mesh_of(sheet), Material(colour=colour, roughness=0.6, shading="cloth", glint=False))

@@ -3,3 +3,21 @@
 `document` holds the Brief, `changes` the Changes; reading is rules over a small parser, or a language model held to
 the same schema. Every entry keeps the characters it was read from, and what was not understood is said, never dropped.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cutaway.brief.reading import read
+
+__all__ = ["read"]
+
+
+def __getattr__(name: str) -> object:
+    # The parser takes about a second to load; only who reads words should pay for it.
+    if name == "read":
+        from cutaway.brief.reading import read
+
+        return read
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,77 @@
+"""Instructions around what is to be filmed: "please make a 10 second clip showing"; and what is asked not to be there."""
+
+from __future__ import annotations
+
+import re
+
+from cutaway.brief.draft import Draft
+
+_MEDIUM = r"(?:video|clip|film|movie|vid|animation|scene|shot|footage|short|ad|advert|advertisement|commercial|spot|teaser|trailer|reel|sequence|image|picture|render|rendering|loop|gif|visual|visualization|explainer|cartoon|story|short film)s?"
+_ORDER = re.compile(
+    rf"(?:(?<=^)|(?<=[.;:!?\n]))\s*(?:(?:hi|hello|hey|ok|okay)\b[\s,!]*)?(?:(?:can|could|would|will)\s+you\s+(?:please\s+|kindly\s+)?|please\s+|i(?:['’]d| would)?\s+(?:want|like|need)\s+(?:you\s+to\s+|to\s+(?:see|have|get)\s+)?|i\s+(?:want|need)\s+|let['’]?s\s+|kindly\s+)?"
+    rf"(?:(?:create|make|generate|produce|render|film|animate|give|show|write|draw|design|build|shoot|do|craft|compose|develop|imagine|visuali[sz]e)\s+)?(?:me\s+|us\s+)?(?:(?:a|an|the|some|one|this)\s+)?"
+    rf"(?:(?:short|brief|nice|beautiful|simple|long|quick|little|new|cool|stunning|high-quality|professional|engaging|captivating|fun|great|amazing|single|video|film|product|promo|promotional|educational|social\s+media|marketing|opening)\s+)*\s*{_MEDIUM}"
+    rf"\s*(?:,\s*)?(?:(?:of|showing|that\s+shows|that\s+features|which\s+shows|featuring|depicting|about|where|in\s+which|with|displaying|starring|explaining|for|demonstrating|illustrating|on|to\s+show)\b|:|-|,)?\s*",
+    re.IGNORECASE,
+)
+_PLEA = re.compile(
+    r"(?:(?<=^)|(?<=[.;:!?\n]))\s*(?:(?:can|could|would|will)\s+you\s+(?:please\s+|kindly\s+)?|please\s+|i(?:['’]d| would)?\s+(?:want|like|need)\s+(?:you\s+to\s+|to\s+(?:see|have|get|watch)\s+)?)(?:(?:create|make|generate|produce|render|film|animate|show|draw)\s+(?:me\s+|us\s+)?)?|"
+    r"\b(?:please|pls|plz|thanks|thank\s+you)\b[.!]?",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(r"\b(?:nobody|no\s+one|no-one|no\s+humans?|no\s+people|without\s+(?:any\s+)?people|no\s+persons?|not\s+a\s+soul)(?:\s+(?:in\s+sight|around|visible|is\s+visible|to\s+be\s+seen|on\s+screen|in\s+(?:the\s+)?(?:frame|shot)))?\b", re.IGNORECASE)
+_NO = re.compile(r"\b(?:no|without(?:\s+any)?|there\s+(?:is|are)\s+no|with\s+no|do\s+not\s+(?:show|include|add|use)(?:\s+any)?|don['’]t\s+(?:show|include|add|use)(?:\s+any)?|avoid(?:ing)?|exclude|never\s+show)\s+(?:any\s+|the\s+|a\s+|an\s+|visible\s+|on-screen\s+|onscreen\s+)?", re.IGNORECASE)
+_NEGATIVE = re.compile(r"\bnegative(?:\s+prompts?)?\s*:\s*", re.IGNORECASE)
+_ITEM = re.compile(r"((?:(?!and\b|or\b|in\b|on\b|at\b|with\b|from\b|for\b|to\b|over\b|under\b|behind\b|while\b|but\b|is\b|are\b)[^\W\d_][\w'’-]*\s*){1,3})")
+_OR = re.compile(r"\s*(?:,\s*(?:no|or|and\s+no|nor)\s+|\s+(?:or|nor|and\s+no)\s+)", re.IGNORECASE)
+_WHERE = re.compile(r"\s*(?:on|in)\s+(?:the\s+)?(?:screen|frame|picture|video|image|shot|scene|view|background|foreground|sky|sight)\b", re.IGNORECASE)
+
+
+def take_orders(draft: Draft) -> None:
+    """Blank what asks for a film rather than tells what is in it; the characters count as read."""
+    match = _ORDER.match(draft.text)
+    if match and match.end() > match.start() and re.search(r"\w", match[0]):
+        end = match.end()
+        draft.take(match.start(), end)
+    for match in _ORDER.finditer(draft.text):
+        verbs = re.search(r"\b(create|make|generate|produce|render|film|animate|show|want|need|like)\b", match[0], re.IGNORECASE)
+        if verbs and re.search(r"\w", match[0]):
+            draft.take(*match.span())
+    for match in _PLEA.finditer(draft.text):
+        if re.search(r"\w", match[0]):
+            draft.take(*match.span())
+
+
+def take_absences(draft: Draft) -> list[tuple[int, int, str]]:
+    """What is asked not to be there: characters and the words for it. "A man without a face" is read here too."""
+    absent: list[tuple[int, int, str]] = []
+    for match in _NEGATIVE.finditer(draft.text):
+        end = re.search(r"[.;\n]|$", draft.text[match.end() :])
+        stop = match.end() + (end.start() if end else 0)
+        for part in re.finditer(r"[^,]+", draft.text[match.end() : stop]):
+            if part[0].strip():
+                at = match.end() + part.start() + (len(part[0]) - len(part[0].lstrip()))
+                absent.append((at, match.end() + part.end(), part[0].strip().lower()))
+        draft.take(match.start(), stop, gap=";")
+    for match in _NOBODY.finditer(draft.text):
+        absent.append((*match.span(), "people"))
+        draft.take(*match.span(), gap=",")
+    for match in _NO.finditer(draft.text):
+        at = match.end()
+        end = at
+        while True:
+            item = _ITEM.match(draft.text, at)
+            if item is None or item[0].strip().lower() in ("longer", "one", "matter", "more", "doubt", "way"):
+                break
+            text = item[1].rstrip()
+            absent.append((item.start(1), item.start(1) + len(text), text.lower()))
+            end = item.start(1) + len(text)
+            more = _OR.match(draft.text, end)
+            if more is None:
+                break
+            at = more.end()
+        if end > match.end():
+            where = _WHERE.match(draft.text, end)
+            stop = where.end() if where else end
+            draft.take(match.start(), stop, gap=",")
+    return absent

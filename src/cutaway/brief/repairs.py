@@ -1,0 +1,222 @@
+"""Small changes to a clause that let a small parser read it: a stand-in verb, "is" before -ing, "will", "there is".
+
+Each is an answer to an error that the parser makes again and again on prompts: nouns followed by an -ing word or by a
+third person verb are taken for compounds, and fragments without a verb are taken for anything.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+
+from cutaway.brief import lexicon
+from cutaway.brief.clauses import Clause, Token
+from cutaway.brief.singular import is_plural
+
+_FINITE = ("VBZ", "VBP", "VBD", "MD")
+_LEADING = {
+    "and", "but", "so", "also", "finally", "first", "firstly", "next", "suddenly", "meanwhile", "now", "then", "or", "plus", "eventually", "lastly",
+    "afterwards", "later", "with", "where", "after", "once", "before", "second", "third", "because", "that", "which", "please", "there's", "featuring",
+    "showing", "including", "depicting", "about", "of", "for", "to", "into", "initially", "soon", "immediately", "again",
+}  # fmt: skip
+_ORDERS = {"show", "make", "create", "add", "generate", "include", "depict", "imagine", "visualize", "visualise", "produce", "render", "animate", "let", "have", "use", "explain", "illustrate", "film", "display", "feature", "see", "picture", "give", "design", "demonstrate"}
+_BE = {"is", "are", "was", "were", "be", "'s", "'re"}
+_ADVERBS = {"slowly", "quickly", "fast", "gently", "always", "never", "just", "still", "almost", "again", "both", "all", "each", "softly", "quietly", "happily", "suddenly", "then", "also", "now", "soon"}
+
+
+@functools.cache
+def verb_forms() -> dict[str, tuple[str, str]]:
+    """Form -> (base, tag) for the -s, -ing, -ed and base forms of listed verbs."""
+    forms: dict[str, tuple[str, str]] = {}
+    for base in sorted(lexicon.words("verbs", "verbs") | lexicon.words("verbs", "say") | {"wear", "have", "contain", "let", "start", "begin", "use", "become", "get", "put", "stay", "remain"}):
+        doubled = base + base[-1] if len(base) >= 3 and base[-1] not in "wxyaeiouhs" and base[-2] in "aeiou" and base[-3] not in "aeiou" else ""
+        ing = {base + "ing"} if not base.endswith("e") else {base + "ing", base[:-1] + "ing"} if base.endswith(("ee", "ye", "oe")) else {base[:-1] + "ing"}
+        past = {base + "d" if base.endswith("e") else base + "ed"}
+        if doubled:
+            ing.add(doubled + "ing")
+            past.add(doubled + "ed")
+        if base.endswith("ie"):
+            ing = {base[:-2] + "ying"}
+        third = base + ("es" if base.endswith(("s", "x", "ch", "sh", "z", "o")) else "s")
+        if base.endswith("y") and base[-2:-1] not in "aeiou":
+            third = base[:-1] + "ies"
+            past = {base[:-1] + "ied"}
+        for form in ing:
+            forms.setdefault(form, (base, "VBG"))
+        for form in past:
+            forms.setdefault(form, (base, "VBN"))
+        forms.setdefault("has" if base == "have" else third, (base, "VBZ"))
+        forms.setdefault(base, (base, "VB"))
+    return forms
+
+
+def _base(form: str, tag: str) -> str | None:
+    found = verb_forms().get(form.lower())
+    return found[0] if found and found[1] == tag else None
+
+
+def _noun(token: Token) -> bool:
+    lower = token.text.lower()
+    return bool(token.name) or token.tag.startswith(("NN", "PRP")) and token.tag != "PRP$" or lower in lexicon.noun_kinds() or lower in ("one", "everyone", "everybody", "it", "they", "he", "she", "others", "someone")
+
+
+def _noun_before(tokens: Sequence[Token], index: int) -> int | None:
+    """Index of the noun right before `index`, adverbs skipped."""
+    at = index - 1
+    while at >= 0 and (tokens[at].text.lower() in _ADVERBS or tokens[at].tag == "RB"):
+        at -= 1
+    return at if at >= 0 and _noun(tokens[at]) else None
+
+
+def _finite_at(tokens: Sequence[Token]) -> int | None:
+    for index, token in enumerate(tokens):
+        lower = token.text.lower()
+        if lower in _BE or token.tag in _FINITE and not token.name:
+            if index and tokens[index - 1].text.lower() in ("that", "which", "who") and any(
+                later.tag in _FINITE or later.text.lower() in _BE for later in tokens[index + 1 :]
+            ):
+                continue
+            if token.tag in ("VBD",) and lower not in _BE and index and _reduced(tokens, index):
+                continue
+            return index
+    return None
+
+
+def _reduced(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a past form is rather a participle: "a road covered in leaves"."""
+    following = tokens[index + 1].text.lower() if index + 1 < len(tokens) else ""
+    return tokens[index].text.lower().endswith("ed") and following in ("in", "with", "by", "of", "on", "near", "at", "to", "from", "under", "into", "between", "beside")
+
+
+def repaired(clause: Clause, carried: bool) -> Clause:
+    """The clause as the parser should see it. `carried`: a subject of an earlier clause can be carried on."""
+    tokens = list(clause.tokens)
+    leading: list[Token] = []
+    while len(tokens) > 1 and tokens[0].text.lower() in _LEADING and not tokens[0].preposition:
+        leading.append(tokens.pop(0))
+    while len(tokens) > 1 and tokens[0].text.lower() in _ORDERS and tokens[0].tag in ("VB", "VBP", "NN", "NNP", "JJ", "VBD", "RB", "IN", "UH"):
+        if tokens[1].tag in _FINITE or tokens[1].text.lower() in _BE:
+            break
+        leading.append(tokens.pop(0))
+        while len(tokens) > 1 and tokens[0].text.lower() in ("me", "us", "how", "that", "where", "what", "it", "why", "when", "for"):
+            leading.append(tokens.pop(0))
+    result = Clause(_with_verb(tokens, carried), clause.start, clause.end, clause.sequel, clause.new_sentence, leading)
+    return result
+
+
+def _with_verb(tokens: list[Token], carried: bool) -> list[Token]:
+    first = tokens[0]
+    lower = first.text.lower()
+    adverbs = 0
+    while adverbs < len(tokens) - 1 and (tokens[adverbs].tag == "RB" or tokens[adverbs].text.lower() in _ADVERBS):
+        adverbs += 1
+    opening = tokens[adverbs]
+    word = opening.text.lower()
+    if carried and not opening.name:
+        subject = Token("he", carried=True)
+        if opening.tag == "VBG" or _base(word, "VBG") and opening.tag not in ("JJ",):
+            if not (adverbs + 1 < len(tokens) and _noun(tokens[adverbs + 1]) and _plain_noun_phrase(tokens[adverbs + 1 :])):
+                return [subject, Token("is"), *tokens]
+        if (_base(word, "VBZ") or opening.tag == "VBZ") and word not in _BE and not is_plural_noun_phrase(tokens, adverbs):
+            return [subject, *_stand_in(tokens, adverbs)]
+        if word in _BE:
+            return [subject, *tokens]
+        if opening.tag in ("VB", "VBP") and _base(word, "VB"):
+            return [Token("they", carried=True), Token("will"), *tokens]
+    finite = _finite_at(tokens)
+    if finite is not None:
+        if tokens[finite].tag == "VBZ" or tokens[finite].text.lower() in _BE or tokens[finite].tag in ("VBP", "MD", "VBD"):
+            return tokens
+    for index in range(1, len(tokens)):
+        if not tokens[index].name and (tokens[index].tag == "VBG" or _base(tokens[index].text, "VBG")) and tokens[index].text.lower().endswith("ing"):
+            noun = _noun_before(tokens, index)
+            if noun is not None and not _inside_compound(tokens, index):
+                return [*tokens[: noun + 1], Token("is"), *tokens[noun + 1 :]]
+    for index in range(1, len(tokens)):
+        token = tokens[index]
+        if not token.name and _base(token.text, "VBZ") and token.text.lower() not in ("has",):
+            noun = _noun_before(tokens, index)
+            if noun is not None and not is_plural(tokens[noun].text) and not _sure_compound(tokens, noun, index):
+                return _stand_in(tokens, index)
+    for index in range(1, len(tokens)):
+        token = tokens[index]
+        if not token.name and _base(token.text, "VB") and token.tag in ("VB", "VBP", "NN", "NNP", "JJ", "IN"):
+            noun = _noun_before(tokens, index)
+            if noun is not None and (is_plural(tokens[noun].text) or tokens[noun].tag == "NNS" or tokens[noun].text.lower() in ("people", "fish", "sheep", "they", "deer") or _joined(tokens, noun)):
+                following = tokens[index + 1] if index + 1 < len(tokens) else None
+                if following is None or following.tag in ("IN", "RB", "DT", "TO", "PRP$", "RP", "PRP", "CC", "JJ", "NNS", "NN") and not (following.tag in ("NN", "NNS") and following.text.lower() in lexicon.noun_kinds() and False):
+                    return [*tokens[: noun + 1], Token("will"), *tokens[noun + 1 :]]
+    for index in range(1, len(tokens)):
+        token = tokens[index]
+        if not token.name and (token.tag in ("VBN", "VBD") or _base(token.text, "VBN")):
+            noun = _noun_before(tokens, index)
+            if noun is not None and index + 1 < len(tokens) and not _noun(tokens[index + 1]):
+                return [*tokens[: noun + 1], Token("is"), *tokens[noun + 1 :]]
+    if finite is None and lower not in ("there",):
+        return [Token("there"), Token("is"), *tokens]
+    if lower == "there" and finite is None:
+        return [first, Token("is"), *tokens[1:]]
+    return tokens
+
+
+def _plain_noun_phrase(tokens: Sequence[Token]) -> bool:
+    """Whether the words are a bare noun without a determiner of its own: "glowing mushrooms", not "carrying a tray"."""
+    return bool(tokens) and tokens[0].tag in ("NN", "NNS", "NNP", "NNPS") and tokens[0].text.lower() not in ("it", "them")
+
+
+def is_plural_noun_phrase(tokens: Sequence[Token], index: int) -> bool:
+    """Whether an -s word at the start is a plural noun with a verb after it: "waves crash", "lights flicker"."""
+    if tokens[index].tag != "NNS" and tokens[index].text.lower() not in lexicon.noun_kinds() and not is_plural(tokens[index].text):
+        return False
+    rest = tokens[index + 1 :]
+    if not rest:
+        return tokens[index].tag == "NNS"
+    following = rest[0]
+    if following.tag in ("DT", "PRP", "PRP$", "RB", "RP", "JJ", "CC", "TO", "IN"):
+        return tokens[index].tag == "NNS" and following.tag in ("IN", "CC") and tokens[index].text.lower().rstrip("s") in lexicon.noun_kinds()
+    return bool(verb_forms().get(following.text.lower())) or following.tag in ("VBP", "VBG", "VBN", "VB", "VBD")
+
+
+def _joined(tokens: Sequence[Token], noun: int) -> bool:
+    return any(token.text.lower() == "and" for token in tokens[:noun])
+
+
+def _inside_compound(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the -ing word belongs to a noun after it: "a wooden rocking chair"."""
+    if index + 1 >= len(tokens):
+        return False
+    following = tokens[index + 1]
+    previous = tokens[index - 1]
+    return following.tag in ("NN", "NNS") and previous.text.lower() in ("a", "an", "the") and index + 2 >= len(tokens)
+
+
+def _sure_compound(tokens: Sequence[Token], noun: int, index: int) -> bool:
+    """Whether an -s word after a noun is rather the plural of a thing: "two street lamps"."""
+    if index + 1 < len(tokens) and tokens[index + 1].tag in _FINITE:
+        return True
+    counted = any(token.tag == "CD" or token.text.lower() in ("several", "many", "few", "some") for token in tokens[:noun + 1])
+    determined = any(token.text.lower() in ("a", "an", "one") for token in tokens[: noun + 1])
+    if counted and not determined:
+        return True
+    if not determined and tokens[0].text.lower() not in ("the", "his", "her", "its", "their") and not any(t.name for t in tokens[: noun + 1]):
+        kinds = lexicon.noun_kinds()
+        base = tokens[index].text.lower()
+        return (base in kinds or base.rstrip("s") in kinds) and index == len(tokens) - 1
+    return False
+
+
+def _stand_in(tokens: Sequence[Token], index: int) -> list[Token]:
+    """The verb at `index` shown as "is eating" when a noun phrase follows, else as "is walking": both parse well."""
+    token = tokens[index]
+    base = _base(token.text, "VBZ")
+    if base is None:
+        return list(tokens)
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    transitive = following is not None and (
+        following.tag in ("DT", "PRP$", "PRP", "JJ", "CD", "NN", "NNS", "NNP") or bool(following.name)
+    ) and following.text.lower() not in ("up", "down", "over", "off", "on", "in", "out", "away", "back", "past", "by", "fast", "upward", "home")
+    stand = Token("eating" if transitive else "walking", token.start, token.end, verb=base)
+    before = list(tokens[:index])
+    if before and before[-1].text.lower() == "one":
+        before[-1] = Token("he", before[-1].start, before[-1].end, name="one")
+    return [*before, Token("is"), stand, *tokens[index + 1 :]]

@@ -1,0 +1,168 @@
+"""Seconds in the words: how long the film is, when things happen, and lists of shots."""
+
+from __future__ import annotations
+
+import re
+
+from cutaway.brief.document import Marked
+from cutaway.brief.draft import Draft, Moment
+from cutaway.scene.document import Span
+
+_NUMBER_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15,
+    "twenty": 20, "thirty": 30, "forty": 40, "sixty": 60, "a": 1, "half a": 0.5,
+}  # fmt: skip
+_N = r"(\d+(?:[.,]\d+)?|" + "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True)) + ")"
+_S = r"[\s-]*(?:seconds?|secs?|s)\b"
+_DASH = r"\s*(?:-|–|—|to|until|till)\s*"
+_CLOCK = r"(\d{1,2}):(\d{2})(?:\.\d+)?"
+
+_RANGES = (
+    re.compile(rf"[\[(]?\s*{_CLOCK}\s*(?:-|–|—|to)\s*{_CLOCK}\s*[\])]?\s*[:,-]?", re.IGNORECASE),
+    re.compile(
+        rf"[\[(]?\s*\b(?:from|between|seconds?)?\s*{_N}(?:{_S})?(?:{_DASH}|\s+and\s+){_N}{_S}\s*[\])]?\s*[:,]?", re.IGNORECASE
+    ),
+    re.compile(rf"[\[(]?\s*\bseconds?\s+{_N}{_DASH}{_N}\b\s*[\])]?\s*[:,]?", re.IGNORECASE),
+    re.compile(r"[\[(]\s*(\d+(?:\.\d+)?)\s*(?:-|–|—)\s*(\d+(?:\.\d+)?)\s*[\])]\s*[:,]?"),
+)
+_AFTER = re.compile(rf"\b(after|at|from|starting at|beginning at|at around|around|by)\s+(?:about\s+|second\s+)?{_N}(?:{_S}|(?=\s*$)|\s+seconds?)(?:\s+(?:in|on|mark))?", re.IGNORECASE)
+_AT_CLOCK = re.compile(rf"\b(at|from|after)\s+{_CLOCK}\b(?!\s*(?:am|pm|o'clock))", re.IGNORECASE)
+_AT_SECOND = re.compile(r"\b(?:at|from)\s+(?:the\s+)?second\s+(\d+)\b|\bat\s+(?:the\s+)?(\d+)[\s-]second\s+mark", re.IGNORECASE)
+_LATER = re.compile(rf"\b{_N}{_S}\s+(later|in|into (?:it|the (?:film|clip|video)))\b", re.IGNORECASE)
+_FIRST = re.compile(rf"\b(?:in|for|during)\s+the\s+first\s+{_N}{_S}", re.IGNORECASE)
+_BEGINNING = re.compile(r"\b(?:at|in)\s+the\s+(?:very\s+)?(?:beginning|start)(?:\s+of\s+the\s+(?:video|clip|film))?\b", re.IGNORECASE)
+_END = re.compile(r"\b(?:at|in|towards?|near)\s+the\s+(?:very\s+)?end(?:\s+of\s+the\s+(?:video|clip|film))?(?!\s+of)\b", re.IGNORECASE)
+_FOR = re.compile(rf"\bfor\s+(?:about\s+)?{_N}{_S}", re.IGNORECASE)
+_LENGTH = re.compile(
+    rf"\b(?:(?:lasting|duration(?:\s+of)?|length(?:\s+of)?|runtime(?:\s+of)?|over|in|within)\s*:?\s*(?:about\s+)?{_N}{_S}"
+    rf"|{_N}[\s-]*(?:seconds?|secs?|s)\b(?:[\s-]+long)?(?=\s*(?:[,.;:!]|$|(?:\w+\s+){{0,3}}(?:video|clip|film|movie|ad|advert|spot|commercial|animation|shot|scene|long|reel|trailer|loop|teaser|promo|time)\b))"
+    rf"|{_N}\s+seconds?\s+long)",
+    re.IGNORECASE,
+)
+_MINUTES = re.compile(rf"\b{_N}[\s-]*(?:minutes?|mins?)\b(?:[\s-]+long)?", re.IGNORECASE)
+_SHOT = re.compile(
+    r"(?:(?<=^)|(?<=[\s.;!?\]]))[\[(*#\s]*(?:shot|scene|clip|part|panel|frame|cut|act)\s*(?:#\s*)?(\d{1,2}|one|two|three|four|five|six)\s*[\])*]*\s*(?:[:.)–—-]+|(?=\())\s*", re.IGNORECASE
+)
+_CUT = re.compile(r"\b(?:then\s+)?(?:we\s+)?(?:(?:smash\s+|hard\s+|quick\s+)?cuts?\s+to|the\s+scene\s+(?:changes|shifts|switches|cuts)\s+to|transitions?\s+(?:in)?to|dissolves?\s+(?:in)?to|switch(?:es)?\s+to)\s*:?", re.IGNORECASE)
+_OPEN = re.compile(r"(?:(?<=^)|(?<=[.;!?\n]))\s*(?:opens?|begins?|starts?|opening)\s+(?:on|with)\s+", re.IGNORECASE)
+
+_ASPECTS = (
+    (re.compile(r"\b(?:9\s*[:x]\s*16|9\s*/\s*16)\b"), "9:16"),
+    (re.compile(r"\b(?:16\s*[:x]\s*9|16\s*/\s*9)\b"), "16:9"),
+    (re.compile(r"\b1\s*:\s*1\b"), "1:1"),
+    (re.compile(r"\b4\s*:\s*3\b"), "4:3"),
+    (re.compile(r"\b3\s*:\s*4\b"), "3:4"),
+    (re.compile(r"\b4\s*:\s*5\b"), "4:5"),
+    (re.compile(r"\b21\s*:\s*9\b|\b2\.3[59]\s*:\s*1\b|\bultra-?wide format\b|\bcinemascope\b", re.IGNORECASE), "21:9"),
+    (re.compile(r"\bvertical(?=\s+(?:\w+\s+){0,2}(?:video|clip|film|format|ad|shot|spot|reel|orientation|short|aspect|movie)\b|\s*[,.;]|\s*$)|\bvertically framed\b|\b(?:portrait|phone|tiktok|vertical)\s+(?:format|mode|orientation|aspect(?: ratio)?)\b|\bfor (?:tiktok|reels|shorts|stories)\b", re.IGNORECASE), "9:16"),
+    (re.compile(r"\bsquare\s+(?:video|clip|format|crop|aspect(?: ratio)?|frame)\b", re.IGNORECASE), "1:1"),
+    (re.compile(r"\b(?:landscape|horizontal|widescreen)\s+(?:format|mode|orientation|video|aspect(?: ratio)?)\b|\bwidescreen\b", re.IGNORECASE), "16:9"),
+)  # fmt: skip
+
+
+def _seconds(text: str) -> float:
+    text = text.lower().replace(",", ".")
+    return float(_NUMBER_WORDS.get(text, 0) or text)
+
+
+def take_times(draft: Draft) -> list[tuple[int, Span]]:
+    """Blank everything about time, recording moments; comes back with the shots: number and span of the mark."""
+    for match in _RANGES[0].finditer(draft.text):
+        a, b, c, d = (int(group) for group in match.groups())
+        _range(draft, match, a * 60 + b, c * 60 + d)
+    for pattern in _RANGES[1:]:
+        for match in pattern.finditer(draft.text):
+            _range(draft, match, _seconds(match[1]), _seconds(match[2]))
+    for match in _AT_CLOCK.finditer(draft.text):
+        _moment(draft, match, int(match[2]) * 60 + int(match[3]), None)
+    for match in _AT_SECOND.finditer(draft.text):
+        _moment(draft, match, float(match[1] or match[2]), None)
+    for match in _AFTER.finditer(draft.text):
+        if match[2].lower() not in ("a", "one") or "second" in match[0].lower():
+            _moment(draft, match, _seconds(match[2]), None)
+    for match in _LATER.finditer(draft.text):
+        _moment(draft, match, _seconds(match[1]), None)
+    for match in _FIRST.finditer(draft.text):
+        _moment(draft, match, 0.0, _seconds(match[1]))
+    for match in _BEGINNING.finditer(draft.text):
+        _moment(draft, match, 0.0, None)
+    shots: list[tuple[int, Span]] = []
+    for match in _SHOT.finditer(draft.text):
+        number = int(_NUMBER_WORDS.get(match[1].lower(), 0) or match[1])
+        draft.moments.append(Moment(match.start(), None, None, local=False, shot=number))
+        shots.append((number, draft.take(*_tight(draft, match), gap=";")))
+    for match in _CUT.finditer(draft.text):
+        number = max((shot for shot, _ in shots), default=1) + 1
+        draft.moments.append(Moment(match.start(), None, None, local=False, shot=number))
+        shots.append((number, draft.take(*match.span(), gap=";")))
+    for match in _OPEN.finditer(draft.text):
+        draft.take(*_tight(draft, match))
+    return shots
+
+
+def take_length(draft: Draft) -> tuple[float | None, str | None]:
+    """Seconds and aspect asked for; blanked."""
+    seconds: float | None = None
+    aspect: str | None = None
+    for match in _LENGTH.finditer(draft.text):
+        number = next((group for group in match.groups() if group), None)
+        if number is not None and seconds is None and 0 < _seconds(number) <= 3600:
+            seconds = _seconds(number)
+            draft.take(*match.span())
+    for match in _MINUTES.finditer(draft.text):
+        if seconds is None and 0 < _seconds(match[1]) <= 60:
+            seconds = _seconds(match[1]) * 60
+            draft.take(*match.span())
+    for pattern, value in _ASPECTS:
+        for match in pattern.finditer(draft.text):
+            if aspect is None or aspect == value:
+                aspect = value
+                draft.take(*match.span())
+    return seconds, aspect
+
+
+def take_holds(draft: Draft) -> list[tuple[int, float]]:
+    """"for 3 seconds" and "at the end": (place, seconds); the second is noted with -1."""
+    holds: list[tuple[int, float]] = []
+    for match in _FOR.finditer(draft.text):
+        holds.append((match.start(), _seconds(match[1])))
+        draft.take(*match.span())
+    for match in _END.finditer(draft.text):
+        holds.append((match.start(), -1.0))
+        draft.take(*match.span())
+    return holds
+
+
+def _tight(draft: Draft, match: re.Match[str]) -> tuple[int, int]:
+    start, end = match.span()
+    while start < end and draft.text[start].isspace():
+        start += 1
+    return start, end
+
+
+def _range(draft: Draft, match: re.Match[str], start: float, end: float) -> None:
+    if end <= start or end > 36_000:
+        return
+    at, to = _tight(draft, match)
+    draft.moments.append(Moment(at, start, end, local=False))
+    draft.take(at, to, gap=";")
+
+
+def _moment(draft: Draft, match: re.Match[str], start: float, end: float | None) -> None:
+    draft.moments.append(Moment(match.start(), start, end, local=True))
+    draft.take(*match.span())
+
+
+def moment_for(draft: Draft, start: int, end: int) -> tuple[float | None, float | None]:
+    """Seconds from and to for a clause of these characters: its own moment, else the range that is in force before it."""
+    within: list[Moment] = [m for m in draft.moments if m.local and start - 1 <= m.at < end + 1]
+    if within:
+        return within[-1].start, within[-1].end
+    before = [m for m in draft.moments if not m.local and m.at <= start + 1]
+    last = max(before, key=lambda m: m.at, default=None)
+    return (last.start, last.end) if last else (None, None)
+
+
+def mark(draft: Draft, value: str, start: int, end: int) -> Marked:
+    """A marked word of the prompt."""
+    return Marked(value=value, span=Span(start=start, end=end))

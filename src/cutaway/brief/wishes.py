@@ -1,0 +1,389 @@
+"""Wishes that a list of words can tell: camera, lens, style, mood, light, hour, weather, season."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cutaway.brief import lexicon
+from cutaway.brief.document import CameraMove, Marked
+from cutaway.brief.draft import Draft
+from cutaway.scene.document import Span
+
+_ANCHORED = re.IGNORECASE
+_SPEED = r"(?:(?:very\s+)?(slow|slowly|gentle|gently|fast|quick|quickly|rapid|rapidly|smooth|smoothly|steady|steadily|sudden|subtle|gradual|gradually|dramatic|sweeping|circular)\s+)"
+_BEFORE_SHOT = re.compile(r"(?:\b(?:a|an|the|in|as|from|with|at|using|shot|filmed|captured|presented|seen|viewed|via|through|one|single|of)\s+)+$", re.IGNORECASE)
+_AFTER_SHOT = re.compile(r"\s*(?:tracking\s+)?(?:shot|shots|view|angle|footage|video|camera|lens|perspective|framing|movement|motion|take|photography|style|effect|clip|film)?s?(?:\s+(?:of|on|showing|featuring|with|at|toward|towards|over|around|along|through|across))?\b", re.IGNORECASE)
+_OF_AFTER_SHOT = re.compile(r"\s*(?:shot|shots|view|angle|footage|video|take)?\s*(?:of|showing|featuring)\b", re.IGNORECASE)
+_CAMERA_SENTENCE = re.compile(
+    rf"\b(?:the\s+|our\s+|a\s+)?camera\s+(?:is\s+|will\s+|should\s+|then\s+|starts\s+to\s+)?{_SPEED}?"
+    r"(push(?:es|ing)?|moves?|moving|dollies|dolly|doll(?:y)?ing|pans?|panning|tilts?|tilting|zooms?|zooming|orbits?|orbiting|circles?|circling|rotat(?:es?|ing)|revolv(?:es?|ing)|tracks?|tracking|follow(?:s|ing)?"
+    r"|trails?|glid(?:es?|ing)|fl(?:ies|y|ying)|soars?|soaring|rises?|rising|ascends?|descends?|cranes?|craning|lowers?|lifts?|pulls?|pulling|drifts?|drifting|spins?|stays?|staying|remains?|static|still|fixed|locked|shakes?|shaking|holds?|swoops?|slides?|sliding|travels?|backs?|inside)"
+    r"(?:\s+(slowly|gently|quickly|smoothly|steadily|rapidly))?"
+    r"(?:\s+(in|out|back|backwards?|away|left|right|up|upwards?|down|downwards?|forwards?|closer|around|through|over|along|still|static|toward|towards|into|across|past|behind|with|alongside|off|to the left|to the right|above|beside|upon|on))?"
+    r"(?:\s+(slowly|gently|quickly|smoothly|steadily))?"
+    r"(?:\s+(?:the|a|an)?\s*(?:camera|frame))?",
+    re.IGNORECASE,
+)  # fmt: skip
+_CAMERA_SHOT_BY = re.compile(r"\b(?:in|with|using|on|by)\s+(?:a\s+|an\s+)?$", re.IGNORECASE)
+
+
+@dataclass
+class Wishes:
+    """What the lists found."""
+
+    size: Marked | None = None
+    angle: Marked | None = None
+    moves: list[CameraMove] = field(default_factory=list)
+    move_subjects: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Index of a move -> characters after it, in which its subject may stand."""
+    lens: list[Marked] = field(default_factory=list)
+    continuous: bool = False
+    style: list[Marked] = field(default_factory=list)
+    mood: list[Marked] = field(default_factory=list)
+    light: list[Marked] = field(default_factory=list)
+    time: list[Marked] = field(default_factory=list)
+    weather: list[Marked] = field(default_factory=list)
+    season: list[Marked] = field(default_factory=list)
+
+
+def take_wishes(draft: Draft, wishes: Wishes) -> None:
+    """Read camera, style and so on; what would confuse the parser is blanked with its preposition."""
+    _style_by(draft, wishes)
+    _camera_sentences(draft, wishes)
+    _camera_lists(draft, wishes)
+    _looks(draft, wishes)
+    _when(draft, wishes)
+
+
+def _matches(draft: Draft, file: str, key: str) -> Iterator[tuple[int, int, str]]:
+    pattern, meaning = lexicon.canonical(file, key)
+    for match in pattern.finditer(draft.text):
+        if not draft.protected(*match.span()):
+            yield match.start(), match.end(), meaning[lexicon.plain(match[0])]
+
+
+def _alone(draft: Draft, start: int, end: int) -> bool:
+    """Whether nothing but these characters stands between two marks (comma, full stop, line end)."""
+    before = re.search(r"[^\s]\s*$", draft.text[:start])
+    after = re.match(r"\s*([^\s])", draft.text[end:])
+    return (before is None or before[0][0] in ",.;:!?\n()[]–—") and (after is None or after[1] in ",.;:!?\n()[]–—")
+
+
+def _cut_start(draft: Draft, start: int, pattern: re.Pattern[str]) -> int:
+    found = pattern.search(draft.text[:start])
+    return found.start() if found else start
+
+
+def _speed(word: str | None) -> str:
+    if not word:
+        return ""
+    word = word.lower()
+    return {"slow": "slow", "gentle": "slow", "gradual": "slow", "subtle": "slow", "quick": "fast", "rapid": "fast", "sudden": "fast"}.get(
+        word.removesuffix("ly"), {"slowly": "slow", "gently": "slow"}.get(word, word.removesuffix("ly") if word.endswith("ly") else word)
+    )
+
+
+def _move_of(verb: str, direction: str) -> str:
+    """What a camera's verb and direction are called in the Brief."""
+    verb, direction = verb.lower(), direction.lower().removesuffix("s").replace("to the ", "")
+    stem = verb[:4]
+    if stem.startswith(("stay", "rema", "stat", "stil", "fixe", "lock", "hold", "insi")):
+        return "static" if not stem.startswith("insi") else ""
+    if direction == "with":
+        return "follow"
+    if stem.startswith("pan"):
+        return "pan left" if direction == "left" else "pan right"
+    if stem.startswith("tilt"):
+        return "tilt down" if direction.startswith("down") else "tilt up"
+    if stem.startswith("zoom"):
+        return "zoom out" if direction in ("out", "back", "away") else "zoom in"
+    if stem in ("orbi", "circ", "rota", "revo") or direction == "around":
+        return "orbit"
+    if stem.startswith(("foll", "trai")) or direction in ("behind", "alongside"):
+        return "follow"
+    if stem.startswith(("rise", "risi", "asce", "lift")) or direction.startswith("up") or stem.startswith("cran") and not direction.startswith("down"):
+        return "crane up"
+    if stem.startswith(("desc", "lowe")) or direction.startswith("down"):
+        return "crane down"
+    if stem.startswith("shak"):
+        return "handheld"
+    if stem.startswith("spin"):
+        return "spiral"
+    if direction in ("out", "back", "backward", "away", "off") or stem.startswith(("pull", "back")):
+        return "pull out"
+    if direction in ("in", "closer", "forward", "toward", "into") or stem.startswith("push"):
+        return "push in"
+    if stem.startswith(("fl", "soar", "swoo")) or direction in ("through", "over"):
+        return "fly through"
+    return "track"
+
+
+def _camera_sentences(draft: Draft, wishes: Wishes) -> None:
+    for match in _CAMERA_SENTENCE.finditer(draft.text):
+        move = _move_of(match[2], match[4] or "")
+        start, end = match.span()
+        keep = (match[4] or "").lower() in ("inside",)
+        span = draft.take(start, end, gap=";")
+        if move and not keep:
+            _add_move(wishes, move, match[1] or match[3] or match[5], span)
+
+
+def _add_move(wishes: Wishes, move: str, speed: str | None, span: Span) -> None:
+    if any(other.move == move for other in wishes.moves):
+        return
+    wishes.move_subjects[len(wishes.moves)] = (span.end, span.end + 60)
+    wishes.moves.append(CameraMove(move=move, speed=_speed(speed), span=span))
+
+
+def _camera_lists(draft: Draft, wishes: Wishes) -> None:
+    found: list[tuple[int, int, str, str]] = []
+    for key in ("continuous", "size", "angle", "move", "lens"):
+        found += [(start, end, key, value) for start, end, value in _matches(draft, "camera", key)]
+    found.sort(key=lambda one: (-(one[1] - one[0]), one[0]))
+    kept: list[tuple[int, int, str, str]] = []
+    for start, end, key, value in found:
+        if any(a < end and start < b and key != "continuous" for a, b, _, _ in kept):
+            continue
+        if _means_something_else(draft, start, end, key, value):
+            continue
+        kept.append((start, end, key, value))
+    for start, end, key, value in sorted(kept):
+        _camera_wish(draft, wishes, start, end, key, value)
+
+
+_LIST_WORDS_NEEDING_CONTEXT = {
+    "zooms", "zooming", "tracks", "pans", "still shot", "static", "grain", "grainy", "reversed", "looping", "portrait", "smooth", "continuous",
+    "pull back", "pulls back", "pulls away", "pull away", "push in", "pushes in", "moves in", "move in", "moves closer", "move back", "moves back",
+    "pull out", "pulls out", "pulling back", "backs away", "hd", "montage", "from above", "from below", "from behind", "from the front", "from the side",
+    "from the back", "head on", "pushing in", "moves forward", "pushes forward", "orbit around", "orbits around", "orbiting around", "moves backward",
+    "track", "follow", "orbit", "spiral", "selfie", "full", "wide", "medium", "low", "high", "side", "back", "front", "loop", "sharp", "aerial", "reverse",
+    "panorama", "from the air", "straight on", "pan across", "pans across", "panning", "in reverse",
+}  # fmt: skip
+
+
+def _means_something_else(draft: Draft, start: int, end: int, key: str, value: str) -> bool:
+    word = lexicon.plain(draft.text[start:end])
+    if word not in _LIST_WORDS_NEEDING_CONTEXT:
+        return False
+    if _alone(draft, start, end):
+        return word in ("full", "medium", "low", "high", "side", "back", "front", "sharp")
+    after = draft.text[end : end + 20].lower()
+    before = draft.text[max(0, start - 24) : start].lower()
+    if re.match(r"\s+(shot|view|camera|video|footage|framing|take|motion|movement|focus|effect|of\b)", after):
+        return False
+    if re.search(r"\b(camera|shot|shots|seen|filmed|viewed|slow|slowly|view|smooth|then|and|we)\s*$", before):
+        return False
+    if word.startswith(("from ",)) and re.match(r"\s*([,.;]|$)", after) and not re.search(r"\b(falls?|falling|comes?|coming|light|shines?|shining|drops?|lit)\s*$", before):
+        return False
+    if word == "from above" and re.search(r"\b(view|shot|filmed|seen|look\w*)\b", before):
+        return False
+    return True
+
+
+def _camera_wish(draft: Draft, wishes: Wishes, start: int, end: int, key: str, value: str) -> None:
+    speed = re.search(rf"{_SPEED}$", draft.text[:start] + "", re.IGNORECASE) if key in ("move", "lens", "continuous") else None
+    cut_from = speed.start() if speed and key == "move" else start
+    cut_from = _cut_start(draft, cut_from, _BEFORE_SHOT)
+    after = _AFTER_SHOT.match(draft.text, end)
+    cut_to = after.end() if after and after.end() > end else end
+    marked = Marked(value=value, span=Span(start=start, end=end))
+    if key == "size":
+        wishes.size = wishes.size or marked
+    elif key == "angle":
+        wishes.angle = wishes.angle or marked
+        if value == "aerial" and "drone" in draft.text[start:end].lower() or "fpv" in draft.text[start:end].lower():
+            pass
+    elif key == "move":
+        _add_move(wishes, value, speed[1] if speed else None, marked.span)
+    elif key == "continuous":
+        wishes.continuous = True
+        if "smooth" in draft.text[start:end].lower():
+            wishes.lens.append(Marked(value="smooth", span=marked.span))
+    elif all(other.value != value for other in wishes.lens):
+        wishes.lens.append(marked)
+    # What stood before and after belongs to different clauses when the wish was a sentence of its own.
+    trailing = bool(re.search(r"[.;:!?]\s*$", draft.text[:cut_from])) or not draft.text[:cut_from].strip()
+    draft.take(cut_from, cut_to, gap=";" if key == "move" and not trailing else " ")
+
+
+_IN_STYLE_OF = re.compile(
+    r",?\s*\b(?:in\s+the\s+(?:style|manner|aesthetic|look|spirit)\s+of|inspired\s+by|reminiscent\s+of|à\s+la|as\s+(?:painted|imagined|drawn|directed)\s+by|styled\s+(?:like|after))\s+"
+    r"(?:a\s+|an\s+|the\s+)?((?:[\w'’&-]+\s*){1,4}?)(?=\s*(?:[,.;:!?\n]|$|\b(?:with|at|in|on|and|of|showing|where|painting|film|movie)\b))",
+    re.IGNORECASE,
+)
+_BY_PAINTER = re.compile(r",\s*by\s+((?:[A-Z][\w'’-]+\s*){1,3})(?=\s*(?:[,.;]|$))")
+_STYLE_WORD = re.compile(r"((?:\b[\w-]+[ \t]+){0,2}?)\b((?!in\b|the\b|a\b|an\b|this\b|reaction\b)[\w'-]+)[\s-]+(?:style|aesthetic|themed|inspired|esque)\b(?!\s+of)", re.IGNORECASE)
+_STYLE_COLON = re.compile(r"(?:^|[.;\n])\s*(?:style|art style|aesthetic|look|visual style)\s*:\s*([^.;\n]{2,80})", re.IGNORECASE)
+
+
+def _style_by(draft: Draft, wishes: Wishes) -> None:
+    for pattern in (_IN_STYLE_OF, _BY_PAINTER):
+        for match in pattern.finditer(draft.text):
+            value = lexicon.plain(match[1])
+            known = lexicon.canonical("look", "style")[1].get(value, value)
+            if known:
+                _add(wishes.style, Marked(value=known, span=Span(start=match.start(1), end=match.end(1))))
+                draft.take(*match.span(), gap=",")
+
+
+def _add(marks: list[Marked], marked: Marked) -> None:
+    if all(other.value != marked.value for other in marks):
+        marks.append(marked)
+
+
+_STYLE_BEFORE = re.compile(r"(?:\b(?:in|as|like|with|of|a|an|the|very|highly|ultra|simple|modern|classic|rendered|drawn|painted|filmed|shot|looks|style|styled|colorful|colourful|animated|old|dark|gritty)\s+)+$", re.IGNORECASE)
+_STYLE_AFTER = re.compile(r"\s*(?:[\s-]*(?:style|styled|look|aesthetic|aesthetics|vibe|vibes|animation|animated|film|movie|video|footage|painting|drawing|illustration|art|atmosphere|feel|mood|tone|era|theme|clip|render|rendering|scene|setting|world))*(?:\s+(?:of|about|showing|with|where|in\s+which))?\b", re.IGNORECASE)
+_STYLE_NOT_NOUN = {
+    # Words that name things as often as a style: they count as style only beside a word for style, or alone between marks.
+    "render", "sketch", "comic", "painting", "neon", "silhouette", "silhouettes", "hologram", "holographic", "felt", "mosaic", "embroidered", "embroidery", "reel", "mural",
+    "retro", "vintage", "medieval", "gothic", "victorian", "vibrant", "minimal", "minimalist", "abstract", "surreal", "realistic", "saturated", "muted", "pastel", "western",
+    "puppet show", "muppet", "lego", "origami", "commercial", "manga", "3d", "2d", "disney", "doodle", "illustration", "fantasy", "acid", "miyazaki", "baroque", "renaissance",
+    "engraving", "etching", "gouache", "fresco", "blueprint", "twenties", "x ray", "xray", "low poly", "sepia", "render", "thermal", "picasso", "monet", "dali", "disco",
+    "noir", "realism", "shadow puppet", "comics", "whiteboard", "impressionistic", "psychedelic", "trippy", "glitch", "horror", "advertisement", "desaturated", "steampunk",
+    "dystopian", "apocalyptic", "post apocalyptic", "retro futuristic", "polaroid", "camcorder", "schematic", "wireframe", "minecraft", "papercraft", "voxel", "art deco",
+}  # fmt: skip
+
+
+def _looks(draft: Draft, wishes: Wishes) -> None:
+    found: list[tuple[int, int, str, str]] = []
+    for key in ("style", "light", "mood"):
+        found += [(start, end, key, value) for start, end, value in _matches(draft, "look", key)]
+    order = {"style": 0, "light": 1, "mood": 2}
+    found.sort(key=lambda one: (-(one[1] - one[0]), one[0], order[one[2]]))
+    taken: list[tuple[int, int]] = []
+    for start, end, key, value in found:
+        if any(a < end and start < b for a, b in taken):
+            continue
+        taken.append((start, end))
+        {"style": _style, "light": _light, "mood": _mood}[key](draft, wishes, start, end, value)
+
+
+def _style(draft: Draft, wishes: Wishes, start: int, end: int, value: str) -> None:
+    after = _STYLE_AFTER.match(draft.text, end)
+    tail = draft.text[end : after.end()] if after else ""
+    word = lexicon.plain(draft.text[start:end])
+    alone = _alone(draft, _cut_start(draft, start, _STYLE_BEFORE), after.end() if after else end)
+    styled = bool(re.search(r"style|look|aesthetic|vibe|animation|animated|film|movie|video|footage|painting|drawing|illustration|art\b|render", tail, re.IGNORECASE))
+    marked = Marked(value=value, span=Span(start=start, end=end))
+    if word in _STYLE_NOT_NOUN and not alone and not styled:
+        if word in ("steampunk", "vintage", "retro", "medieval", "gothic", "victorian", "dystopian", "apocalyptic", "post apocalyptic", "surreal", "psychedelic", "neon", "art deco", "low poly", "voxel"):
+            return
+        return
+    _add(wishes.style, marked)
+    if re.match(r"\s+\w", draft.text[end:]) and not alone and not styled and re.match(r"\s+(?:city|street|town|village|world|forest|girl|boy|man|woman|character|robot|cat|dog|house|room|landscape|car|alley)\b", draft.text[end:], re.IGNORECASE):
+        draft.take(start, end)
+        return
+    cut_from = _cut_start(draft, start, _STYLE_BEFORE) if (alone or styled or not re.match(r"\s*\w", draft.text[end:])) else start
+    draft.take(cut_from, after.end() if after else end)
+
+
+_MOOD_AFTER = re.compile(r"\s*(?:and\s+\w+\s+)?(?:mood|atmosphere|vibe|vibes|feel|feeling|tone|ambience|ambiance|energy|look)\b", re.IGNORECASE)
+_MOOD_BEFORE = re.compile(r"(?:\b(?:in|with|a|an|the|very|slightly|of)\s+)+$", re.IGNORECASE)
+
+
+def _mood(draft: Draft, wishes: Wishes, start: int, end: int, value: str) -> None:
+    after = _MOOD_AFTER.match(draft.text, end)
+    if after or _alone(draft, start, end):
+        _add(wishes.mood, Marked(value=value, span=Span(start=start, end=end)))
+        draft.take(_cut_start(draft, start, _MOOD_BEFORE) if after else start, after.end() if after else end)
+
+
+_LIGHT_BEFORE = re.compile(r"(?:\b(?:in|with|under|by|through|from|the|a|bathed\s+in|lit\s+by|illuminated\s+by|beneath)\s+)+$", re.IGNORECASE)
+_LIGHT_KEPT = ("neon", "string lights", "spotlight", "strobe", "glowing")
+_LIGHT_AS_THING = re.compile(r"\b(with|has|have|of|flickering|hanging|and)\s+$", re.IGNORECASE)
+
+
+def _light(draft: Draft, wishes: Wishes, start: int, end: int, value: str) -> None:
+    marked = Marked(value=value, span=Span(start=start, end=end))
+    word = lexicon.plain(draft.text[start:end])
+    if word in ("natural", "soft", "hard", "warm", "cold", "dramatic", "studio", "glowing", "neon", "spotlight", "luminous", "caustics", "low key"):
+        # Bare adjectives belong to a noun unless they stand alone.
+        if not _alone(draft, start, end) and word not in ("neon", "spotlight", "low key"):
+            return
+        if word in ("spotlight",) and not _alone(draft, start, end):
+            _add(wishes.light, marked)
+            return
+        if word == "neon" and not _alone(draft, start, end):
+            return
+    _add(wishes.light, marked)
+    if value in _LIGHT_KEPT and not word.endswith(("lit", "lighting", "glow")):
+        return
+    if word.endswith("lit") and re.match(r"\s+[a-z]", draft.text[end:], re.IGNORECASE):
+        draft.take(start, end)
+        return
+    draft.take(_cut_start(draft, start, _LIGHT_BEFORE), end, gap=" ")
+
+
+_WHEN_BEFORE = re.compile(r"(?:\b(?:at|in|on|during|by|under|through|with|before|after|until|the|a|an|early|late|heavy|light|gentle|deep|dark|cold|warm|quiet|clear|rainy|snowy|foggy|misty|stormy|windy|sunny|one|into)\s+)+$", re.IGNORECASE)
+_WHEN_AFTER = re.compile(r"\s*(?:time|season|weather|conditions|outside|everywhere|in\s+the\s+air)\b", re.IGNORECASE)
+
+
+def _when(draft: Draft, wishes: Wishes) -> None:
+    found: list[tuple[int, int, str, str]] = []
+    for key in ("time", "weather", "season"):
+        found += [(start, end, key, value) for start, end, value in _matches(draft, "when", key)]
+    found.sort(key=lambda one: (-(one[1] - one[0]), one[0]))
+    cuts: list[tuple[int, int]] = []
+    for start, end, key, value in found:
+        word = lexicon.plain(draft.text[start:end])
+        following = re.match(r"\s+([a-z][\w-]*)", draft.text[end:], re.IGNORECASE)
+        preceded = re.search(r"\b(\w+)\s+$", draft.text[:start])
+        if word in ("spring", "day", "rains", "snows", "fog", "storm", "clear", "calm") and not _is_when(draft, start, end, word, preceded):
+            continue
+        target = {"time": wishes.time, "weather": wishes.weather, "season": wishes.season}[key]
+        adjective = following is not None and word.endswith("y") and word not in ("daybreak", "midday", "sunny day", "cloudy", "day")
+        in_name = any(name.start <= start and end <= name.end for name in draft.names)
+        _add(target, Marked(value=value, span=Span(start=start, end=end)))
+        draft.cover(start, end)
+        if in_name or adjective and key == "weather" or re.search(r"\bsky$|skies$|dew$|leaves$|leaf$|snowflakes falling$|\bsun$|market$|club$", word):
+            if word in ("setting sun", "morning sun", "spring sun", "rising sun", "afternoon sun", "bright sun"):
+                cuts.append((_cut_start(draft, start, _WHEN_BEFORE), end))
+            continue
+        before = _cut_start(draft, start, _WHEN_BEFORE)
+        after = _WHEN_AFTER.match(draft.text, end)
+        cut_to = after.end() if after else end
+        has_preposition = bool(re.search(r"\b(at|in|on|during|by|under|through|with|before|after|until)\s", draft.text[before:start], re.IGNORECASE))
+        if word.startswith(("at ", "in ", "by ", "during ")) or has_preposition or _alone(draft, before, cut_to):
+            cuts.append((before, cut_to))
+        elif key != "weather" and following is not None:
+            cuts.append((start, end))
+        elif key == "time" or key == "season":
+            cuts.append((before, cut_to))
+        elif " fall" in word or " sett" in word or " ris" in word:
+            pass
+    for start, end in cuts:
+        draft.take(start, end)
+
+
+def _is_when(draft: Draft, start: int, end: int, word: str, preceded: re.Match[str] | None) -> bool:
+    before = preceded[1].lower() if preceded else ""
+    if word in ("spring",):
+        return before in ("in", "early", "late", "the", "this") or _alone(draft, start, end)
+    if word == "day":
+        return before in ("by", "sunny", "during", "the", "a") and not re.match(r"\s+(after|by)", draft.text[end:]) and before != "every"
+    if word in ("clear", "calm"):
+        return _alone(draft, start, end)
+    if word in ("rains", "snows"):
+        return before in ("it",)
+    return True
+
+
+def take_labelled_styles(draft: Draft, wishes: Wishes) -> None:
+    """"X style" for an X that no list has, and "Style: X": the words themselves become the style."""
+    for match in _STYLE_COLON.finditer(draft.text):
+        for part in re.finditer(r"[^,]+", match[1]):
+            value = lexicon.plain(part[0])
+            if value:
+                start = match.start(1) + part.start()
+                _add(wishes.style, Marked(value=value, span=Span(start=start, end=start + len(part[0]))))
+        draft.take(*match.span(), gap=";")
+    for match in _STYLE_WORD.finditer(draft.text):
+        if any(name.start < match.end() and match.start(2) < name.end for name in draft.names):
+            continue
+        following = re.match(r"\s+(track|run|course|machine)\b", draft.text[match.end() :], re.IGNORECASE)
+        if following or match[2].lower() in ("old", "new", "different", "same", "own", "any", "some"):
+            continue
+        _add(wishes.style, Marked(value=lexicon.plain(match[2]), span=Span(start=match.start(2), end=match.end(2))))
+        draft.take(_cut_start(draft, match.start(2), _STYLE_BEFORE), match.end())

@@ -6,6 +6,7 @@ Words decide, meaning only ranks: exact and lemma matches come first, a match by
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
 import unicodedata
@@ -49,7 +50,16 @@ class Candidate:
 @functools.cache
 def entries() -> tuple[Entry, ...]:
     """Everything that can be cast by name: builders' own, the furniture pack, the sprites; packs that are missing have none."""
-    return (*builder_entries(), *_furniture_entries(), *_sprite_entries())
+    return (*_built_entries(), *_furniture_entries(), *_sprite_entries())
+
+
+def _built_entries() -> tuple[Entry, ...]:
+    """The builders' own entries, with the synonyms that the noun list has for them."""
+    found = []
+    for entry in builder_entries():
+        words = _listed(entry.builder).get(entry.name, ((), 0, ""))[0]
+        found.append(dataclasses.replace(entry, words=tuple(dict.fromkeys((*entry.words, *words)))))
+    return tuple(found)
 
 
 @functools.cache
@@ -85,6 +95,7 @@ _KIND_BY_CATEGORY = {"Characters": "animal", "Vehicles": "vehicle", "Doors and w
                      "Living room": "furniture", "Bedroom": "furniture", "Office": "furniture", "Bathroom": "furniture", "Kitchen": "object"}  # fmt: skip
 
 
+@functools.cache
 def _listed(builder: str) -> dict[str, tuple[tuple[str, ...], int, str]]:
     """By model: the synonyms under which the noun list names it, its place there (0 the best), its kind."""
     found: dict[str, tuple[tuple[str, ...], int, str]] = {}
@@ -191,8 +202,12 @@ def cast(
         for entry, likeness in _meant(asked):
             if likeness >= CLOSE:
                 offer(entry, 0.8 * likeness + 0.02 * entry.weight, "meaning")
+    body = plain(asked or name or "thing", noun, kind, colour, material, attributes)
+    if body.how == "name":
+        found[("plain", asked)] = body
     best = sorted(found.values(), key=lambda c: (-c.score, -c.entry.weight, c.entry.builder, c.entry.name))
-    return [*best[: max(limit - 1, 1)], plain(asked or name or "thing", noun, kind, colour, material, attributes)][: max(limit, 1)]
+    best = [candidate for candidate in best if candidate is not body][: max(limit - 1, 1)] if body.how != "name" else best[:limit]
+    return [*best, body][: max(limit, 1)] if body.how != "name" else best
 
 
 def _phrases(asked: str, head: str, colour: str, material: str) -> list[str]:
@@ -255,6 +270,8 @@ def plain(asked: str, noun: Noun | None, kind: str, colour: str, material: str, 
     stuff = material or (noun.material if noun else "")
     parameters = {"shape": shape, "width": size[0], "height": size[1], "depth": size[2], "colour": tone, "material": stuff}
     entry = Entry("plain", asked[:200], (asked,), noun.kind if noun else (kind or "object"), size, parameters, 0.1)
+    if noun and ("plain", "sphere") in noun.cast:
+        return Candidate(dataclasses.replace(entry, weight=1.0), 1.0, "name", f"The {asked} is built as a {shape}.")
     known = "of its size" if noun else "of a guessed size"
     words = " ".join(filter(None, (tone or "grey", stuff)))
     return Candidate(entry, PLAIN, "plain", f"There is no model of '{asked}': a plain {words} body {known} stands in.")

@@ -6,8 +6,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from plain.engine import PlainEngine
-from plain.renderer import PlainRenderer
 
 from cutaway.errors import BadRequest, EmptyPrompt, NotFound, UnreadableFile, UnsupportedDuration
 from cutaway.film.inside import read_inside
@@ -15,6 +13,8 @@ from cutaway.interactions import ids
 from cutaway.interactions.service import Service
 from cutaway.interactions.turn import STAGES, Turn, Wish
 from cutaway.storage.settings import Settings
+from plain.engine import PlainEngine
+from plain.renderer import PlainRenderer
 
 
 def opened(folder: Path, durable: bool = False, **changes: object) -> Service:

@@ -9,7 +9,6 @@ import time
 from fractions import Fraction
 
 from PIL import Image
-from plain.renderer import plain_drawing, small_scene, thing
 
 from cutaway.engines.seam import Asked, Capabilities, EngineRequest, EngineResult, Estimate, Tell
 from cutaway.engines.workshop import Workshop
@@ -18,6 +17,7 @@ from cutaway.film.inside import Inside
 from cutaway.film.make import Film, Progress, make_film
 from cutaway.film.report import Changed, Covered, Report
 from cutaway.scene.document import Scene, load
+from plain.renderer import plain_drawing, small_scene, thing
 
 
 class PlainEngine:

@@ -123,6 +123,12 @@ class Ledger:
             query = query.where(TURNS.c.key == key)
         return self._many(query.order_by(TURNS.c.created.desc()).limit(most))
 
+    def ending(self, text: str) -> tuple[Turn, ...]:
+        """The turns whose ids end in `text`, at most ten."""
+        found = self._many(TURNS.select().where(TURNS.c.id.endswith(text, autoescape=True)).limit(100))
+        # SQLite's LIKE does not tell upper from lower case; ids do.
+        return tuple(turn for turn in found if turn.id.endswith(text))[:10]
+
     def unended(self) -> tuple[Turn, ...]:
         """Turns that are queued or being worked on, oldest first."""
         return self._many(TURNS.select().where(TURNS.c.stage.not_in(ENDS)).order_by(TURNS.c.created))

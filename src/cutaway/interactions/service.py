@@ -113,6 +113,16 @@ class Service:
             raise NotFound(f"There is no interaction {id[:100]!r}.", "`cutaway tree` lists those there are.")
         return turn
 
+    def find(self, text: str) -> Turn:
+        """The turn with this id, or the only one whose id ends so (six characters at least). Raises `NotFound`."""
+        if ids.is_id(text):
+            return self.get(text)
+        found = self._bench.ledger.ending(text) if len(text) >= 6 else ()
+        if len(found) != 1:
+            what = f"{len(found)} interactions have ids" if found else "No interaction has an id"
+            raise NotFound(f"{what} ending in {text[:100]!r}, and there is no such file.", "`cutaway tree` lists them.")
+        return found[0]
+
     def wait(self, id: str, progress: Callable[[Turn], None] = lambda _: None, timeout: float | None = None) -> Turn:
         """The turn once it has ended (or after `timeout` seconds); `progress` is called with every state seen."""
         until = None if timeout is None else time.monotonic() + timeout

@@ -1,0 +1,255 @@
+"""The verbs of the program. What is heavy is imported inside them, so that `cutaway --help` answers at once."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cutaway.cli import packs
+from cutaway.cli.telling import debugging, say, told
+
+if TYPE_CHECKING:
+    from cutaway.interactions.service import Service
+    from cutaway.interactions.turn import Turn
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Words become a film with sound, and each later turn changes exactly what it names.",
+)
+app.add_typer(packs.app, name="packs")
+
+Out = Annotated[
+    Path | None, typer.Option("-o", "--out", help="File to write; a name made from the words when left out.")
+]
+Quality = Annotated[str, typer.Option(help="draft, standard or final.")]
+WithoutInside = Annotated[bool, typer.Option("--without-inside", help="Leave the scene out of the file.")]
+
+
+@app.callback()
+def options(debug: Annotated[bool, typer.Option("--debug", help="Show where an error came from.")] = False) -> None:
+    """Options before the verb."""
+    import logging
+
+    debugging["on"] = debug
+    log = logging.getLogger("cutaway")
+    log.addHandler(logging.StreamHandler() if debug else logging.NullHandler())
+
+
+@app.command()
+@told
+def make(
+    prompt: Annotated[str, typer.Argument(help="What to film; - reads it from the input.")],
+    out: Out = None,
+    aspect: Annotated[str, typer.Option(help="16:9, 9:16, 1:1, 4:3 or 3:4; as the words say when left out.")] = "",
+    seconds: Annotated[str, typer.Option(help="1 to 60; as the words say, else 10.")] = "",
+    seed: Annotated[int | None, typer.Option(help="Same words and seed, same film; drawn when left out.")] = None,
+    quality: Quality = "",
+    resolution: Annotated[str, typer.Option(help="360p, 720p or 1080p.")] = "",
+    without_inside: WithoutInside = False,
+) -> None:
+    """Film your words."""
+    from cutaway.interactions.turn import Wish
+
+    words = sys.stdin.read() if prompt == "-" else prompt
+    wish = Wish(
+        words=words,
+        seconds=_seconds(seconds),
+        aspect=aspect,
+        resolution=resolution,
+        quality=_quality(quality),
+        seed=_seed(seed),
+        carry=not without_inside,
+    )
+    with _service() as service:
+        _film(service, wish, out)
+
+
+@app.command()
+@told
+def edit(
+    film: Annotated[str, typer.Argument(help="A film that Cutaway wrote, or the id of its interaction (or its end).")],
+    words: Annotated[str, typer.Argument(help="What to change.")],
+    out: Out = None,
+    quality: Quality = "",
+    without_inside: WithoutInside = False,
+) -> None:
+    """Change what the words name in a film, and nothing else."""
+    from cutaway.interactions.turn import Wish
+
+    with _service() as service:
+        parent = _found(service, film)
+        _film(service, Wish(words=words, parent=parent.id, quality=_quality(quality), carry=not without_inside), out)
+
+
+@app.command()
+@told
+def show(film: Annotated[str, typer.Argument(help="A film that Cutaway wrote, or the id of its interaction.")]) -> None:
+    """What is in a film: its scene, how each phrase was realised, and the report."""
+    from cutaway.cli.describing import scene_lines, turn_line
+
+    if Path(film).exists() or _is_file_name(film):
+        from cutaway.film.inside import read_inside
+        from cutaway.film.report import Report
+
+        inside = read_inside(Path(film))
+        lines = scene_lines(inside.document())
+        report = Report.model_validate(inside.report) if inside.report else None
+    else:
+        with _service() as service:
+            turn = _found(service, film)
+            lines, report = [f"Interaction {turn.id}", turn_line(turn)], None
+            if turn.stage == "completed":
+                lines += scene_lines(service.scene(turn.id))
+                report = service.report(turn.id)
+            elif turn.error:
+                lines.append(str(turn.error.get("message", "")))
+    print("\n".join(lines))
+    if report is not None:
+        print("\n" + report.text())
+
+
+@app.command()
+@told
+def tree(
+    id: Annotated[
+        str | None, typer.Argument(help="Any turn of the tree (or the end of its id); all trees when left out.")
+    ] = None,
+) -> None:
+    """The turns made here, each below the one it continues."""
+    from cutaway.cli.describing import turn_line
+
+    with _service() as service:
+        roots = [service.get(_found(service, id).root)] if id else list(reversed(service.roots()))
+        if not roots:
+            say('There are no films yet. Make one: cutaway make "A red kite over a beach."')
+        for root in roots:
+            turns = service.tree(root.id)
+
+            def branch(parent: str | None, depth: int, turns: tuple[Turn, ...] = turns) -> None:
+                for turn in turns:
+                    if turn.parent == parent:
+                        print("    " * depth + turn_line(turn))
+                        branch(turn.id, depth + 1)
+
+            branch(None, 0)
+
+
+@app.command()
+@told
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; others than loopback need CUTAWAY_API_KEYS.")] = "",
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 8910 when left out.")] = None,
+) -> None:
+    """Answer Google's Gemini Interactions API on this machine."""
+    from importlib import import_module
+
+    from cutaway.storage.settings import settings
+
+    chosen = settings()
+    changes = ({"host": host} if host else {}) | ({"port": port} if port is not None else {})
+    import_module("cutaway.api.server").serve(chosen.model_copy(update=changes))
+
+
+@app.command()
+@told
+def doctor() -> None:
+    """Look whether this machine has what films need."""
+    from cutaway.cli.doctor import diagnose, print_report
+
+    if not print_report(diagnose()):
+        sys.exit(1)
+
+
+@contextmanager
+def _service() -> Iterator[Service]:
+    from cutaway.interactions.service import Service
+
+    service = Service()
+    try:
+        yield service
+    finally:
+        service.close()
+
+
+def _film(service: Service, wish: object, out: Path | None) -> None:
+    from cutaway.cli.describing import short_id
+    from cutaway.cli.following import follow
+    from cutaway.interactions.turn import Wish
+
+    assert isinstance(wish, Wish)
+    target = _writable(out) if out else _fresh_name(wish.words)
+    turn = follow(service, service.create(wish).id)
+    service.save(turn.id, target)
+    print(service.report(turn.id).text())
+    print(f'{target}  (interaction {short_id(turn.id)}; cutaway edit {target} "...")')
+
+
+def _found(service: Service, film: str) -> Turn:
+    """The turn of a film file, of an id, or of the end of an id."""
+    if Path(film).exists() or _is_file_name(film):
+        return service.adopt(Path(film))
+    return service.find(film)
+
+
+def _is_file_name(text: str) -> bool:
+    return text.lower().endswith((".mp4", ".m4v", ".mov")) or "/" in text
+
+
+def _writable(out: Path) -> Path:
+    from cutaway.errors import BadRequest, UnsupportedFormat
+
+    if out.is_dir():
+        raise BadRequest(f"{str(out)!r} is a folder.", f"Name a file in it: -o {out / 'film.mp4'}")
+    if out.suffix.lower() in (".mov", ".avi", ".mkv", ".webm", ".gif", ".wmv"):
+        raise UnsupportedFormat(f"Films are written as MP4, not as {out.suffix}.", f"Use -o {out.with_suffix('.mp4')}")
+    if not out.parent.is_dir():
+        raise BadRequest(f"There is no folder {str(out.parent)!r}.", f"Make it first: mkdir -p {out.parent}")
+    return out
+
+
+def _fresh_name(words: str) -> Path:
+    """A name from the first words that no file has yet."""
+    slug = "-".join(re.findall(r"[a-z0-9]+", words.lower())[:6])[:60] or "film"
+    for number in range(1, 10_000):
+        path = Path(f"{slug}.mp4" if number == 1 else f"{slug}-{number}.mp4")
+        if not path.exists():
+            return path
+    return Path("film.mp4")
+
+
+def _seconds(text: str) -> Fraction | None:
+    from cutaway.errors import UnsupportedDuration
+
+    if not text:
+        return None
+    if not re.fullmatch(r"-?\d{1,6}(\.\d{1,6})?\s*s?", text.strip()):
+        raise UnsupportedDuration(
+            f"{text[:40]!r} is no duration.", "Use seconds from 1 to 60, for example --seconds 10."
+        )
+    return Fraction(text.strip().rstrip("s").strip())
+
+
+def _seed(seed: int | None) -> int | None:
+    from cutaway.errors import BadRequest
+
+    if seed is not None and not 0 <= seed < 2**63:
+        raise BadRequest(f"{seed} cannot be a seed.", "Use a whole number from 0.")
+    return seed
+
+
+def _quality(quality: str) -> str:
+    from cutaway.errors import UnsupportedFormat
+
+    if quality and quality not in ("draft", "standard", "final"):
+        raise UnsupportedFormat(f"There is no quality {quality!r}.", "Use draft, standard or final.")
+    return quality

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from cutaway.errors import Missing
 from cutaway.storage import graphics, packs, programs
 from cutaway.storage.folders import cache_folder, packs_folder
+from cutaway.storage.packs.fetching import give_back_npm
 from cutaway.storage.progress import shown_progress
 
 # Fetching waits for the network and unpacking for a core: with three at a time both are busy.
@@ -52,6 +53,7 @@ def installed_side_by_side(names: list[str]) -> list[str]:
                 failed.append(name)  # the sentence was shown as it happened
 
         list(pool.map(install, names))
+    give_back_npm()
     return failed
 
 

@@ -47,6 +47,11 @@ make_venv() {
     fi
 }
 
+pip_install() {
+    "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --progress-bar off --quiet \
+        --no-compile --no-deps --no-build-isolation --use-pep517 "$@"
+}
+
 stamp() { cat "$@" | sha256sum | cut -c1-16; }
 
 packages=$(stamp requirements.lock pyproject.toml scripts/setup.sh)
@@ -58,18 +63,17 @@ flock 9
 if [ ! -e "$venv/.packages-$packages" ]; then
     [ -x "$venv/bin/python" ] && "$venv/bin/python" -c 'import sys' 2>/dev/null || make_venv
     say "Pinned packages (about 700 MB on disk)"
-    "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --progress-bar off --quiet \
-        --no-compile --no-deps -r requirements.lock
-    "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --quiet \
-        --no-deps --no-build-isolation --no-index --editable .
+    # What comes as source is built with the pinned setuptools and nothing that is fetched besides.
+    pip_install "$(grep '^setuptools==' requirements.lock)"
+    pip_install -r requirements.lock
+    pip_install --no-index --editable .
     rm -f "$venv"/.packages-*
     touch "$venv/.packages-$packages"
 fi
 
 if [ "$occasion" = test ] && [ ! -e "$venv/.tests-$tests" ]; then
     say "Packages for tests"
-    "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --progress-bar off --quiet \
-        --no-compile --no-deps -r requirements-test.lock
+    pip_install -r requirements-test.lock
     rm -f "$venv"/.tests-*
     touch "$venv/.tests-$tests"
 fi

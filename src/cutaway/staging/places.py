@@ -122,9 +122,11 @@ def _singular(word: str) -> str:
 def world_request(brief: Brief, place: Place, format: Format, seed: int) -> WorldRequest:
     """What the recipe of `place` is told."""
     verbs: dict[str, list[str]] = {}
+    manners: dict[str, list[str]] = {}
     for action in brief.actions:
         if action.agent:
             verbs.setdefault(action.agent, []).append(action.verb)
+            manners.setdefault(action.agent, []).extend(action.manner)
     texts: dict[str, list[str]] = {}
     for written in brief.written:
         if written.on:
@@ -138,7 +140,12 @@ def world_request(brief: Brief, place: Place, format: Format, seed: int) -> Worl
             count=entity.count,
             colour=entity.colour,
             material=entity.material,
-            attributes=(*entity.attributes, *((entity.size,) if entity.size else ()), *texts.get(entity.id, ())),
+            attributes=(
+                *entity.attributes,
+                *((entity.size,) if entity.size else ()),
+                *manners.get(entity.id, ()),
+                *texts.get(entity.id, ()),
+            ),
             verbs=tuple(verbs.get(entity.id, ())),
             subject=index == 0,
         )

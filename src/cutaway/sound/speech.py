@@ -1,11 +1,10 @@
-"""Speech: text to samples with Kokoro voices; espeak-ng speaks words outside the lexicon, and all of it when the voices are missing."""
+"""Speech: text to samples with Kokoro voices; espeak-ng helps with unknown words, and speaks when voices are missing."""
 
 from __future__ import annotations
 
 import functools
 import json
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -17,6 +16,7 @@ from scipy import signal
 from cutaway.errors import MissingPack
 from cutaway.sound.synthesis import RATE
 from cutaway.storage.packs import pack_path
+from cutaway.storage.programs import espeak
 
 _VOICE_RATE = 24_000
 _LOCK = threading.Lock()
@@ -109,9 +109,9 @@ def _spelled_by_espeak(token: Any) -> tuple[str | None, int | None]:
     program = espeak()
     if program is None:
         return None, None
-    found = subprocess.run(
-        [program, "-q", "--ipa=1", "-v", "en-us", token.text], capture_output=True, text=True, timeout=10
-    )
+    # After "--" no word is taken for an option, such as one that reads a file aloud.
+    command = [program.path, "-q", "--ipa=1", "-v", "en-us", "--", token.text]
+    found = subprocess.run(command, env=program.environment(), capture_output=True, text=True, timeout=10)
     phonemes = re.sub(r"[\s_͡\u200d]", "", found.stdout.strip())
     for a, b in (
         ("eɪ", "A"),
@@ -130,18 +130,6 @@ def _spelled_by_espeak(token: Any) -> tuple[str | None, int | None]:
     ):
         phonemes = phonemes.replace(a, b)
     return (phonemes or None), (3 if phonemes else None)
-
-
-def espeak() -> str | None:
-    """The espeak-ng program, from the machine or from Cutaway's own cache."""
-    found = shutil.which("espeak-ng")
-    if found:
-        return found
-    try:
-        own = pack_path("espeak") / "bin" / "espeak-ng"
-        return str(own) if own.exists() else None
-    except (MissingPack, LookupError):
-        return None
 
 
 def _kokoro(text: str, voice: str, speed: float) -> np.ndarray:
@@ -177,7 +165,8 @@ def _espeak(text: str) -> np.ndarray | None:
 
     import soundfile
 
-    found = subprocess.run([program, "--stdout", "-v", "en-us", "-s", "155", text], capture_output=True, timeout=60)
+    command = [program.path, "--stdout", "-v", "en-us", "-s", "155", "--", text]
+    found = subprocess.run(command, env=program.environment(), capture_output=True, timeout=60)
     if found.returncode or not found.stdout:
         return None
     samples, rate = soundfile.read(io.BytesIO(found.stdout))

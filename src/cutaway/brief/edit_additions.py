@@ -1,0 +1,326 @@
+"""Reading clauses that bring in something new: add and replace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cutaway.brief.changes import Addition, Target, Where
+from cutaway.brief.edit_clause import ANYTHING, Clause, Reading
+from cutaway.brief.edit_parts import DETERMINERS
+from cutaway.brief.edit_values import KINDS
+from cutaway.brief.edit_words import NUMBERS, bases, entries, is_plural, raw, singular
+from cutaway.scene.edits_colour import colour_names
+
+STOPS = {
+    "next", "behind", "beside", "near", "on", "onto", "in", "into", "inside", "under", "underneath", "below", "beneath", "above", "over", "between", "by", "at", "around",
+    "and", "that", "which", "who", "to", "for", "from", "through", "across", "while", "instead", "with", "please", "should", "would", "will", "is", "are", "there", "here",
+    "atop", "upon", "along", "past", "against", "opposite", "off", "as", "but", "then", "too", "also", "after", "before", "somewhere", "right", "left", "again", "because", "so", "alongside", "towards", "now", "when", "until",
+}  # fmt: skip
+SOUND_WORDS = {
+    "thunder", "music", "song", "score", "soundtrack", "sound", "sounds", "birdsong", "applause", "narration", "voiceover", "voice", "footsteps", "melody", "ambience", "noise", "echo", "laughter", "piano music", "drums", "beat",
+}  # fmt: skip
+WRITTEN = {"caption", "title", "text", "subtitle", "heading", "credit", "end card", "title card", "writing", "line", "words"}
+
+
+def noun_phrase(c: Clause, start: int, stop: int | None = None) -> tuple[Addition | None, int]:
+    """Something new at token `start`: what it is, and the token after it; None where no name stands."""
+    stop = len(c.tokens) if stop is None else stop
+    i = start
+    count, colour, material, size = 1, "", "", ""
+    attributes: list[str] = []
+    while i < stop and (c.low_at(i) in DETERMINERS or c.low_at(i) in ("more", "extra", "new", "different", "additional", "of", "a")):
+        i += 1
+    if i < stop and (c.low_at(i) in NUMBERS or c.tokens[i].number is not None):
+        count, i = int(c.tokens[i].number or NUMBERS[c.low_at(i)]), i + 1
+        while i < stop and c.low_at(i) in ("more", "of", "extra", "new", "other", "additional"):
+            i += 1
+    words: list[str] = []
+    begin = i
+    while i < stop and c.tokens[i].kind == "word":
+        word = c.low_at(i)
+        if word == "of" and words and i + 1 < stop and c.low_at(i + 1) not in ("the", "a"):
+            words.append(word)
+            i += 1
+            continue
+        if word in STOPS or word in DETERMINERS or (words and any(entry.tag == "prep" and len(entry.words) > 1 and all(c.low_at(i + k) == part for k, part in enumerate(entry.words)) for entry in entries().get(word, ()))):
+            break
+        if words and any(entry.tag == "filler" and tuple(c.low_at(i + k) for k in range(len(entry.words))) == entry.words for entry in entries().get(word, ())):
+            break
+        following = c.low_at(i + 1)
+        two = f"{word} {following}"
+        if not words and two in colour_names() and not colour:
+            colour, i = two, i + 2
+            continue
+        if not words and word in colour_names() and not colour and following and following not in STOPS and i + 1 < stop and c.tokens[i + 1].kind == "word":
+            colour, i = word, i + 1
+            continue
+        if not words and word in raw()["materials"]["words"] and following and following not in STOPS and i + 1 < stop and c.tokens[i + 1].kind == "word":
+            material, i = raw()["materials"]["same"].get(word, word), i + 1
+            continue
+        if not words and any(entry.tag == "axis" and entry.data[0] in ("size", "height", "width", "length") for entry in entries().get(word, ())) and following and following not in STOPS:
+            size, i = word, i + 1
+            continue
+        if words and word.endswith("ing") and len(word) > 4 and any(entry.tag == "action" for base in bases(word) for entry in entries().get(base, ())):
+            break
+        words.append(word)
+        i += 1
+        if len(words) >= 5:
+            break
+    while words and words[-1] == "of":
+        words.pop()
+        i -= 1
+    if not words:
+        return None, start
+    if len(words) > 1 and words[0] in ("lovely", "nice", "beautiful", "pretty", "old", "young", "fluffy", "cute", "shiny", "round", "happy", "sleeping", "vintage", "few", "couple"):
+        attributes.append(words.pop(0))
+    of = words.index("of") if "of" in words else len(words)
+    head = words[of - 1] if of else words[-1]
+    if is_plural(head):
+        if count == 1 and of == len(words):
+            count = 3
+        words[of - 1] = singular(head) if of else head
+        head = singular(head)
+    if attributes == ["few"]:
+        count, attributes = 3, []
+    verbs: list[str] = []
+    j = i
+    while j < stop and c.low_at(j).endswith("ing") and c.tokens[j].kind == "word" and j - i < 2:
+        lemma = [base for base in bases(c.low_at(j)) if any(entry.tag == "action" for entry in entries().get(base, ()))]
+        if not lemma:
+            break
+        verbs.append(min(lemma, key=len))
+        j += 1
+    phrase = c.phrase(start, i)
+    addition = Addition(
+        name=" ".join(words), head=head, count=max(1, min(count, 100)), colour=colour, material=material, size=size, attributes=tuple(attributes), verbs=tuple(verbs),
+        phrase=phrase, span=c.span(max(start, begin - 2), i),
+    )  # fmt: skip
+    return addition, j
+
+
+def read_add(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> Reading | None:
+    """New things, sounds and texts, each with its own place or the one that follows them all."""
+    r = Reading(memory=c.memory.copy())
+    c.use_verb(r, verb, data)
+    when = c.when(r)
+    quotes = [i for i, part in enumerate(c.parts) if part.has("quote")]
+    start = c.parts[verb].end if verb is not None else 0
+    where: Where | None = None
+    phrase = data[1] if data else ""
+    before = verb - 1 if verb is not None else -1
+    if quotes and data and data[1] in ("write", "add", "put", "insert", "include", "display", "show me", "give", "there should be", "title", "caption"):
+        return _written(c, r, quotes[0], when)
+    if phrase in ("need", "needs", "could use", "with", "get ~ a") and before >= 0:
+        holder = next((i for i in range(before, -1, -1) if c.mention(i)), None)
+        if holder is not None:
+            found = c.resolve(holder, ("thing",), ("film", "scene"))
+            if not found.ok:
+                return None
+            c.use(r, holder)
+            if found.ids:
+                where = Where(relation="on", ids=found.ids, phrase=c.parts[holder].text)
+    elif phrase in ("give", "show me", "have", "get ~ a"):
+        holder = verb + 1 if verb is not None else 0
+        if holder < len(c.parts) and c.low(holder) in ("me", "us"):
+            start = c.parts[holder].end
+        elif holder < len(c.parts) and c.mention(holder):
+            found = c.resolve(holder, ("thing",), ("film", "scene"))
+            if found.ok:
+                c.use(r, holder)
+                start = c.parts[holder].end
+                where = Where(relation="on", ids=found.ids, phrase=c.parts[holder].text) if found.ids else None
+    elif verb is not None and before >= 0 and any(c.mention(i) for i in range(verb)) and phrase != "another":
+        return None
+    if phrase in ("put", "place", "set", "have", "hang", "stick", "show", "move", "include", "draw") and c.low_at(start) in ("the", "it", "them", "him", "her", "this", "everything"):
+        return None
+    if phrase == "another":
+        start = c.parts[verb].end if verb is not None else 0
+    additions: list[tuple[Addition, Where | None]] = []
+    i = start
+    while i < len(c.tokens):
+        addition, after = noun_phrase(c, i)
+        if addition is None:
+            break
+        r.used |= set(range(i, after))
+        i = after
+        own: Where | None = None
+        part = c.part_starting(i)
+        if part is None and i < len(c.tokens):
+            part = next((k for k, candidate in enumerate(c.parts) if candidate.start < i < candidate.end), None)
+        if part is not None:
+            own, following = c.where(part, r)
+            i = c.parts[following].start if following < len(c.parts) else len(c.tokens)
+        additions.append((addition, own))
+        if c.low_at(i) == "," and c.low_at(i + 1) == "and":
+            i += 1
+        if c.low_at(i) in ("and", ","):
+            i += 1
+            continue
+        break
+    if not additions:
+        return None
+    last = next((place for _, place in reversed(additions) if place), None)
+    for addition, own in additions:
+        place = own or where or last
+        if any(word in WRITTEN for word in (addition.head, addition.name)) and not quotes:
+            continue
+        if addition.head in SOUND_WORDS or addition.name in SOUND_WORDS or addition.head == "effect":
+            r.changes.append(c.change("add", Target(kind="cue", phrase=addition.phrase), "sound", added=addition, where=place, when=when))
+            continue
+        weather = _weather(addition)
+        if weather and not addition.colour:
+            r.changes.append(c.change("set", Target(kind="world", phrase=addition.phrase), "weather", weather, when=when))
+            continue
+        if addition.name in raw()["kinds"]["fog"] or addition.name in ("contrast", "saturation", "brightness", "warmth", "blur", "grain"):
+            return None
+        r.changes.append(c.change("add", Target(kind="thing", phrase=addition.phrase), added=addition, where=place, when=when))
+    if not r.changes:
+        return None
+    if verb is None:
+        r.bonus -= 0.8
+    elif phrase in ("have", "with", "get", "use"):
+        r.bonus -= 0.6
+    return r
+
+
+def _weather(addition: Addition) -> str:
+    for value, phrases in raw()["values"]["weather"].items():
+        if addition.name in phrases and value in ("rain", "snow", "fog", "storm", "clouds"):
+            return value
+    return ""
+
+
+def _written(c: Clause, r: Reading, quote: int, when: dict[str, Any]) -> Reading:
+    content = c.parts[quote].options["quote"]
+    c.use(r, quote)
+    r.used |= {i for i, token in enumerate(c.tokens) if token.low in WRITTEN or token.low in ("saying", "says", "reading", "reads", "words", "on", "screen", "a", "new")}
+    style = next((word for word in ("caption", "title", "subtitle", "credit") if any(token.low == word for token in c.tokens)), "caption")
+    where = None
+    for i, part in enumerate(c.parts):
+        if part.has("place") and not set(range(part.start, part.end)) <= r.used:
+            where = Where(relation=part.options["place"], phrase=part.text)
+            c.use(r, i)
+    addition = Addition(name=style, head="text", phrase=content)
+    r.changes.append(c.change("add", Target(kind="text", phrase=style), "text", content, added=addition, where=where, when=when))
+    return r
+
+
+def read_replace(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> Reading | None:
+    """Something for something else: "X with Y", "X for Y", "X into Y", "Y instead of X", "instead of X use Y"."""
+    if verb is None or data is None:
+        return None
+    r = Reading(memory=c.memory.copy())
+    c.use_verb(r, verb, data)
+    when = c.when(r)
+    phrase = data[1]
+    c.use_words(r, ("instead", "straight", "directly"))
+    if phrase in ("instead of", "rather than", "in place of"):
+        return _instead(c, r, verb, when)
+    quotes = [i for i, part in enumerate(c.parts) if part.has("quote")]
+    if len(quotes) == 2:
+        c.use(r, *quotes)
+        old = c.parts[quotes[0]].options["quote"]
+        target = _text_with(c, old)
+        if target is None:
+            r.missing.append((c.parts[quotes[0]], f"nothing reads “{old}”"))
+        else:
+            r.changes.append(c.change("write", target, "text", c.parts[quotes[1]].options["quote"], when=when))
+        return r
+    first = next((i for i in range(verb + 1, len(c.parts)) if c.mention(i) and not (c.parts[i].has("function") and c.low(i) in ("this", "that"))), None)
+    link = next((i for i in range(verb + 1, len(c.parts)) if c.low(i) in ("with", "for", "into", "by", "to", "in") or c.low(i) in ("into a", "to a", "into an", "to an")), None)
+    used_link = c.parts[link].end if link is not None else None
+    if first is None or (link is not None and first > link):
+        return _values_swapped(c, r, verb, link, when)
+    if link is None or link < first:
+        if phrase in ("turn", "change", "transform", "make", "become", "swap", "switch", "use"):
+            return None
+        return None
+    if phrase in ("turn", "change", "transform", "convert", "switch", "morph", "use") and c.low(link) in ("to", "by", "in") and phrase not in ("switch",) and c.parts[link + 1 if link + 1 < len(c.parts) else link].has("quote"):
+        return None
+    found = c.resolve(first, ("thing", "cue", "text", "light"), ())
+    if not found.ok:
+        if phrase in ("replace", "swap", "exchange", "trade", "substitute") and not c.mention(first).pronoun:  # type: ignore[union-attr]
+            r.missing.append((c.parts[first], found.missing))
+            r.used |= set(range(c.parts[first].start, len(c.tokens)))
+            return r
+        return None
+    assert used_link is not None
+    if any(part.has("colour", "material", "time_of_day", "weather", "season", "look") and part.end == len(c.tokens) and part.start <= used_link + 1 for part in c.parts[link:]):
+        return None
+    addition, after = noun_phrase(c, used_link)
+    if addition is None:
+        return None
+    c.use(r, first, link)
+    r.used |= set(range(used_link, after))
+    for i in range(first + 1, link):
+        if c.parts[i].has("place", "prep"):
+            c.use(r, i)
+    property = "sound" if found.group == "cue" else ""
+    r.changes.append(c.change("replace", c.target(found, c.parts[first]), property, addition.name, added=addition, guessed=found.guessed, when=when))
+    c.remember(r, found)
+    if phrase in ("turn", "change", "transform", "convert"):
+        r.bonus -= 0.3
+    return r
+
+
+def _instead(c: Clause, r: Reading, verb: int, when: dict[str, Any]) -> Reading | None:
+    """"instead of a horse use a zebra", "a dog instead of the cat", "sunset instead of noon"."""
+    old = next((i for i in range(verb + 1, len(c.parts)) if c.mention(i)), None)
+    if old is None:
+        return None
+    found = c.resolve(old, ("thing", "cue"), ())
+    if not found.ok:
+        return None
+    after = c.parts[old].end
+    while after < len(c.tokens) and c.low_at(after) in (",", "use", "put", "show", "have", "add", "take", "make", "it", "let", "give", "me", "us", "i", "want", "there", "should", "be"):
+        r.used.add(after)
+        after += 1
+    if after < len(c.tokens):
+        addition, end = noun_phrase(c, after)
+        begin = after
+    else:
+        begin = 0
+        while begin < c.parts[verb].start and (c.low_at(begin) in ("use", "put", "show", "have", "add", "make", "it", "let", "give", "me", "us", "i", "want", "i'd", "like")):
+            r.used.add(begin)
+            begin += 1
+        addition, end = noun_phrase(c, begin, c.parts[verb].start)
+    if addition is None:
+        return None
+    c.use(r, old)
+    r.used |= set(range(begin, end))
+    r.changes.append(c.change("replace", c.target(found, c.parts[old]), "", addition.name, added=addition, guessed=found.guessed, when=when))
+    c.remember(r, found)
+    return r
+
+
+def _values_swapped(c: Clause, r: Reading, verb: int, link: int | None, when: dict[str, Any]) -> Reading | None:
+    """"swap day for night": the new value is what counts."""
+    if link is None:
+        return None
+    for part in c.parts[link:]:
+        for tag in ("time_of_day", "season", "weather", "look"):
+            if part.has(tag):
+                for other in c.parts[verb + 1 :]:
+                    if other.has(tag):
+                        r.used |= set(range(other.start, other.end))
+                c.use(r, link)
+                kind = "film" if tag == "look" else "world"
+                r.changes.append(c.change("set", Target(kind=kind, phrase=part.text), tag, part.options[tag], when=when))  # type: ignore[arg-type]
+                return r
+    return None
+
+
+def _text_with(c: Clause, content: str) -> Target | None:
+    """The title or the sign that reads `content`."""
+    wanted = content.strip().lower()
+    for text in c.index.scene.texts:
+        if wanted in text.content.lower():
+            return Target(kind="text", ids=(text.id,), phrase=content)
+    for thing in c.index.scene.things:
+        written = thing.asset.parameters.get("text", thing.attributes.get("text", ""))
+        if isinstance(written, str) and wanted and wanted in written.lower():
+            return Target(kind="thing", ids=(thing.id,), phrase=content)
+    return None
+
+
+__all__ = ["ANYTHING", "KINDS", "noun_phrase", "read_add", "read_replace"]

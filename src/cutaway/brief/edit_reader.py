@@ -1,0 +1,241 @@
+"""Words of an edit turn become Changes: sentences, clauses, and for each clause the operation that explains most of it.
+
+Where a sentence breaks into clauses is not decided beforehand: every way to cut it at commas and conjunctions is tried,
+and the one whose readings account for most words with fewest clauses is taken. So "get rid of the birds and the plane"
+stays whole and "make the man taller and his coat black" does not, without a rule for either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from cutaway.brief.changes import Change, Changes, Kept, NotUnderstood
+from cutaway.brief.edit_actions import READERS, read_act, read_remove, read_write
+from cutaway.brief.edit_additions import read_add, read_replace
+from cutaway.brief.edit_clause import Clause, Reading
+from cutaway.brief.edit_parts import parts_of
+from cutaway.brief.edit_tokens import Token, tokens
+from cutaway.brief.edit_values import read_values
+from cutaway.brief.edit_words import IRREGULAR, NUMBERS
+from cutaway.brief.targets import Index, Memory
+from cutaway.scene.document import Scene, Span
+
+BREAKS = {"and", "but", "then", "while", "plus", "so"}
+LONGEST = 40
+"""Tokens of one clause; longer stretches are cut, since nobody means one operation with so many words."""
+
+
+@dataclass
+class _Read:
+    clause: Clause
+    reading: Reading
+    score: float
+
+
+@dataclass
+class _Path:
+    score: float = 0.0
+    reads: list[_Read] = field(default_factory=list)
+    memory: Memory = field(default_factory=Memory)
+
+
+def read(words: str, scene: Scene) -> Changes:
+    """What `words` ask of `scene`; see `brief.changes.read_changes`."""
+    index = Index(scene)
+    found = tokens(words[:20_000], float(scene.format.seconds))
+    memory = Memory()
+    changes: list[Change] = []
+    kept: list[Kept] = []
+    strange: list[NotUnderstood] = []
+    notes: list[str] = []
+    for sentence in _sentences(found):
+        path = _best_path(sentence, index, memory)
+        memory = path.memory
+        for row in path.reads:
+            _gather(row, index, words, changes, kept, strange)
+    notes.extend(dict.fromkeys(change.guessed for change in changes if change.guessed))
+    return Changes(words=words, changes=tuple(changes), kept=tuple(kept), not_understood=tuple(strange), notes=tuple(notes))
+
+
+def _sentences(found: Sequence[Token]) -> Iterator[list[Token]]:
+    sentence: list[Token] = []
+    for token in found:
+        if token.kind == "stop":
+            if sentence:
+                yield sentence
+            sentence = []
+        else:
+            sentence.append(token)
+            if len(sentence) >= 4 * LONGEST:
+                yield sentence
+                sentence = []
+    if sentence:
+        yield sentence
+
+
+def _best_path(sentence: list[Token], index: Index, memory: Memory) -> _Path:
+    cuts = [0]
+    for i, token in enumerate(sentence):
+        if i and (token.kind == "comma" or token.low in BREAKS or (i - cuts[-1] >= LONGEST)):
+            cuts.append(i)
+    cuts.append(len(sentence))
+    best: list[_Path | None] = [_Path(memory=memory.copy())] + [None] * (len(cuts) - 1)
+    for end in range(1, len(cuts)):
+        for start in range(max(0, end - 6), end):
+            before = best[start]
+            if before is None or (cuts[end] - cuts[start] > LONGEST + 1 and end - start > 1):
+                continue
+            segment = _bare(sentence[cuts[start] : cuts[end]])
+            if segment:
+                row = read_clause(segment, index, before.memory, bool(before.reads))
+                path = _Path(before.score + row.score, [*before.reads, row], row.reading.memory)
+            else:
+                path = _Path(before.score, before.reads, before.memory)
+            if best[end] is None or path.score > best[end].score + 1e-9:  # type: ignore[union-attr]
+                best[end] = path
+    return best[-1] or _Path(memory=memory)
+
+
+def _bare(segment: list[Token]) -> list[Token]:
+    """Without the commas and conjunctions at its ends."""
+    start, end = 0, len(segment)
+    while start < end and (segment[start].kind == "comma" or segment[start].low in BREAKS):
+        start += 1
+    while end > start and (segment[end - 1].kind == "comma" or segment[end - 1].low in BREAKS):
+        end -= 1
+    return segment[start:end]
+
+
+def read_clause(segment: list[Token], index: Index, memory: Memory, later: bool) -> _Read:
+    """The best reading of one clause; `later`: something was said before it in the sentence."""
+    clause = Clause(parts_of(segment, index), segment, index, memory)
+    content = clause.content()
+    best: tuple[float, Reading] = (-3.5 * len(content) - (1.0 if content else 0.0), Reading(memory=memory.copy()))
+    for reading in _readings(clause, later):
+        score = _score(content, reading)
+        if score > best[0] + 1e-9:
+            best = (score, reading)
+    return _Read(clause, best[1], best[0])
+
+
+def _readings(clause: Clause, later: bool) -> Iterator[Reading]:
+    tries = 0
+    for i, part in enumerate(clause.parts):
+        if not part.has("verb") or tries > 4:
+            continue
+        tries += 1
+        for data in part.options["verb"]:
+            readers = []
+            name = data[0]
+            if name in READERS:
+                readers.append(READERS[name])
+            if name in ("add",):
+                readers += [read_add]
+            if name in ("replace",):
+                readers += [read_replace]
+            if name in ("set", "adjust", "speed", "replace", "add", "move", "keep", "show", "hide"):
+                readers.append(lambda c, v, d: read_values(c, v, d, memory_target=later))
+            if name in ("set", "add", "replace", "keep", "show", "remove"):
+                readers.append(read_act)
+            if name in ("set", "replace"):
+                readers.append(read_write)
+            for reader in readers:
+                reading = reader(clause, i, data)
+                if reading is not None and reading.something:
+                    yield reading
+    for reading in (read_values(clause, None, None, memory_target=later), read_act(clause, None, None), read_remove(clause, None, None), read_write(clause, None, None)):
+        if reading is not None and reading.something:
+            yield reading
+    first = clause.tokens[0]
+    if first.low in ("a", "an", "more", "another", "some") or first.low in NUMBERS or first.number is not None:
+        reading = read_add(clause, None, None)
+        if reading is not None and reading.something:
+            yield reading
+
+
+def _score(content: set[int], reading: Reading) -> float:
+    used = len(content & reading.used)
+    unused = len(content) - used
+    score = 2.0 * used - 3.0 * unused - 1.0 + reading.bonus
+    score -= 2.5 * len(reading.missing)
+    score -= 0.2 * sum(bool(change.guessed) for change in reading.changes)
+    if not reading.changes and not reading.kept:
+        score -= 1.0
+    return score
+
+
+def _gather(row: _Read, index: Index, words: str, changes: list[Change], kept: list[Kept], strange: list[NotUnderstood]) -> None:
+    clause, reading = row.clause, row.reading
+    content = clause.content()
+    left = sorted(content - reading.used)
+    for part, reason in reading.missing:
+        span = clause.span(part.start, part.end) if part else clause.span()
+        strange.append(NotUnderstood(phrase=words[span.start : span.end], reason=reason, span=span, instead=nearest_forms(index, clause, reading)))
+    share = 1 - len(left) / max(len(content), 1)
+    if not left or (share >= 0.5 and (reading.changes or reading.kept)):
+        changes.extend(reading.changes)
+        kept.extend(reading.kept)
+        runs = _runs(left)
+    else:
+        runs = [(0, len(clause.tokens))] if content else []
+    for start, end in runs:
+        span = clause.span(start, end)
+        phrase = words[span.start : span.end]
+        strange.append(NotUnderstood(phrase=phrase, reason=_reason(index, clause, start, end), span=span, instead=nearest_forms(index, clause, reading)))
+    if not content and not reading.changes and not reading.kept and any(part.has("mention") for part in clause.parts):
+        span = clause.span()
+        strange.append(NotUnderstood(phrase=words[span.start : span.end], reason="nothing is said about what to change", span=span, instead=nearest_forms(index, clause, reading)))
+
+
+def _runs(left: list[int]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for i in left:
+        if runs and i <= runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], i + 1)
+        else:
+            runs.append((i, i + 1))
+    return runs
+
+
+def _reason(index: Index, clause: Clause, start: int, end: int) -> str:
+    unknown = [clause.tokens[i].low for part in clause.parts if not part.options for i in range(max(part.start, start), min(part.end, end))]
+    before = clause.tokens[start - 1].low if start else ""
+    has_target = any(part.has("mention") and not part.has("function") for part in clause.parts)
+    if unknown and (before in ("the", "his", "her", "their", "its", "my", "a", "an") or clause.tokens[start].low in ("the", "a", "an")) or (unknown and not has_target):
+        return index.nothing(unknown[-1])
+    if unknown:
+        return f"it is not known what “{' '.join(unknown)}” asks for"
+    return "these words fit no change of what is there"
+
+
+def nearest_forms(index: Index, clause: Clause, reading: Reading) -> tuple[str, ...]:
+    """Up to four wordings that would be understood, with real names of the scene."""
+    thing = None
+    for i, part in enumerate(clause.parts):
+        if part.has("mention") and not part.has("function"):
+            found = clause.resolve(i, ("thing", "text", "cue", "light"))
+            if found.ok and found.ids:
+                thing = index.by_id[found.ids[0]]
+                break
+    if thing is None:
+        thing = min((item for item in index.items if item.group == "thing" and item.kind != "set"), key=lambda item: item.rank, default=None)
+    forms: list[str] = []
+    if thing is not None:
+        if thing.group == "cue":
+            forms = [f"make the {thing.name} louder", f"remove the {thing.name}"]
+        elif thing.group == "text":
+            forms = [f"change the text to “…”", "remove the text", "make the text bigger"]
+        elif thing.kind in ("person", "animal"):
+            forms = [f"make the {thing.name} invisible", f"remove the {thing.name}", f"have the {thing.name} wave", f"closer on the {thing.name}"]
+        else:
+            forms = [f"make the {thing.name} green", f"make the {thing.name} bigger", f"remove the {thing.name}", f"replace the {thing.name} with …"]
+    return tuple(forms or ["make it night", "closer", "slower"])
+
+
+def spell(span: Span, words: str) -> str:
+    """The words a span covers."""
+    return words[span.start : span.end]
+
+
+__all__ = ["IRREGULAR", "nearest_forms", "read", "read_clause", "spell"]

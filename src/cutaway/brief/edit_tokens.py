@@ -1,0 +1,150 @@
+"""An edit turn as tokens: words, quotations, times and stops, each with its place in the text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from cutaway.brief.edit_words import NUMBERS
+
+
+@dataclass(frozen=True)
+class Time:
+    """A time expression. point: from `start` on; range: `start` to `end`; amount: a length or a distance in seconds."""
+
+    kind: Literal["point", "range", "amount"]
+    start: float | None = None
+    end: float | None = None
+    from_end: bool = False
+    """`start` seconds before the end of the film, to the end."""
+    lasting: bool = False
+    """An amount that was said with "for": how long something lasts."""
+    longer: bool = False
+
+
+@dataclass(frozen=True)
+class Token:
+    """`low` is the word in lower case with straight apostrophes; quotations and times carry what they say."""
+
+    kind: Literal["word", "quote", "time", "number", "comma", "stop"]
+    text: str
+    low: str
+    start: int
+    end: int
+    content: str = ""
+    time: Time | None = None
+    number: float | None = None
+
+
+_QUOTES = re.compile(r"“([^”]{0,500})”|\"([^\"]{0,500})\"|«([^»]{0,500})»|„([^“”]{0,500})[“”]|(?<![\w])['‘]([^'‘’\n]{1,200})['’](?!\w)")
+_N = r"(?:\d+(?:\.\d+)?|half a|a couple of|a|an|" + "|".join(NUMBERS) + r")"
+_U = r"(?:(?<=\d)s\b|[\s-]+(?:seconds?|secs?|s)\b|(?<=\d)(?:seconds?|secs?)\b)"
+_TIMES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), kind)
+    for pattern, kind in (
+        (rf"\b(?:(?:for|during|in|over|within|throughout)\s+)?(?:the\s+)?(?:last|final)\s+(?!an?\s)({_N}){_U}", "last"),
+        (rf"\b(?:(?:for|during|in|over|within|throughout)\s+)?(?:the\s+)?first\s+({_N}){_U}", "first"),
+        (rf"\b(?:from|between)\s+(?:second\s+)?({_N})(?:{_U})?\s*(?:to|until|till|and|-|–|through)\s*({_N})(?:{_U})?(?=\W|$)(?<=[\ds])", "range"),
+        (rf"\b(?:from|between)\s+({_N})(?:{_U})?\s+(?:to|until|till|and)\s+({_N}){_U}", "range"),
+        (rf"\b({_N})\s*(?:-|–)\s*({_N}){_U}", "range"),
+        (rf"\b(?:starting\s+)?(?:after|from|past)\s+(?:the\s+)?(?:first\s+)?({_N}){_U}(?:\s+(?:on|onwards?|mark))?", "point"),
+        (rf"\b(?:starting\s+)?(?:at|on|by|around)\s+(?:the\s+)?({_N}){_U}(?:\s+(?:mark|point|in))", "point"),
+        (rf"\b(?:starting\s+)?at\s+(?:the\s+)?({_N}){_U}", "point"),
+        (r"\b(?:starting\s+)?(?:at|from|after)\s+second\s+(\d+|[a-z]+)\b", "second"),
+        (r"\b(?:at|from|after)\s+(\d{1,2}):(\d\d)\b", "clock"),
+        (rf"\b({_N}){_U}\s+in\b(?!\s+(?:the|a|front))", "point"),
+        (rf"\b(?:until|till|up to|before)\s+({_N}){_U}", "until"),
+        (rf"\bfor\s+({_N}){_U}", "for"),
+        (rf"\b(?:by\s+)?({_N}){_U}(?=\s+(?:longer|shorter|later|earlier|more|sooner|less|long|too))", "amount"),
+        (rf"\bby\s+({_N}){_U}", "amount"),
+        (rf"\b(?!(?:a|an|one)\s)({_N}){_U}", "amount"),
+        (rf"\b(one){_U}", "amount"),
+        (r"\b(?:right\s+)?at the (?:very )?(?:end|finish)\b(?!\s+of\s+the\s+(?!film|video|clip|movie))(?:\s+of\s+the\s+(?:film|video|clip|movie))?", "end"),
+        (r"\b(?:right\s+)?(?:at|from) the (?:very )?(?:start|beginning)\b(?:\s+of\s+the\s+(?:film|video|clip|movie))?", "start"),
+        (r"\bhalf-?way(?: through)?\b", "half"),
+        (r"\bthe (?:whole|entire) (?:time|film|video|clip|way through)\b(?!\s*(?:at|in|black|look))(?<=time)|\bthroughout\b|\ball the time\b", "always"),
+    )
+)
+_WORD = re.compile(r"\d+(?::\d+)?(?:\.\d+)?(?:st|nd|rd|th)?%?|[^\W\d_]+(?:['’\-][^\W\d_]+)*|&|[.!?;\n]+|[,:]|\S")
+
+
+def tokens(words: str, seconds: float = 10.0) -> list[Token]:
+    """The text in tokens; `seconds` is the film's length, for "halfway through"."""
+    taken: list[Token] = []
+    free = list(words)
+
+    def take(match: re.Match[str], token: Token) -> None:
+        taken.append(token)
+        for i in range(match.start(), match.end()):
+            free[i] = " "
+
+    for match in _QUOTES.finditer(words):
+        content = next((group for group in match.groups() if group is not None), "")
+        take(match, Token("quote", match.group(), "<quote>", match.start(), match.end(), content=content.strip()))
+    for pattern, kind in _TIMES:
+        for match in list(pattern.finditer("".join(free))):
+            time = _time(kind, match.groups(), seconds)
+            if time is not None:
+                take(match, Token("time", match.group(), "<time>", match.start(), match.end(), time=time))
+    for match in _WORD.finditer("".join(free)):
+        text = match.group()
+        low = text.lower().replace("’", "'")
+        kind: Literal["word", "number", "comma", "stop"] = "word"
+        number: float | None = None
+        if re.fullmatch(r"[.!?;\n]+", text):
+            kind = "stop"
+        elif text in ",:":
+            kind = "comma"
+        elif re.fullmatch(r"\d+(?:\.\d+)?%?", text):
+            kind, number = "number", float(text.rstrip("%"))
+        elif not re.search(r"\w|&", text):
+            continue
+        start, end = match.start(), match.end()
+        if low.endswith("'s") and low not in ("it's", "that's", "he's", "she's", "let's", "there's", "what's", "who's", "here's"):
+            taken.append(Token(kind, text[:-2], low[:-2], start, end - 2))
+            taken.append(Token("word", text[-2:], "'s", end - 2, end))
+            continue
+        taken.append(Token(kind, text, low, start, end, number=number))
+    return sorted(taken, key=lambda token: token.start)
+
+
+def _number(text: str) -> float | None:
+    text = text.lower().strip()
+    if text in ("a", "an"):
+        return 1.0
+    if text == "half a":
+        return 0.5
+    if text == "a couple of":
+        return 2.0
+    if text in NUMBERS:
+        return float(NUMBERS[text])
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _time(kind: str, groups: tuple[str | None, ...], seconds: float) -> Time | None:
+    values = [_number(group) for group in groups if group is not None]
+    if any(value is None or value > 100_000 for value in values):
+        return None
+    first = values[0] if values else 0.0
+    assert first is not None
+    if kind == "clock":
+        return Time("point", first * 60 + (values[1] or 0.0))
+    if kind == "range":
+        return Time("range", first, values[1])
+    return {
+        "last": Time("range", first, None, from_end=True),
+        "first": Time("range", 0.0, first),
+        "point": Time("point", first),
+        "second": Time("point", first),
+        "until": Time("range", 0.0, first),
+        "for": Time("amount", first, lasting=True),
+        "amount": Time("amount", first),
+        "end": Time("range", min(2.0, seconds / 4), None, from_end=True),
+        "start": Time("range", 0.0, min(2.0, seconds / 4)),
+        "half": Time("point", round(seconds / 2, 3)),
+        "always": Time("range", 0.0, None),
+    }[kind]

@@ -1,0 +1,3 @@
+"""Playing instruments."""
+
+from __future__ import annotations

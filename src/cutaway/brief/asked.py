@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+from cutaway.brief import lexicon
 from cutaway.brief.draft import Draft
+from cutaway.brief.verbs import verb_forms
+from cutaway.brief.singular import singular
 
 _MEDIUM = r"(?:video|clip|film|movie|vid|animation|scene|shot|footage|short|ad|advert|advertisement|commercial|spot|teaser|trailer|reel|sequence|image|picture|render|rendering|loop|gif|visual|visualization|explainer|cartoon|story|short film)s?"
 _ORDER = re.compile(
@@ -22,7 +25,7 @@ _PLEA = re.compile(
 _NOBODY = re.compile(r"\b(?:nobody|no\s+one|no-one|no\s+humans?|no\s+people|without\s+(?:any\s+)?people|no\s+persons?|not\s+a\s+soul)(?:\s+(?:in\s+sight|around|visible|is\s+visible|to\s+be\s+seen|on\s+screen|in\s+(?:the\s+)?(?:frame|shot)))?\b", re.IGNORECASE)
 _NO = re.compile(r"\b(?:no|without(?:\s+any)?|there\s+(?:is|are)\s+no|with\s+no|do\s+not\s+(?:show|include|add|use)(?:\s+any)?|don['’]t\s+(?:show|include|add|use)(?:\s+any)?|avoid(?:ing)?|exclude|never\s+show)\s+(?:any\s+|the\s+|a\s+|an\s+|visible\s+|on-screen\s+|onscreen\s+)?", re.IGNORECASE)
 _NEGATIVE = re.compile(r"\bnegative(?:\s+prompts?)?\s*:\s*", re.IGNORECASE)
-_ITEM = re.compile(r"((?:(?!and\b|or\b|in\b|on\b|at\b|with\b|from\b|for\b|to\b|over\b|under\b|behind\b|while\b|but\b|is\b|are\b)[^\W\d_][\w'’-]*\s*){1,3})")
+_ITEM = re.compile(r"((?:(?!and\b|or\b|in\b|on\b|at\b|with\b|from\b|for\b|to\b|a\b|an\b|the\b|by\b|into\b|through\b|near\b|visible\b|then\b|as\b|of\b|over\b|under\b|behind\b|while\b|but\b|is\b|are\b)[^\W\d_][\w'’-]*\s*){1,3})")
 _OR = re.compile(r"\s*(?:,\s*(?:no|or|and\s+no|nor)\s+|\s+(?:or|nor|and\s+no)\s+)", re.IGNORECASE)
 _WHERE = re.compile(r"\s*(?:on|in)\s+(?:the\s+)?(?:screen|frame|picture|video|image|shot|scene|view|background|foreground|sky|sight)\b", re.IGNORECASE)
 
@@ -40,6 +43,16 @@ def take_orders(draft: Draft) -> None:
     for match in _PLEA.finditer(draft.text):
         if re.search(r"\w", match[0]):
             draft.take(*match.span())
+
+
+def _noun_part(text: str) -> str:
+    """The words up to the first that can only be a verb: "tail" of "tail eats"."""
+    words = text.split()
+    for index, word in enumerate(words[1:], start=1):
+        form = verb_forms().get(word.lower())
+        if form and form[1] in ("VBZ", "VBG") and not (singular(word) in lexicon.noun_kinds() or word.lower() in lexicon.noun_kinds()):
+            return re.match(r"\s*(?:\S+\s+){%d}" % index, text)[0].rstrip()  # type: ignore[index]
+    return text
 
 
 def take_absences(draft: Draft) -> list[tuple[int, int, str]]:
@@ -63,7 +76,7 @@ def take_absences(draft: Draft) -> list[tuple[int, int, str]]:
             item = _ITEM.match(draft.text, at)
             if item is None or item[0].strip().lower() in ("longer", "one", "matter", "more", "doubt", "way"):
                 break
-            text = item[1].rstrip()
+            text = _noun_part(item[1].rstrip())
             absent.append((item.start(1), item.start(1) + len(text), text.lower()))
             end = item.start(1) + len(text)
             more = _OR.match(draft.text, end)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from cutaway.brief import lexicon
 from cutaway.brief.draft import Draft
+from cutaway.brief.singular import is_plural, singular
+from cutaway.brief.verbs import verb_forms
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?(?<!\.)|\d+(?:[.,:]\d+)*(?:[^\W\d_]+)?|[^\w\s]", re.UNICODE)
 _HARD = set(".;:!?()[]{}–—|/•*~<>=#\n…")
@@ -159,9 +161,58 @@ def clauses_of(tagged: Sequence[Token], begins_sentence: bool = True) -> list[Cl
             close()
             tagged[index + 1].text = "there"
             continue
+        if lower == "and" and current and opens_clause(tagged, index):
+            close()
+            continue
         current.append(token)
     close()
     return clauses
+
+
+def opens_clause(tagged: Sequence[Token], index: int) -> bool:
+    """Whether "and" at `index` joins clauses: a verb stands before, and a noun with its verb, or a lone -s verb, after."""
+    comma = max((at for at in range(index) if tagged[at].text in (",", ";")), default=-1)
+    before = tagged[comma + 1 : index]
+    if not any(_verbal(token) for token in before):
+        return False
+    rest = [token for token in tagged[index + 1 : index + 9]]
+    if not rest:
+        return False
+    while len(rest) > 1 and (rest[0].tag in ("RB",) or rest[0].text.lower() == "then"):
+        rest = rest[1:]
+    first = verb_forms().get(rest[0].text.lower())
+    bare = _verbal(tagged[index - 1]) and len(rest) > 1 and rest[1].tag not in ("IN", "RB", "CC", ",")
+    if first and first[1] == "VBZ" and not rest[0].name and not bare:
+        if rest[0].tag == "VBZ" or singular(rest[0].text) not in lexicon.noun_kinds() or len(rest) > 1 and rest[1].text.lower() in ("a", "an", "the", "his", "her", "its"):
+            return True
+    at = 0
+    while at < len(rest) and (rest[at].tag in ("DT", "JJ", "CD", "PRP$", "JJR", "NNP") and not rest[at].name and at < 3 and not _known_noun(rest[at])):
+        at += 1
+    nouns = at
+    while at < len(rest) and (rest[at].name or _known_noun(rest[at]) or rest[at].tag in ("NN", "NNS", "NNP", "PRP")) and not (at > nouns and _verbal(rest[at])):
+        at += 1
+    if at == nouns or at >= len(rest):
+        return False
+    verb = rest[at]
+    if verb.text.lower() in ("is", "are"):
+        return True
+    form = verb_forms().get(verb.text.lower())
+    if form is None or verb.name:
+        return False
+    if form[1] in ("VBZ", "VBG"):
+        return True
+    return form[1] == "VB" and (is_plural(rest[at - 1].text) or rest[at - 1].text.lower() in ("people", "they")) and verb.tag in ("VB", "VBP")
+
+
+def _known_noun(token: Token) -> bool:
+    return singular(token.text) in lexicon.noun_kinds()
+
+
+def _verbal(token: Token) -> bool:
+    if token.name:
+        return False
+    form = verb_forms().get(token.text.lower())
+    return token.tag in ("VBZ", "VBP", "VBG", "VBD") or form is not None and form[1] in ("VBZ", "VBG") and singular(token.text) not in lexicon.noun_kinds()
 
 
 def _verb_follows(tagged: Sequence[Token], index: int) -> bool:

@@ -11,7 +11,7 @@ from cutaway.brief.cast import Cast, Mention
 from cutaway.brief.clauses import Clause, Token
 from cutaway.brief.kinds import is_animate, kind_of
 from cutaway.brief.nouns import IGNORED_HEADS, PRONOUNS, Phrase, behind_of, is_noun, phrase_at, sentence_nodes
-from cutaway.brief.repairs import verb_forms
+from cutaway.brief.verbs import verb_forms
 from cutaway.brief.singular import singular
 
 if TYPE_CHECKING:
@@ -171,6 +171,8 @@ class ClauseReader:
             if not objects:
                 continue
             wearer = self._wearer(node) if wearing else node.head
+            if preposition and wearer is not None and wearer.pos_ == "AUX":
+                wearer = next((child for child in wearer.children if child.dep_ in ("attr", "nsubj") and is_noun(child, self.tokens)), None)
             if wearer is None:
                 continue
             if preposition:
@@ -298,6 +300,10 @@ class ClauseReader:
             mention = mentions[0]
             word = singular(phrase.head)
             groups = lexicon.table("qualities")["groups"]
+            form = self._word(node)
+            vague = lexicon.table("qualities")["vague"]
+            if form in vague:
+                word, groups = form, vague
             number = groups.get(phrase.head, groups.get(word, groups.get(self._word(node), 5)))
             if mention.count == 1 or mention.vague == "some":
                 if word in ("pair", "couple", "dozen", "duo", "trio"):
@@ -358,6 +364,9 @@ class ClauseReader:
         node = verb
         while node.i not in seen:
             seen.add(node.i)
+            found = self._perceived(node)
+            if found:
+                return found
             subjects = [child for child in node.children if child.dep_ in ("nsubj", "csubj") or child.dep_ == "expl" and False]
             subjects = [child for child in subjects if self._word(child) not in ("who", "which", "that", "there")]
             if not subjects:
@@ -380,6 +389,15 @@ class ClauseReader:
                 continue
             return []
         return []
+
+    def _perceived(self, node: Node) -> list[Node]:
+        """Who does what another sees: "finding her brother reading"."""
+        above = node.head
+        if above.i == node.i or above.i not in self.verbs or node.tag_ != "VBG" or node.dep_ not in ("xcomp", "ccomp", "advcl"):
+            return []
+        if self._lemma(above) not in ("find", "see", "watch", "catch", "spot", "discover", "observe", "notice", "hear", "photograph"):
+            return []
+        return [child for child in above.children if child.dep_ == "dobj" and above.i < child.i < node.i]
 
     def _lifted(self, node: Node) -> list[Node]:
         """The outer agent of a second -ing that hangs on what is worn or held: "wearing a robe walking"."""
@@ -411,17 +429,24 @@ class ClauseReader:
             return
         objects = [one for child in node.children if child.dep_ in ("dobj", "dative", "attr", "oprd") and self._word(child) not in ("other",) for one in (child, *_conjuncts(child))]
         passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in node.children) or node.tag_ == "VBN" and node.dep_ in ("acl", "relcl")
+        objects = [one for one in objects if self._word(one) not in ("left", "right")]
+        objects += [child for child in node.children if child.dep_ == "conj" and child.i == node.i + 1 and is_noun(child, self.tokens)]
+        if not objects:
+            objects = self._shared_objects(node)
         particles, manner = self._adverbs(node)
         phrasal = self._phrasal(node)
         if phrasal is not None and phrasal[1]:
             particles = [phrasal[0]]
             objects += [one for first in phrasal[1] for one in (first, *_conjuncts(first))]
             self.consumed.update(child.i for child in node.children if self._word(child) == phrasal[0])
+        if particles and objects and not phrasal and lemma in lexicon.words("verbs", "motion") and particles[0] in ("up", "down", "along", "past", "over", "through", "across", "around", "by", "in"):
+            objects = self._along(node, particles.pop(), objects)
         verb = " ".join((lemma, *particles))
         if lemma == "make" and passive or lemma == "make" and node.tag_ == "VBN":
             self._made_of(node)
             return
         agents = [m for one in self._agent_nodes(node) for m in self._mention(one)] if not passive or node.tag_ != "VBN" else self._passive_agents(node)
+        self._remember([m for m in _unique(agents) if not m.absent and not passive])
         targets = [m for one in objects for m in self._mention(one)]
         if passive and node.tag_ == "VBN":
             targets = [m for one in self._passive_subjects(node) for m in self._mention(one)]
@@ -455,6 +480,23 @@ class ClauseReader:
                 for mention in (agent, one):
                     if mention is not None:
                         mention.acts = True
+
+    def _shared_objects(self, node: Node) -> list[Node]:
+        """Objects of the verb joined right behind this one: "holding and checking utensils"."""
+        for child in node.children:
+            if child.dep_ == "conj" and child.i in self.verbs and child.i <= node.i + 2:
+                return [one for grandchild in child.children if grandchild.dep_ == "dobj" or grandchild.dep_ == "conj" and is_noun(grandchild, self.tokens) for one in (grandchild, *_conjuncts(grandchild))]
+        return []
+
+    def _along(self, node: Node, particle: str, objects: list[Node]) -> list[Node]:
+        """"crawling up a blade": the parser's particle and object are a way to go; comes back with no objects."""
+        agents = _unique([m for one in self._agent_nodes(node) for m in self._mention(one)])
+        for one in objects:
+            for target in self._mention(one):
+                for agent in agents:
+                    if agent is not target:
+                        self.facts.ties.append(Tie(agent, particle, target, "", self.tokens[node.i].start, max(self.tokens[one.i].end, self.tokens[node.i].end)))
+        return []
 
     def _inserted_is(self, node: Node) -> bool:
         return any(child.dep_ in ("auxpass", "aux") and self.tokens[child.i].start < 0 for child in node.children)
@@ -541,6 +583,14 @@ class ClauseReader:
             word = self._word(child)
             if self.tokens[child.i].preposition:
                 continue
+            if word in ("left", "right") and child.i > node.i and child.dep_ in ("acomp", "advmod", "oprd", "dobj", "npadvmod") and not list(child.children):
+                manner.append(word)
+                self._cover(self.tokens[child.i])
+                continue
+            if word == "together" and self._lemma(node) not in ("snap", "come", "stick", "hold", "bring", "put", "press", "join", "tie", "push", "pull"):
+                manner.append(word)
+                self._cover(self.tokens[child.i])
+                continue
             bare = child.dep_ in ("prep", "prt", "advmod") and not list(child.children)
             if child.i > node.i and word in allowed and bare and len(particles) < 1 and word not in ("upward", "upwards", "downward", "downwards", "forward", "backward", "forwards", "backwards"):
                 particles.append(word)
@@ -603,6 +653,7 @@ class ClauseReader:
             return
         objects = [child for child in node.children if child.dep_ in ("pobj", "pcomp", "dobj") and (is_noun(child, self.tokens) or self._word(child) in PRONOUNS)]
         objects = [one for first in objects for one in (first, *(other for other in _conjuncts(first) if is_noun(other, self.tokens)))]
+        objects = [one for one in objects if one.i not in self.consumed or one.i in self.of_node]
         if word == "without":
             for one in objects:
                 for mention in self._mention(one):
@@ -655,7 +706,7 @@ class ClauseReader:
         if head.i in self.verbs:
             lemma = self._lemma(head)
             objects = [m for child in head.children if child.dep_ in ("dobj",) for one in (child, *_conjuncts(child)) for m in self._mention(one)]
-            if objects and lemma in lexicon.words("verbs", "placing") and word not in ("with", "from", "at", "by", "for"):
+            if objects and lemma in lexicon.words("verbs", "placing") and (word not in ("with", "from", "at", "by", "for") or word == "at" and lemma in ("throw", "toss", "hurl")):
                 return objects
             passive = [m for one in self._passive_subjects(head) for m in self._mention(one)] if head.tag_ == "VBN" else []
             agents = passive or [m for one in self._agent_nodes(head) for m in self._mention(one)]

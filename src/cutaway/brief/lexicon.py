@@ -70,6 +70,7 @@ def canonical(file: str, key: str) -> tuple[re.Pattern[str], Mapping[str, str]]:
     """Pattern that finds any wording of list `key`, and wording (plain form) -> what the Brief calls it."""
     meaning: dict[str, str] = {}
     for value, wordings in table(file)[key].items():
-        for wording in (value, *wordings):
+        # "!" first says that the name itself is no wording ("low", "track": too common to mean the camera).
+        for wording in wordings[1:] if wordings[:1] == ["!"] else (value, *wordings):
             meaning.setdefault(plain(wording), value)
     return re.compile(rf"(?<![\w-]){alternatives(meaning)}(?![\w-])", re.IGNORECASE), meaning

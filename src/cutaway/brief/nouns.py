@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cutaway.brief import lexicon
 from cutaway.brief.clauses import Token
 from cutaway.brief.singular import is_plural, singular
+from cutaway.brief.verbs import verb_forms
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -20,7 +21,7 @@ IGNORED_HEADS = {
     "motion", "movement", "angle", "lens", "focus", "image", "movie", "one", "other", "something", "nothing", "anything", "everything", "direction", "speed", "kind",
     "sort", "lot", "bit", "theme", "feel", "vibe", "atmosphere", "effect", "quality", "resolution", "detail", "action", "animation", "color", "colour", "total", "series",
     "version", "place", "part", "reel", "ad", "spot", "commercial", "vid", "voiceover", "voice", "narrator", "narration", "lighting", "tone", "composition", "depth", "process",
-    "order", "case", "example", "idea", "concept", "use", "turn", "sequence", "circle", "cinematography", "pov", "pair", "half", "rest", "day", "prompt", "thing", "music", "song",
+    "rotation", "order", "case", "example", "idea", "concept", "use", "turn", "sequence", "circle", "cinematography", "pov", "pair", "half", "rest", "day", "prompt", "thing", "music", "song",
 }  # fmt: skip
 PRONOUNS = {"it", "they", "them", "he", "him", "she", "her", "one", "another", "itself", "themselves", "himself", "herself", "both", "these", "those", "all", "each", "others"}
 _DETERMINERS = {"a", "an", "the", "this", "that", "these", "those", "his", "her", "its", "their", "my", "our", "your", "some", "any", "no", "every", "each", "another", "all", "both", "such"}
@@ -58,6 +59,10 @@ def is_noun(node: Node, tokens: Sequence[Token]) -> bool:
         return False
     if token.name:
         return True
+    word = token.text.lower()
+    if token.start >= 0 and node.pos_ in ("VERB", "ADJ", "ADV", "INTJ") and word not in verb_forms() and word not in lexicon.words("qualities", "materials") | lexicon.words("qualities", "colours"):
+        if singular(word) in lexicon.noun_kinds() and node.dep_ in ("ROOT", "nsubj", "dobj", "pobj", "attr", "conj", "advmod", "csubj", "dep", "acomp"):
+            return singular(word) not in ("outdoors", "indoors", "underwater", "downtown", "light")
     return node.pos_ in ("NOUN", "PROPN") or node.pos_ == "NUM" and node.dep_ in ("nsubj", "dobj", "pobj")
 
 
@@ -124,7 +129,12 @@ def phrase_at(node: Node, tokens: Sequence[Token]) -> Phrase:
         elif word in _INTENSIFIERS or child.tag_ in ("RB", "DT", "PDT", "WDT", "CC", "IN", "PRP$", "PRP"):
             continue
         elif child.pos_ in ("NOUN", "PROPN") and child.dep_ in ("compound", "nmod", "npadvmod", "nounmod", "poss", "dep") and not _is_state(word):
-            names.insert(len(names) - 1, singular(word) if child.tag_ not in ("NNS",) else word)
+            if word in ("style", "styled", "type"):
+                continue
+            if lexicon.plain(word) in lexicon.canonical("look", "style")[1] and not token.name:
+                adjectives.append(word)
+                continue
+            names.insert(len(names) - 1, singular(word))
         elif child.pos_ in ("ADJ", "VERB", "NOUN", "PROPN", "ADV", "X", "NUM", "AUX"):
             adjectives.append(word)
     phrase.attributes = adjectives
@@ -180,6 +190,8 @@ def behind_of(node: Node, tokens: Sequence[Token]) -> tuple[str, Node] | None:
             plural_behind = is_plural(tokens[objects[0].i].text) or objects[0].tag_ in ("NNS", "NNPS") or tokens[objects[0].i].text.lower() in ("people", "sheep", "fish", "deer")
             if tokens[node.i].name:
                 return "relation", objects[0]
+            if form in lexicon.table("qualities")["vague"]:
+                return "group", objects[0]
             if (head in table or form in table) and (plural_behind or head in ("pair", "couple", "dozen", "group")):
                 return "group", objects[0]
             if head in lexicon.words_in("qualities", "of", "images"):

@@ -32,6 +32,7 @@ _SAY = re.compile(
     re.IGNORECASE,
 )
 _READS = re.compile(r"\b(reads|reading|read|that says|which says|labeled|labelled|titled|written|spelling|spells|printed)\s*[:,]?\s*$", re.IGNORECASE)
+_LEADS_IN = re.compile(r"(?:\b(?:that|which)\s+)?\b(?:says|say|saying|reads|reading|read|labeled|labelled|titled|spelling|spells|displaying|with\s+the\s+(?:words?|text|letters|title|caption))\s*[:,]?\s*$", re.IGNORECASE)
 _CUE = re.compile(r"(?:^|[.!?;\n\]\"”»,]|\band\b|\bthen\b)\s*((?:the\s+|a\s+)?[A-Za-z][\w' -]{0,30}?)\s*(?:\(([^)]{1,40})\)\s*)?:\s*$", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:at|on|in)\s+the\s+(top|bottom|left|right|center|centre|middle|corner|lower third)\b", re.IGNORECASE)
 _NOT_A_SPEAKER = re.compile(r"^(shot|scene|title|text|caption|subtitle|style|camera|music|sound|audio|then|and|label|prompt|note)\b", re.IGNORECASE)
@@ -54,8 +55,11 @@ def take_quotes(draft: Draft) -> None:
         after = re.split(r"[.!?;\n]", draft.text[end : end + 60])[0]
         quote = _decided(draft, Quote(start, end, content, spoken=False), before, before_from, after)
         draft.quotes.append(quote)
-        # A comma keeps what stood on both sides of the quotation apart.
-        draft.take(start, end, gap=" " if not before.strip() else ",")
+        lead = _LEADS_IN.search(draft.text[before_from:start]) if not quote.spoken else None
+        if lead:
+            draft.take(before_from + lead.start(), start)
+        # A comma keeps what stood on both sides of the quotation apart; a sign goes on with its own verb.
+        draft.take(start, end, gap=" " if not before.strip() or lead or quote.carrier_at is not None and not quote.spoken else ",")
         taken_to = end
 
 

@@ -23,7 +23,7 @@ from cutaway.brief.hearing import take_sounds
 from cutaway.brief.markup import take_markup
 from cutaway.brief.names import protect_names
 from cutaway.brief.quotes import is_over_picture, take_quotes
-from cutaway.brief.repairs import repaired
+from cutaway.brief.repairs import repaired, second_look
 from cutaway.brief.singular import singular
 from cutaway.brief.times import moment_for, take_holds, take_length, take_times
 from cutaway.brief.wishes import Wishes, take_labelled_styles, take_wishes
@@ -79,6 +79,9 @@ def _facts(draft: Draft) -> Facts:
             clauses.append(repaired(clause, carried=bool(clauses)))
     starts = [clause.start for clause in clauses]
     docs = parser.parsed([[token.text for token in clause.tokens] for clause in clauses])
+    again = {number: better for number, (clause, doc) in enumerate(zip(clauses, docs, strict=True)) if (better := second_look(clause, doc))}
+    for number, doc in zip(again, parser.parsed([[token.text for token in clause.tokens] for clause in again.values()]), strict=True):
+        clauses[number], docs[number] = again[number], doc
     for number, (clause, doc) in enumerate(zip(clauses, docs, strict=True)):
         first = len(facts.deeds)
         ClauseReader(facts, clause, doc, number).read()

@@ -6,12 +6,16 @@ third person verb are taken for compounds, and fragments without a verb are take
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from cutaway.brief import lexicon
 from cutaway.brief.clauses import Clause, Token
-from cutaway.brief.singular import is_plural
+from cutaway.brief.singular import is_plural, singular
+from cutaway.brief.verbs import verb_forms
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 _FINITE = ("VBZ", "VBP", "VBD", "MD")
 _LEADING = {
@@ -22,32 +26,6 @@ _LEADING = {
 _ORDERS = {"show", "make", "create", "add", "generate", "include", "depict", "imagine", "visualize", "visualise", "produce", "render", "animate", "let", "have", "use", "explain", "illustrate", "film", "display", "feature", "see", "picture", "give", "design", "demonstrate"}
 _BE = {"is", "are", "was", "were", "be", "'s", "'re"}
 _ADVERBS = {"slowly", "quickly", "fast", "gently", "always", "never", "just", "still", "almost", "again", "both", "all", "each", "softly", "quietly", "happily", "suddenly", "then", "also", "now", "soon"}
-
-
-@functools.cache
-def verb_forms() -> dict[str, tuple[str, str]]:
-    """Form -> (base, tag) for the -s, -ing, -ed and base forms of listed verbs."""
-    forms: dict[str, tuple[str, str]] = {}
-    for base in sorted(lexicon.words("verbs", "verbs") | lexicon.words("verbs", "say") | {"wear", "have", "contain", "let", "start", "begin", "use", "become", "get", "put", "stay", "remain"}):
-        doubled = base + base[-1] if len(base) >= 3 and base[-1] not in "wxyaeiouhs" and base[-2] in "aeiou" and base[-3] not in "aeiou" else ""
-        ing = {base + "ing"} if not base.endswith("e") else {base + "ing", base[:-1] + "ing"} if base.endswith(("ee", "ye", "oe")) else {base[:-1] + "ing"}
-        past = {base + "d" if base.endswith("e") else base + "ed"}
-        if doubled:
-            ing.add(doubled + "ing")
-            past.add(doubled + "ed")
-        if base.endswith("ie"):
-            ing = {base[:-2] + "ying"}
-        third = base + ("es" if base.endswith(("s", "x", "ch", "sh", "z", "o")) else "s")
-        if base.endswith("y") and base[-2:-1] not in "aeiou":
-            third = base[:-1] + "ies"
-            past = {base[:-1] + "ied"}
-        for form in ing:
-            forms.setdefault(form, (base, "VBG"))
-        for form in past:
-            forms.setdefault(form, (base, "VBN"))
-        forms.setdefault("has" if base == "have" else third, (base, "VBZ"))
-        forms.setdefault(base, (base, "VB"))
-    return forms
 
 
 def _base(form: str, tag: str) -> str | None:
@@ -76,8 +54,43 @@ def _finite_at(tokens: Sequence[Token]) -> int | None:
                 later.tag in _FINITE or later.text.lower() in _BE for later in tokens[index + 1 :]
             ):
                 continue
+            if lower not in _BE and _not_finite(tokens, index):
+                continue
             if token.tag in ("VBD",) and lower not in _BE and index and _reduced(tokens, index):
                 continue
+            return index
+    return None
+
+
+def _not_finite(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the tagger's finite verb is rather a noun or an adverb: "several fish", "sparks flying", "turning left"."""
+    word = tokens[index].text.lower()
+    if tokens[index].tag == "MD":
+        return False
+    known = singular(word) in lexicon.noun_kinds()
+    if word == "left" and index and _base(tokens[index - 1].text, "VBG"):
+        return True
+    if known and word not in verb_forms():
+        return True
+    if known and index and (tokens[index - 1].tag in ("DT", "CD", "PRP$", "JJ") or tokens[index - 1].text.lower() in lexicon.table("qualities")["vague"]):
+        return True
+    return index == 0 and is_plural_noun_phrase(tokens, 0)
+
+
+def _hidden_verb(tokens: Sequence[Token], finite: int) -> int | None:
+    """An -s verb before the tagger's finite verb that was taken for a noun: "one stops and looks", "chef chops carrots"."""
+    for index in range(1, finite):
+        token = tokens[index]
+        if token.name or token.tag not in ("NNS", "NN", "NNP", "NNPS", "JJ") or not _base(token.text, "VBZ"):
+            continue
+        noun = _noun_before(tokens, index)
+        if noun is None or is_plural(tokens[noun].text) and tokens[0].text.lower() not in ("a", "an", "one"):
+            continue
+        determined = any(before.text.lower() in ("a", "an", "one", "the", "his", "her", "its", "their") or before.name for before in tokens[: noun + 1])
+        following = tokens[index + 1]
+        form = verb_forms().get(following.text.lower())
+        verb_follows = following.tag in _FINITE and singular(following.text) not in lexicon.noun_kinds() or following.text.lower() in _BE
+        if determined and not verb_follows and not (form and form[1] in ("VB", "VBZ") and singular(following.text) not in lexicon.noun_kinds()):
             return index
     return None
 
@@ -123,7 +136,14 @@ def _with_verb(tokens: list[Token], carried: bool) -> list[Token]:
             return [subject, *tokens]
         if opening.tag in ("VB", "VBP") and _base(word, "VB"):
             return [Token("they", carried=True), Token("will"), *tokens]
+    if lower == "one" and len(tokens) > 1 and tokens[1].text.lower() not in ("of", "is"):
+        tokens[0] = Token("he", first.start, first.end, name="one", tag="PRP")
+    if first.tag in ("VB", "VBP", "RB", "UH", "VBD", "VBN", "IN") and not first.name and singular(lower) in lexicon.noun_kinds() and lower not in verb_forms():
+        tokens = [Token("the", tag="DT"), Token(first.text.lower(), first.start, first.end, tag="NN"), *tokens[1:]]
     finite = _finite_at(tokens)
+    hidden = _hidden_verb(tokens, finite) if finite is not None else None
+    if hidden is not None:
+        return _stand_in(tokens, hidden)
     if finite is not None:
         if tokens[finite].tag == "VBZ" or tokens[finite].text.lower() in _BE or tokens[finite].tag in ("VBP", "MD", "VBD"):
             return tokens
@@ -136,7 +156,7 @@ def _with_verb(tokens: list[Token], carried: bool) -> list[Token]:
         token = tokens[index]
         if not token.name and _base(token.text, "VBZ") and token.text.lower() not in ("has",):
             noun = _noun_before(tokens, index)
-            if noun is not None and not is_plural(tokens[noun].text) and not _sure_compound(tokens, noun, index):
+            if noun is not None and (not is_plural(tokens[noun].text) or tokens[0].text.lower() in ("a", "an", "one")) and not _sure_compound(tokens, noun, index):
                 return _stand_in(tokens, index)
     for index in range(1, len(tokens)):
         token = tokens[index]
@@ -153,15 +173,46 @@ def _with_verb(tokens: list[Token], carried: bool) -> list[Token]:
             if noun is not None and index + 1 < len(tokens) and not _noun(tokens[index + 1]):
                 return [*tokens[: noun + 1], Token("is"), *tokens[noun + 1 :]]
     if finite is None and lower not in ("there",):
-        return [Token("there"), Token("is"), *tokens]
+        return [Token("there"), Token("is"), *_with_article(tokens)]
     if lower == "there" and finite is None:
         return [first, Token("is"), *tokens[1:]]
     return tokens
 
 
+def _with_article(tokens: list[Token]) -> list[Token]:
+    """"flickering streetlight" with an article, or the parser takes the first word for a verb."""
+    if len(tokens) < 2 or tokens[0].name or not (_base(tokens[0].text, "VBG") or tokens[0].tag.startswith("VB")):
+        return tokens
+    return [Token("the" if is_plural(tokens[1].text) else "a", tag="DT"), *tokens] if _noun(tokens[1]) else tokens
+
+
+def second_look(clause: Clause, doc: Doc) -> Clause | None:
+    """The clause mended again where the parse shows that a verb was still taken for a noun; None when nothing is wrong."""
+    tokens = clause.tokens
+    for node in doc:
+        token = tokens[node.i]
+        if token.start < 0 or token.name or token.verb or token.preposition or not node.i:
+            continue
+        before = _noun_before(tokens, node.i)
+        if before is None:
+            continue
+        if _base(token.text, "VBZ") and (node.pos_ != "VERB" or node.dep_ in ("compound", "amod", "nmod")) and not any(other.verb for other in tokens):
+            singular_subject = not is_plural(tokens[before].text) or tokens[0].text.lower() in ("a", "an")
+            determined = any(other.text.lower() in ("a", "an", "the", "one", "his", "her", "its") or other.name for other in tokens[: before + 1])
+            as_noun = singular(token.text) in lexicon.noun_kinds()
+            if singular_subject and determined and (not as_noun or token.tag == "VBZ"):
+                kept = [other for index, other in enumerate(tokens) if not (other.start < 0 and index < 2 and other.text in ("there", "is"))]
+                return Clause(_stand_in(kept, kept.index(token)), clause.start, clause.end, clause.sequel, clause.new_sentence, clause.leading)
+        if node.pos_ == "VERB" and node.tag_ in ("VB", "VBP") and _base(token.text, "VB") and not any(other.text == "will" for other in tokens):
+            torn = any(child.i == before and child.dep_ in ("compound", "nmod", "amod") for child in node.children)
+            if torn and not any(child.dep_ in ("nsubj", "aux") for child in node.children):
+                return Clause([*tokens[: before + 1], Token("will"), *tokens[before + 1 :]], clause.start, clause.end, clause.sequel, clause.new_sentence, clause.leading)
+    return None
+
+
 def _plain_noun_phrase(tokens: Sequence[Token]) -> bool:
     """Whether the words are a bare noun without a determiner of its own: "glowing mushrooms", not "carrying a tray"."""
-    return bool(tokens) and tokens[0].tag in ("NN", "NNS", "NNP", "NNPS") and tokens[0].text.lower() not in ("it", "them")
+    return bool(tokens) and _noun(tokens[0]) and tokens[0].text.lower() not in ("it", "them")
 
 
 def is_plural_noun_phrase(tokens: Sequence[Token], index: int) -> bool:
@@ -192,7 +243,7 @@ def _inside_compound(tokens: Sequence[Token], index: int) -> bool:
 
 def _sure_compound(tokens: Sequence[Token], noun: int, index: int) -> bool:
     """Whether an -s word after a noun is rather the plural of a thing: "two street lamps"."""
-    if index + 1 < len(tokens) and tokens[index + 1].tag in _FINITE:
+    if index + 1 < len(tokens) and tokens[index + 1].tag in _FINITE and not _not_finite(tokens, index + 1):
         return True
     counted = any(token.tag == "CD" or token.text.lower() in ("several", "many", "few", "some") for token in tokens[:noun + 1])
     determined = any(token.text.lower() in ("a", "an", "one") for token in tokens[: noun + 1])

@@ -12,7 +12,7 @@ _NUMBER_WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15,
     "twenty": 20, "thirty": 30, "forty": 40, "sixty": 60, "a": 1, "half a": 0.5,
 }  # fmt: skip
-_N = r"(\d+(?:[.,]\d+)?|" + "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True)) + ")"
+_N = r"((?<![\d.,:])\d{1,3}(?:[.,]\d+)?|" + "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True)) + ")"
 _S = r"[\s-]*(?:seconds?|secs?|s)\b"
 _DASH = r"\s*(?:-|–|—|to|until|till)\s*"
 _CLOCK = r"(\d{1,2}):(\d{2})(?:\.\d+)?"

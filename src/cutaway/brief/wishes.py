@@ -204,8 +204,18 @@ def _camera_wish(draft: Draft, wishes: Wishes, start: int, end: int, key: str, v
     elif all(other.value != value for other in wishes.lens):
         wishes.lens.append(marked)
     # What stood before and after belongs to different clauses when the wish was a sentence of its own.
+    if value == "rack focus":
+        _rack_focus(draft, cut_to)
     trailing = bool(re.search(r"[.;:!?]\s*$", draft.text[:cut_from])) or not draft.text[:cut_from].strip()
     draft.take(cut_from, cut_to, gap=";" if key == "move" and not trailing else " ")
+
+
+def _rack_focus(draft: Draft, start: int) -> None:
+    """"from X to Y" behind a rack focus become two clauses: the parser ties them into one."""
+    match = re.match(r"(\s*from)\b([^.;\n]*?)(\bto)\b", draft.text[start:], re.IGNORECASE)
+    if match:
+        draft.take(start + match.start(1), start + match.end(1), gap=";")
+        draft.take(start + match.start(3), start + match.end(3), gap=";")
 
 
 _IN_STYLE_OF = re.compile(

@@ -1,0 +1,8 @@
+"""Uploaded pictures and video: what a file really is. Cut-outs, tracking and treatments will live here too.
+
+Editing footage is not part of this version; probing is, so that a file that cannot be edited gets a clear answer.
+"""
+
+from cutaway.footage.probe import Media, probe
+
+__all__ = ["Media", "probe"]

@@ -38,6 +38,9 @@ class PlainEngine:
         self._drawing = plain_drawing()
         self.working = threading.Event()
 
+    def warm(self) -> None:
+        pass
+
     def check(self, request: EngineRequest) -> None:
         if request.seconds is not None and not 1 <= request.seconds <= 60:
             raise UnsupportedDuration(f"A film cannot be {request.seconds} seconds long.", "Ask for 1 to 60 seconds.")

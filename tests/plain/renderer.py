@@ -11,6 +11,7 @@ import numpy as np
 from cutaway.film.surroundings import Drawing
 from cutaway.scene.animation import value_at
 from cutaway.scene.document import Asset, Camera, Format, Scene, Shot, Thing
+from cutaway.scene.randomness import stream
 
 
 @dataclass
@@ -34,6 +35,8 @@ class PlainRenderer:
         pixels[..., 0] = np.linspace(0, 200, form.width, dtype=np.uint8)
         pixels[..., 1] = np.linspace(0, 200, form.height, dtype=np.uint8)[:, None]
         for thing in self.scene.things:
+            if thing.id == "noise":
+                pixels = stream(self.scene.seed, "noise", number).integers(0, 255, pixels.shape, dtype=np.uint8)
             if value_at(thing.visible, number) < 0.5:
                 continue
             x, y, _ = value_at(thing.position, number)

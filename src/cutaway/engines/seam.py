@@ -87,6 +87,10 @@ class Engine(Protocol):
     name: str
     capabilities: Capabilities
 
+    def warm(self) -> None:
+        """Load what the first run would have to load; may be called at any time, never raises."""
+        ...
+
     def check(self, request: EngineRequest) -> None:
         """Raises what makes `request` impossible (`BadRequest` and its kinds); starts nothing."""
         ...

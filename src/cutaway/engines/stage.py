@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import logging
 import time
 from fractions import Fraction
 from typing import Any
@@ -26,6 +27,8 @@ from cutaway.film.inside import Inside
 from cutaway.film.make import Film, Progress, make_film
 from cutaway.film.report import Changed, Covered, Report
 from cutaway.scene.document import Format, Scene, load
+
+log = logging.getLogger("cutaway.engines")
 
 LONGEST_PROMPT = 10_000
 SHORTEST, LONGEST = Fraction(1), Fraction(60)
@@ -58,6 +61,16 @@ class StageEngine:
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
+
+    def warm(self) -> None:
+        """Read some words and open the GL driver: about two seconds that the first turn then does not take."""
+        try:
+            importlib.import_module("cutaway.brief").read("A red ball on a table.")
+            importlib.import_module("cutaway.staging")
+            importlib.import_module("cutaway.sound")
+            self._workshop.drawing.fingerprint()
+        except Exception as error:  # the first turn will tell it
+            log.info("warming up failed: %s", error)
 
     def check(self, request: EngineRequest) -> None:
         """Words, duration, aspect, resolution and quality must be such as there are."""

@@ -7,6 +7,7 @@ Clients treat ids as opaque; this form is what Google's service gives out.
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 import secrets
 import string
@@ -35,6 +36,17 @@ def is_id(text: str) -> bool:
         return True
     except ValueError:
         return False
+
+
+def file_id(id: str) -> str:
+    """The name of a turn's film as a file: twelve of a-z and 0-9, since clients cut longer alphabets short."""
+    number = int.from_bytes(hashlib.sha256(id.encode()).digest()[:16], "big")
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+    name = ""
+    for _ in range(12):
+        number, place = divmod(number, len(letters))
+        name += letters[place]
+    return name
 
 
 def _joined(root: str, own: str) -> str:

@@ -42,6 +42,7 @@ TURNS = sa.Table(
     sa.Column("playable", sa.Float, nullable=False),
     sa.Column("state", sa.String(200), nullable=False, index=True),
     sa.Column("film", sa.String(200), nullable=False),
+    sa.Column("file", sa.String(16), nullable=False, index=True),
     sa.Column("size", sa.BigInteger, nullable=False),
     sa.Column("width", sa.Integer, nullable=False),
     sa.Column("height", sa.Integer, nullable=False),
@@ -122,6 +123,11 @@ class Ledger:
         if key is not None:
             query = query.where(TURNS.c.key == key)
         return self._many(query.order_by(TURNS.c.created.desc()).limit(most))
+
+    def with_file(self, file: str) -> Turn | None:
+        """The turn whose film has this name as a file, or None."""
+        found = self._many(TURNS.select().where(TURNS.c.file == file))
+        return found[0] if found else None
 
     def ending(self, text: str) -> tuple[Turn, ...]:
         """The turns whose ids end in `text`, at most ten."""

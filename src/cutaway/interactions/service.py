@@ -123,6 +123,18 @@ class Service:
             raise NotFound(f"{what} ending in {text[:100]!r}, and there is no such file.", "`cutaway tree` lists them.")
         return found[0]
 
+    def by_file(self, file: str) -> Turn:
+        """The turn whose film has this name as a file. Raises `NotFound`."""
+        turn = self._bench.ledger.with_file(file)
+        if turn is None:
+            raise NotFound(f"There is no file {file[:60]!r}.", "Use the uri that the interaction gave.")
+        return turn
+
+    def warm(self) -> None:
+        """Load what the usual engine needs, so that the first turn starts at once."""
+        with self._bench.drawing:
+            self._bench.engine(self.settings.engine).warm()
+
     def wait(self, id: str, progress: Callable[[Turn], None] = lambda _: None, timeout: float | None = None) -> Turn:
         """The turn once it has ended (or after `timeout` seconds); `progress` is called with every state seen."""
         until = None if timeout is None else time.monotonic() + timeout
@@ -248,6 +260,7 @@ class Service:
         return Turn(
             id=id,
             root=ids.root_id(id),
+            file=ids.file_id(id),
             words=wish.words,
             parent=wish.parent,
             key=wish.key,
@@ -293,6 +306,7 @@ def _adopted(scene: Scene, inside: Inside, state: bytes) -> Turn:
     return Turn(
         id=id,
         root=id,
+        file=ids.file_id(id),
         words=words,
         engine=inside.engine,
         stage="completed",

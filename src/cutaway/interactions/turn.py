@@ -81,6 +81,7 @@ class Turn:
     playable: float = 0.0
     state: str = ""
     film: str = ""
+    file: str = ""
     size: int = 0
     width: int = 0
     height: int = 0

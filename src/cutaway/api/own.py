@@ -1,0 +1,161 @@
+"""Cutaway's own resources: the task in full, scene, report, pictures, the film with ranges, the tree, and estimates."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+
+from cutaway.api.answers import timestamp
+from cutaway.api.desk import Desk, desk
+from cutaway.api.gemini import json_body
+from cutaway.api.keys import owner
+from cutaway.api.wire import read_request
+from cutaway.errors import BadRequest, CutawayError, NotFound
+from cutaway.interactions.turn import Turn
+
+_CHUNK = 2**18
+
+
+async def task(request: Request) -> Response:
+    """GET /cutaway/v1/interactions/{id}."""
+    at, turn = await _turn(request)
+    return JSONResponse(await at.run(_task, at, turn))
+
+
+async def scene(request: Request) -> Response:
+    """GET .../scene: the scene document."""
+    at, turn = await _turn(request)
+    found = await at.run(at.service.scene, turn.id)
+    return Response(found.canonical(), media_type="application/json")
+
+
+async def report(request: Request) -> Response:
+    """GET .../report: the report, with the same in plain words as `text`."""
+    at, turn = await _turn(request)
+    found = await at.run(at.service.report, turn.id)
+    return JSONResponse(found.model_dump(mode="json") | {"text": found.text()})
+
+
+async def picture(request: Request) -> Response:
+    """GET .../frames/{n}.png: frame n before encoding."""
+    at, turn = await _turn(request)
+    data = await at.run(at.service.picture, turn.id, request.path_params["frame"])
+    return Response(data, media_type="image/png")
+
+
+async def film(request: Request) -> Response:
+    """GET .../video: the film, with ranges; while rendering, what is ready of it (`follow=1`: as it comes)."""
+    at, turn = await _turn(request)
+    if turn.stage == "completed":
+        return FileResponse(await at.run(at.service.film_path, turn.id), media_type="video/mp4")
+    if request.query_params.get("follow") in ("1", "true"):
+        return StreamingResponse(_growing(at, turn.id), media_type="video/mp4")
+    path = await at.run(at.service.preview_path, turn.id)
+    if path is None:
+        raise NotFound("There is nothing to be seen yet.", "Try again in a second.")
+    return FileResponse(path, media_type="video/mp4", headers={"Cache-Control": "no-store"})
+
+
+async def tree(request: Request) -> Response:
+    """GET /cutaway/v1/interactions?root=: the turns of a tree, oldest first; without it the newest first turns."""
+    at = desk(request)
+    key = owner(request, at.service.settings, wire=False)
+    root = request.query_params.get("root")
+    if root:
+        await at.own(root, key)
+        turns = await at.run(at.service.tree, root)
+    else:
+        turns = await at.run(at.service.roots, key if at.service.settings.keys else None)
+    return JSONResponse({"interactions": [_brief(turn) for turn in turns]})
+
+
+async def estimate(request: Request) -> Response:
+    """POST /cutaway/v1/estimate: what a create request would cost and what would be refused; runs nothing."""
+    at = desk(request)
+    key = owner(request, at.service.settings, wire=False)
+    body = await json_body(request)
+    try:
+        asked = read_request(body, key)
+        found = await at.run(at.service.estimate, asked.wish)
+    except CutawayError as error:
+        if not isinstance(error, (BadRequest, NotFound)):
+            raise
+        return JSONResponse({"refusals": [str(error)]})
+    return JSONResponse(dataclasses.asdict(found) | {"length": float(found.length)})
+
+
+async def about(request: Request) -> Response:
+    """GET /: what answers here."""
+    import cutaway
+
+    return JSONResponse({"program": "cutaway", "version": cutaway.__version__, "interactions": "/v1beta/interactions"})
+
+
+async def _growing(at: Desk, id: str) -> AsyncIterator[bytes]:
+    """The preview from its start, as it grows, until its turn ends."""
+    place, path = 0, None
+    while True:
+        turn = await at.run(at.service.get, id)
+        path = path or await at.run(at.service.preview_path, id)
+        if path is not None:
+            data = await at.run(_from, path, place)
+            place += len(data)
+            if data:
+                yield data
+                continue
+        if turn.ended:
+            return
+        await asyncio.sleep(0.1)
+
+
+def _from(path: Path, place: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            file.seek(place)
+            return file.read(_CHUNK)
+    except FileNotFoundError:
+        return b""
+
+
+def _task(at: Desk, turn: Turn) -> dict[str, Any]:
+    return _brief(turn) | {
+        "deadline": timestamp(turn.deadline) if turn.deadline else None,
+        "engine": turn.engine,
+        "model": turn.model,
+        "children": list(at.service.children(turn.id)),
+        "quality": turn.quality,
+        "seconds_left": turn.left,
+        "playable": turn.playable,
+        "error": turn.error or None,
+    }
+
+
+def _brief(turn: Turn) -> dict[str, Any]:
+    return {
+        "id": turn.id,
+        "root": turn.root,
+        "parent": turn.parent,
+        "words": turn.words,
+        "stage": turn.stage,
+        "progress": round(turn.progress, 3),
+        "segments_ready": turn.done,
+        "segments": turn.total,
+        "seed": turn.seed,
+        "duration": float(turn.length),
+        "width": turn.width,
+        "height": turn.height,
+        "created": timestamp(turn.created),
+        "updated": timestamp(turn.updated),
+    }
+
+
+async def _turn(request: Request) -> tuple[Desk, Turn]:
+    at = desk(request)
+    key = owner(request, at.service.settings, wire=False)
+    return at, await at.own(request.path_params["id"], key)

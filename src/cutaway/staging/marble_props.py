@@ -66,7 +66,7 @@ def gates(
         )
     if not count:
         return things, [], path
-    simulated = simulate(bodies, roll + round(3 * rate), rate, gravity=GRAVITY, floor=None)
+    simulated = simulate(bodies, roll + round(3 * rate), rate, gravity=GRAVITY, floor=None, steps=240)
     moved = [
         thing.model_copy(update={"motion": simulated.motions[thing.id]}) if thing.id in simulated.motions else thing
         for thing in things

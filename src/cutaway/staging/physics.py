@@ -75,6 +75,7 @@ def simulate(
     gravity: float = 9.81,
     floor: float | None = 0.0,
     start: int = 0,
+    steps: int = STEPS_PER_SECOND,
 ) -> Simulated:
     """Motions of all free and hinged bodies over `frames` frames from frame `start` of the film.
 
@@ -83,7 +84,7 @@ def simulate(
     moving = [body for body in bodies if body.mass > 0 and body.path is None]
     if not moving:
         return Simulated({}, (), ())
-    touches, tracks, hits = _run(bodies, frames, rate, gravity, floor)
+    touches, tracks, hits = _run(bodies, frames, rate, gravity, floor, steps)
     groups = _islands([body.id for body in moving], touches)
     motions: dict[str, Baked] = {}
     by_id = {body.id: body for body in bodies}
@@ -93,7 +94,7 @@ def simulate(
             motions[body.id] = Baked.of(
                 np.array([[*body.position, *body.rotation]], np.float32),
                 start=start,
-                source=_digest([body], frames, rate, gravity, floor),
+                source=_digest([body], frames, rate, gravity, floor, steps),
             )
             continue
         members = set(group)
@@ -105,8 +106,8 @@ def simulate(
             or (body.id in touched and body not in moving)
             or (body.mass == 0 and body.path is None)
         ]
-        source = _digest(island, frames, rate, gravity, floor)
-        alone = _run(island, frames, rate, gravity, floor)[1] if len(island) < len(bodies) else tracks
+        source = _digest(island, frames, rate, gravity, floor, steps)
+        alone = _run(island, frames, rate, gravity, floor, steps)[1] if len(island) < len(bodies) else tracks
         for id in group:
             motions[id] = Baked.of(alone[id], start=start, source=source)
     return Simulated(
@@ -121,12 +122,13 @@ def _at_rest(track: np.ndarray) -> bool:
 
 
 def _run(
-    bodies: Sequence[Body], frames: int, rate: float, gravity: float, floor: float | None
+    bodies: Sequence[Body], frames: int, rate: float, gravity: float, floor: float | None, steps: int
 ) -> tuple[set[frozenset[str]], dict[str, np.ndarray], list[tuple[int, str, str, float]]]:
-    model, data, addresses = _compile(bodies, gravity, floor, rate)
+    model, data, addresses = _compile(bodies, gravity, floor, rate, steps)
     names = [model.geom(i).name for i in range(model.ngeom)]
-    per_frame = max(1, round(STEPS_PER_SECOND / rate))
+    per_frame = max(1, round(steps / rate))
     mocap = [(body, model.body(body.id).mocapid[0]) for body in bodies if body.path is not None]
+    paths = {body.id: _stepped(body.path, frames, per_frame) for body, _ in mocap}
     tracks = {body.id: np.zeros((frames, 7), np.float32) for body in bodies if body.id in addresses}
     touches: set[frozenset[str]] = set()
     hits: list[tuple[int, str, str, float]] = []
@@ -138,7 +140,7 @@ def _run(
             tracks[id][frame, 3:] = data.xquat[index]
         for step in range(per_frame):
             for body, index in mocap:
-                now = _between(body.path, frame + step / per_frame)
+                now = paths[body.id][frame * per_frame + step]
                 data.mocap_pos[index], data.mocap_quat[index] = now[:3], now[3:]
             mujoco.mj_step(model, data)
             for k in range(data.ncon):
@@ -165,24 +167,24 @@ def _speed(model: mujoco.MjModel, data: mujoco.MjData, by_id: dict[str, Body], a
     return round(max(speeds, default=0.0), 3)
 
 
-def _between(path: np.ndarray, frame: float) -> np.ndarray:
-    i = min(int(frame), len(path) - 1)
-    j = min(i + 1, len(path) - 1)
-    u = frame - i
-    a, b = path[i], path[j]
-    if np.dot(a[3:], b[3:]) < 0:
-        b = np.concatenate([b[:3], -b[3:]])
-    mixed = a * (1 - u) + b * u
-    mixed[3:] /= max(float(np.linalg.norm(mixed[3:])), 1e-9)
+def _stepped(path: np.ndarray, frames: int, per_frame: int) -> np.ndarray:
+    """A kinematic path (k, 7), one pose a frame, at every step of the simulation; held at its end."""
+    at = np.minimum(np.arange(frames * per_frame) / per_frame, len(path) - 1)
+    i = np.minimum(at.astype(int), len(path) - 1)
+    j = np.minimum(i + 1, len(path) - 1)
+    a, b = path[i], path[j].copy()
+    b[(a[:, 3:] * b[:, 3:]).sum(1) < 0, 3:] *= -1
+    mixed = a + (b - a) * (at - i)[:, None]
+    mixed[:, 3:] /= np.maximum(np.linalg.norm(mixed[:, 3:], axis=1, keepdims=True), 1e-9)
     return mixed
 
 
 def _compile(
-    bodies: Sequence[Body], gravity: float, floor: float | None, rate: float
+    bodies: Sequence[Body], gravity: float, floor: float | None, rate: float, steps: int
 ) -> tuple[mujoco.MjModel, mujoco.MjData, dict[str, int]]:
     spec = mujoco.MjSpec()
     spec.option.gravity = [0.0, -gravity, 0.0]
-    spec.option.timestep = 1.0 / (rate * max(1, round(STEPS_PER_SECOND / rate)))
+    spec.option.timestep = 1.0 / (rate * max(1, round(steps / rate)))
     spec.option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
     # Most bodies of a chain reaction wait for their turn: letting them sleep is 3 to 6 times faster.
     spec.option.enableflags |= mujoco.mjtEnableBit.mjENBL_SLEEP
@@ -260,7 +262,7 @@ def _islands(ids: list[str], touches: set[frozenset[str]]) -> list[list[str]]:
     return [groups[name] for name in sorted(groups)]
 
 
-def _digest(bodies: Sequence[Body], frames: int, rate: float, gravity: float, floor: float | None) -> str:
+def _digest(bodies: Sequence[Body], frames: int, rate: float, gravity: float, floor: float | None, steps: int) -> str:
     rows = []
     for body in sorted(bodies, key=lambda body: body.id):
         row = asdict(body)
@@ -269,5 +271,5 @@ def _digest(bodies: Sequence[Body], frames: int, rate: float, gravity: float, fl
             hashlib.sha256(np.ascontiguousarray(path, "<f8").tobytes()).hexdigest() if path is not None else ""
         )
         rows.append(row)
-    text = json.dumps([rows, frames, rate, gravity, floor, mujoco.__version__], sort_keys=True)
+    text = json.dumps([rows, frames, rate, gravity, floor, steps, mujoco.__version__], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cutaway.brief.model_reader import read_with_model
     from cutaway.brief.reading import read
 
-__all__ = ["read"]
+__all__ = ["read", "read_with_model"]
 
 
 def __getattr__(name: str) -> object:
@@ -20,4 +21,12 @@ def __getattr__(name: str) -> object:
         from cutaway.brief.reading import read
 
         return read
+    if name == "read_changes":
+        from cutaway.brief.changes import read_changes
+
+        return read_changes
+    if name == "read_with_model":
+        from cutaway.brief.model_reader import read_with_model
+
+        return read_with_model
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

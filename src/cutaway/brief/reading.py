@@ -20,14 +20,16 @@ from cutaway.brief.document import (
 from cutaway.brief.draft import Draft
 from cutaway.brief.facts import ClauseReader, Facts
 from cutaway.brief.hearing import take_sounds
+from cutaway.brief.language import language_of, read_foreign
 from cutaway.brief.markup import take_markup
 from cutaway.brief.names import protect_names
 from cutaway.brief.quotes import is_over_picture, take_quotes
 from cutaway.brief.repairs import repaired, second_look
 from cutaway.brief.singular import singular
 from cutaway.brief.times import moment_for, take_holds, take_length, take_times
-from cutaway.brief.wishes import Wishes, take_labelled_styles, take_wishes
-from cutaway.errors import EmptyPrompt, PromptTooLong
+from cutaway.brief.verbs import verb_forms
+from cutaway.brief.wishes import Wishes, take_international_wishes, take_labelled_styles, take_wishes
+from cutaway.errors import EmptyPrompt, NotUnderstood, PromptTooLong
 from cutaway.scene.document import Span
 
 LONGEST = 10_000
@@ -45,6 +47,7 @@ def read(prompt: str) -> Brief:
     draft = Draft(prompt)
     wishes = Wishes()
     take_markup(draft)
+    language = language_of(draft.text)
     take_quotes(draft)
     shots = take_times(draft)
     seconds, aspect = take_length(draft)
@@ -53,14 +56,36 @@ def read(prompt: str) -> Brief:
     take_labelled_styles(draft, wishes)
     sounds, silent = take_sounds(draft)
     absent = take_absences(draft)
-    take_wishes(draft, wishes)
-    take_orders(draft)
-    facts = _facts(draft)
+    if language == "en":
+        take_wishes(draft, wishes)
+        take_orders(draft)
+        facts = _facts(draft)
+    else:
+        take_international_wishes(draft, wishes)
+        facts = Facts()
+        read_foreign(draft, facts, wishes, language)
     _absences(facts.cast, absent, sounds)
     draft.covered += facts.covered
     for start, end, note in facts.guesses:
         draft.note(start, end, note)
-    return _brief(draft, wishes, facts, shots, seconds, aspect, sounds, silent)
+    brief = _brief(draft, wishes, facts, shots, seconds, aspect, sounds, silent).model_copy(update={"language": language})
+    if language == "en" and not _has_words(draft, brief):
+        raise NotUnderstood(
+            "Nothing in these words could be read as something to film.",
+            "Name what should be seen and what it does, for example: a red ball rolls down a wooden ramp.",
+        )
+    return brief
+
+
+def _has_words(draft: Draft, brief: Brief) -> bool:
+    """Whether any word of the prompt is a word: in a list, in the parser's dictionary, or part of a wish."""
+    if brief.written or brief.speech or brief.style or brief.mood or brief.light or brief.weather or brief.sounds or brief.time_of_day or brief.season:
+        return True
+    if brief.camera != CameraWish() or any(entity.kind != "unknown" for entity in brief.entities) or brief.settings:
+        return True
+    known = frozenset().union(*parser.dictionary()) | frozenset(lexicon.noun_kinds()) | frozenset(verb_forms()) | lexicon.words("qualities", "colours")
+    found = [word.lower() for word in re.findall(r"[^\W\d_]{2,}", draft.words)]
+    return any(len(word) > 2 and (word in known or singular(word) in known) for word in found)
 
 
 def _facts(draft: Draft) -> Facts:

@@ -57,6 +57,18 @@ def take_wishes(draft: Draft, wishes: Wishes) -> None:
     _when(draft, wishes)
 
 
+def take_international_wishes(draft: Draft, wishes: Wishes) -> None:
+    """Style and camera words that other languages borrow ("cyberpunk", "close-up"): words of six letters or more, so that none is a
+    word of theirs by accident."""
+    for key in ("style",):
+        for start, end, value in list(_matches(draft, "look", key)):
+            if end - start >= 6:
+                _add(wishes.style, Marked(value=value, span=draft.take(start, end)))
+    for start, end, value in list(_matches(draft, "camera", "size")):
+        if value in ("close-up", "extreme close-up", "macro") and wishes.size is None:
+            wishes.size = Marked(value=value, span=draft.take(start, end))
+
+
 def _matches(draft: Draft, file: str, key: str) -> Iterator[tuple[int, int, str]]:
     pattern, meaning = lexicon.canonical(file, key)
     for match in pattern.finditer(draft.text):

@@ -153,12 +153,24 @@ def with_surface(
             raise ValueError("the colour before is the model's own, so it cannot change halfway")
         new = _stepped_colour(old.colour, colour, start or 0, end)
     surfaces = {**thing.surfaces, part: old.model_copy(update={"colour": new})}
-    attributes = {**thing.attributes, "colour": name} if name and part == "*" else thing.attributes
-    scene = with_thing(scene, thing.model_copy(update={"surfaces": surfaces, "attributes": attributes}))
+    update: dict[str, Any] = {"surfaces": surfaces}
+    if name and part == "*":
+        update |= _called_by_colour(thing, name)
+    scene = with_thing(scene, thing.model_copy(update=update))
     if thing.kind == "sign" and part == "*":
         lights = tuple(light.model_copy(update={"colour": _bright(colour)}) if light.thing == id else light for light in scene.lights)
         scene = with_fields(scene, lights=lights)
     return scene
+
+
+def _called_by_colour(thing: Thing, name: str) -> dict[str, Any]:
+    """Its attribute, and its names where they say the old colour: a green sofa is no longer called the red sofa."""
+    old = thing.attributes.get("colour")
+    update: dict[str, Any] = {"attributes": {**thing.attributes, "colour": name}}
+    if isinstance(old, str) and old:
+        update["name"] = thing.name.replace(old, name)
+        update["words"] = tuple(word.replace(old, name) for word in thing.words)
+    return update
 
 
 def _bright(colour: Vector) -> Vector:

@@ -8,6 +8,8 @@ from cutaway.scene.animation import Animated, Key, Keys, Vector, value_at
 from cutaway.scene.document import Cue, Scene
 from cutaway.scene.edits import with_fields, with_thing
 
+RISE = 3
+"""Frames a bulb takes to its full light."""
 SWITCHING = {"click", "switch", "lamp click", "light switch", "switch click", "buzz on"}
 
 
@@ -30,12 +32,22 @@ def with_power_schedule(scene: Scene, id: str, on: bool, start: int | None = Non
             before = [key for key in thing.power.keys if key.frame < first]
         if not before and first > 0:
             before = [Key(frame=0, value=1.0 - value, interpolation="step")]
-        keys = [*before, Key(frame=first, value=value, interpolation="step")]
+        if before:
+            before[-1] = before[-1].model_copy(update={"interpolation": "step"})
+        keys = [*before, *_rise(first, value, None if end is None else end - first)]
         if end is not None and end > first:
-            keys.append(Key(frame=end, value=1.0 - value, interpolation="step"))
+            keys += _rise(end, 1.0 - value, None)
         power = Keys(keys=tuple(keys))
     scene = with_thing(scene, thing.model_copy(update={"power": power}))
     return _with_switch_sounds(scene, id, old, _switch_frame(power))
+
+
+def _rise(frame: int, value: float, room: int | None) -> list[Key]:
+    """Keys that switch to `value` at `frame`, over three frames as a bulb does where there is room for them."""
+    if frame <= 0 or (room is not None and room <= RISE):
+        return [Key(frame=frame, value=value, interpolation="step")]
+    first = Key(frame=frame, value=round(1.0 - value + 0.6 * (2 * value - 1.0), 4))
+    return [first, Key(frame=frame + RISE, value=value, interpolation="step")]
 
 
 def _switch_frame(power: Animated) -> int | None:

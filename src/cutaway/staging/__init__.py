@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cutaway.staging.changes import Changed, change
     from cutaway.staging.production import Staged, stage
 
-__all__ = ["Staged", "stage"]
+__all__ = ["Changed", "Staged", "change", "stage"]
 
 
 def __getattr__(name: str) -> Any:
@@ -18,4 +19,8 @@ def __getattr__(name: str) -> Any:
         from cutaway.staging import production
 
         return getattr(production, name)
+    if name in ("change", "Changed"):
+        from cutaway.staging import changes
+
+        return getattr(changes, name)
     raise AttributeError(name)

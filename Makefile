@@ -11,12 +11,13 @@ FILM ?= film.mp4
 TESTS ?=
 PYTHON_IN_VENV = .venv/bin/python
 
+# As one word of the shell, whatever quotes and dollars the words hold.
+quoted = '$(subst ','\'',$(value $(1)))'
+
 .PHONY: film test bench lint setup setup-test clean
 
-export PROMPT FILM
-
 film: setup
-	@.venv/bin/cutaway make "$$PROMPT" -o "$$FILM"
+	@.venv/bin/cutaway make -o $(call quoted,FILM) -- $(call quoted,PROMPT)
 
 test: setup-test
 	$(PYTHON_IN_VENV) -m pytest $(if $(TESTS),$(TESTS),-n 2 --dist loadgroup)

@@ -49,7 +49,8 @@ make_venv() {
 
 pip_install() {
     "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --progress-bar off --quiet \
-        --no-compile --no-deps --no-build-isolation --use-pep517 "$@"
+        --no-compile --no-deps --no-build-isolation --use-pep517 "$@" ||
+        fail "pip could not install the pinned packages. Check the network, and that pip reaches its index; then make again."
 }
 
 stamp() { cat "$@" | sha256sum | cut -c1-16; }

@@ -226,6 +226,15 @@ def test_damage_is_found_and_repaired(tmp_path: Path) -> None:
     assert left_behind(store) == ["thing@1"]
 
 
+def test_what_a_killed_installation_left_is_removed(tmp_path: Path) -> None:
+    store = store_of(tmp_path, simple_pack(tmp_path / "source"))
+    abandoned = store.root / ".thing@1.killed"
+    abandoned.mkdir(parents=True)
+    (abandoned / "half.bin").write_bytes(b"half")
+    store.install(["thing"])
+    assert left_behind(store) == ["thing@1"]
+
+
 def test_another_version_lies_beside_the_first(tmp_path: Path) -> None:
     """A clone that wants a newer pack does not change the one that another clone is reading."""
     pack = simple_pack(tmp_path / "source")

@@ -18,7 +18,6 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -152,7 +151,10 @@ def fetch_mesa() -> Mesa:
     with only_one(folder.parent / "lock"):
         if mesa := unpacked_mesa():
             return mesa
-        working = Path(tempfile.mkdtemp(prefix=".unpacking-", dir=folder.parent))
+        working = folder.parent / "unpacking"
+        # A killed attempt may have left one; with the lock held, nobody is working on it.
+        shutil.rmtree(working, ignore_errors=True)
+        working.mkdir()
         try:
             apt = debian.PrivateApt(working / "apt", backports=True)
             apt.update()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 import tomllib
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -58,14 +57,20 @@ def prepare_espeak() -> str:
         return f"espeak-ng at {program.path}."
     folder = _espeak_folder()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with only_one(folder.parent / "lock"), tempfile.TemporaryDirectory(prefix=".unpacking-", dir=folder.parent) as w:
-        working = Path(w)
+    working = folder.parent / "unpacking"
+    with only_one(folder.parent / "lock"):
         if espeak() is None:
-            apt = debian.PrivateApt(working / "apt")
-            apt.update()
-            wanted = tomllib.loads(files(__package__).joinpath("debian.toml").read_text())["espeak"]["packages"]
-            debian.unpack(apt.download(wanted, working / "archives"), working / "tree")
-            (working / "tree").rename(folder)
+            # A killed attempt may have left one; with the lock held, nobody is working on it.
+            shutil.rmtree(working, ignore_errors=True)
+            working.mkdir()
+            try:
+                apt = debian.PrivateApt(working / "apt")
+                apt.update()
+                wanted = tomllib.loads(files(__package__).joinpath("debian.toml").read_text())["espeak"]["packages"]
+                debian.unpack(apt.download(wanted, working / "archives"), working / "tree")
+                (working / "tree").rename(folder)
+            finally:
+                shutil.rmtree(working, ignore_errors=True)
     program = espeak()
     if program is None or not program.answers():
         shutil.rmtree(folder, ignore_errors=True)

@@ -49,7 +49,7 @@ def fetch(archive: Archive, into: Path, progress: Progress = lambda done: None) 
         except (Missing, OSError) as error:
             if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise
-            said.append(f"{source}: {error}")
+            said.append(f"{source}: {str(error).rstrip('.')}.")
         finally:
             shutil.rmtree(attempt, ignore_errors=True)
     raise Missing(f"{archive.file} could not be fetched. {' '.join(said)}", "Check the network and try again.")
@@ -80,7 +80,15 @@ def from_pypi(requirement: str, into: Path, progress: Progress) -> Path:
 
 def from_npm(package: str, into: Path, progress: Progress) -> Path:
     """A package's tarball as npm packs it; nothing of it is installed or run."""
-    command = [*npm_command(), "pack", "--silent", "--ignore-scripts", "--cache", str(into / "npm-cache"), package]
+    command = [
+        *npm_command(),
+        "pack",
+        "--loglevel=error",
+        "--ignore-scripts",
+        "--cache",
+        str(into / "npm-cache"),
+        package,
+    ]
     _run_watched(command, into, progress)
     return _only_file(into, "*.tgz")
 

@@ -129,7 +129,8 @@ def _install_one(pack: Pack, root: Path, progress: Callable[[Step], None]) -> Pa
         root.mkdir(parents=True, exist_ok=True)
         with only_one(root / f".{pack.folder_name}.lock"):
             if not _is_whole(folder, pack):
-                with tempfile.TemporaryDirectory(prefix=f".{pack.name}-", dir=root) as working:
+                _remove_abandoned(root, pack)
+                with tempfile.TemporaryDirectory(prefix=f".{pack.folder_name}.", dir=root) as working:
                     unpacked = _fetch_and_unpack(pack, Path(working), progress)
                     if folder.exists():
                         folder.rename(Path(working) / "outdated")
@@ -149,6 +150,13 @@ def _install_one(pack: Pack, root: Path, progress: Callable[[Step], None]) -> Pa
         raise MissingPack(f"The pack {pack.name} could not be installed. {error.sentence}", error.fix) from error
     progress(Step(pack.name, "ready"))
     return folder
+
+
+def _remove_abandoned(root: Path, pack: Pack) -> None:
+    """Delete what a killed installation of this pack left; with the lock held, nobody is working on it."""
+    for folder in root.glob(f".{pack.folder_name}.*"):
+        if folder.is_dir():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_whole(folder: Path, pack: Pack) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import importlib.metadata
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,32 @@ def test_every_room_says_what_lives_there() -> None:
     """Every folder of code is a package, whose `__init__` says what it holds."""
     folders = {module.parent for module in MODULES if module.parent != ROOT / "src"}
     assert sorted(str(folder) for folder in folders if not (folder / "__init__.py").is_file()) == []
+
+
+def test_every_package_that_is_imported_is_declared() -> None:
+    """What `src` imports from outside is in pyproject.toml, so that it is pinned and in the notice."""
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    declared = {re.split(r"[<>=!\[; ]", requirement)[0].lower().replace("_", "-") for requirement in asked}
+    distributions = importlib.metadata.packages_distributions()
+    undeclared = set()
+    for module in MODULES:
+        for name in _imported(ast.parse(module.read_text())):
+            if name != "cutaway" and name not in sys.stdlib_module_names:
+                owners = {owner.lower().replace("_", "-") for owner in distributions.get(name, [name])}
+                if not owners & declared:
+                    undeclared.add(f"{module.relative_to(ROOT)} imports {name}")
+    assert sorted(undeclared) == []
+
+
+def _imported(tree: ast.Module) -> set[str]:
+    """The outermost names of all packages a module imports, wherever in it."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            names.add(node.module.split(".")[0])
+    return names
 
 
 def test_nothing_private_is_written() -> None:

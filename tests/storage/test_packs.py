@@ -288,7 +288,7 @@ def test_two_processes_install_the_same_pack(tmp_path: Path) -> None:
 def test_the_committed_table_is_sound() -> None:
     """Every pack has licence, credits, checksums, at least one known source, and names no folder by itself."""
     table = packs.committed_table()
-    assert {"furniture", "sprites", "environments", "people", "voice", "lexicon", "meaning"} <= table.keys()
+    assert {"furniture", "sprites", "environments", "people", "voice", "meaning"} <= table.keys()
     assert {"soundfont", "fonts"} <= table.keys()
     for pack in table.values():
         assert pack.licence and pack.credits and pack.purpose and pack.without, pack.name

@@ -95,7 +95,7 @@ def _walled(tile: Facade) -> Material:
         normal_texture=tile.normal,
         bump=0.5,
         # At full power a bright window is just over white: it may glow a little, not flood the street.
-        emission=(2.6, 2.6, 2.6),
+        emission=(3.2, 3.2, 3.2),
         emission_texture=tile.light,
     )
 
@@ -143,7 +143,7 @@ def _block(
     if style.ground_floor and base <= 0:
         low = style.pitch[1]
         for corner, along, span in corners:
-            walls.setdefault((*kind, True), []).append(_wall(corner, -along if False else along, span, 0.0, low, (*style.pitch, style.cells[0], 1), shift))
+            walls.setdefault((*kind, True), []).append(_wall(corner, along, span, 0.0, low, (*style.pitch, style.cells[0], 1), shift))
     for corner, along, span in corners:
         walls.setdefault((*kind, False), []).append(_wall(corner, along, span, low, max(tall, low + 0.5), (*style.pitch, *style.cells), shift))
     front = x - side * wide / 2
@@ -175,8 +175,8 @@ def _block(
         trim.append(shapes.moved(shapes.box(0.22, tall - base, 0.22), shapes.translation(*at)))
     if random.random() < 0.45:
         for k in range(int(min(7, (tall - base) / 3.2))):
-            trim.append(shapes.moved(shapes.box(1.1, 0.10, 3.4), shapes.translation(front - side * 0.55, base + 0.1 + 3.2 * k, z)))
-            trim.append(shapes.moved(shapes.box(0.06, 0.9, 3.4), shapes.translation(front - side * 1.08, base + 0.5 + 3.2 * k, z)))
+            trim.append(shapes.moved(shapes.box(0.8, 0.10, 3.4), shapes.translation(front - side * 0.40, base + 0.1 + 3.2 * k, z)))
+            trim.append(shapes.moved(shapes.box(0.06, 0.9, 3.4), shapes.translation(front - side * 0.78, base + 0.5 + 3.2 * k, z)))
 
 
 def _gable(tiles: list[Mesh], roofs: list[Mesh], centre: tuple[float, float], size: tuple[float, float], tall: float, random: np.random.Generator) -> None:
@@ -272,14 +272,14 @@ def shop_fronts(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     room = city_shops.bay_room()
     for (kind, variant), places in sorted(rooms.items()):
         picture = city_shops.interior(kind, variant)
-        material = Material(colour=(0.42, 0.42, 0.42), roughness=0.8, texture=picture, emission=(1.05, 1.05, 1.05), emission_texture=picture, glint=False)
+        material = Material(colour=(0.42, 0.42, 0.42), roughness=0.8, texture=picture, emission=(2.1, 2.1, 2.1), emission_texture=picture, glint=False)
         tints = np.array(room_tints[(kind, variant)], np.float32)
         parts.append(Part(f"{kind} {variant}", room, material, instances=shapes.instance(*places), tints=tints, casts=False))
     for key, places in sorted(names.items()):
         label, kind = key.split("|")
         _, light = city_shops.WALLS[kind]
         picture = city_shops.board(label, tuple(min(1.0, c) for c in light), (0.012, 0.010, 0.014))  # type: ignore[arg-type]
-        material = Material(colour=(0.6, 0.6, 0.6), roughness=0.6, texture=picture, emission=(1.5, 1.5, 1.5), emission_texture=picture, glint=False)
+        material = Material(colour=(0.6, 0.6, 0.6), roughness=0.6, texture=picture, emission=(2.2, 2.2, 2.2), emission_texture=picture, glint=False)
         parts.append(Part(f"name {label}", shapes.quad(wide - 0.6, 0.5), material, instances=shapes.instance(*places), casts=False))
     if shut:
         colour, normal = city_shops.shutter()

@@ -24,9 +24,9 @@ FAN = 62.0
 
 RINGS = (
     # name, from, to (metres), tufts per square metre, blades in a tuft, segments, width of a blade, radius of a tuft
-    ("near", 0.0, 4.5, 12.0, 20, 3, 0.0065, 0.20),
-    ("middle", 4.5, 11.0, 5.2, 14, 2, 0.012, 0.27),
-    ("far", 11.0, 30.0, 1.4, 11, 1, 0.034, 0.50),
+    ("near", 0.0, 4.5, 12.0, 20, 3, 0.0085, 0.20),
+    ("middle", 4.5, 11.0, 5.2, 14, 2, 0.017, 0.27),
+    ("far", 11.0, 30.0, 1.4, 11, 1, 0.045, 0.55),
 )
 
 FLOWERS = {
@@ -49,7 +49,7 @@ def grass(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     fresh, dry = grass_colours(str(parameters.get("season", "")))
     tall, lean, droop = {"lawn": (0.45, 0.25, 0.8), "wheat": (2.9, 0.12, 1.6), "reeds": (4.0, 0.10, 0.7)}.get(name, (1.0, 0.35, 1.0))
     if name == "wheat":
-        fresh, dry = (0.42, 0.29, 0.09), (0.55, 0.40, 0.15)
+        fresh, dry = (0.52, 0.36, 0.11), (0.66, 0.48, 0.18)
     if name == "dry":
         fresh, dry = (0.30, 0.24, 0.10), (0.42, 0.33, 0.16)
     if name == "snowy":
@@ -87,14 +87,14 @@ def flowers(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
         petal, heart = FLOWERS[kind]
         petal = tuple(parameters.get("colour", petal))
         random = stream(seed, "flowers", kind)
-        near = _places(parameters, random, 0.7, 6.0, 1.15 * density)
-        far = _places(parameters, random, 6.0, min(22.0, float(parameters.get("reach", 22.0))), 0.28 * density)
+        near = _places(parameters, random, 0.7, 6.0, 2.1 * density)
+        far = _places(parameters, random, 6.0, min(24.0, float(parameters.get("reach", 24.0))), 0.42 * density)
         material = Material(colour=(1.0, 1.0, 1.0), roughness=0.6, shading="leaf", sway=0.15, glint=False)
         stem = float(parameters.get("height", 1.0)) * {"sunflower": 1.35, "lavender": 0.42, "tulip": 0.32}.get(kind, 0.27)
         for label, places, petals in (("near", _drifted(near, random), 8), ("far", _drifted(far, random), 5)):
             if not len(places):
                 continue
-            size = {"sunflower": 0.11, "poppy": 0.034, "tulip": 0.032}.get(kind, 0.024) * (1.0 if label == "near" else 1.5)
+            size = {"sunflower": 0.11, "poppy": 0.034, "tulip": 0.034}.get(kind, 0.027) * (1.0 if label == "near" else 1.7)
             mesh = _flower(stream(seed, "bloom", kind), petals, size, stem, petal, heart, spike=kind == "lavender", cup=kind == "tulip")
             instances, tints = _planted(places, parameters, random, height, flower=True)
             parts.append(Part(f"{kind} {label}", mesh, material, main=True, instances=instances, tints=tints, casts=False))

@@ -20,13 +20,13 @@ from cutaway.scene.randomness import stream
 
 Height = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
-GRASS = (0.085, 0.175, 0.028)
-DRY_GRASS = (0.24, 0.22, 0.07)
+GRASS = (0.160, 0.245, 0.045)
+DRY_GRASS = (0.36, 0.33, 0.11)
 SEASON_GRASS = {
-    "spring": ((0.075, 0.20, 0.026), (0.17, 0.22, 0.05)),
+    "spring": ((0.135, 0.265, 0.040), (0.27, 0.33, 0.08)),
     "summer": (GRASS, DRY_GRASS),
-    "autumn": ((0.13, 0.135, 0.03), (0.30, 0.21, 0.07)),
-    "winter": ((0.13, 0.14, 0.06), (0.27, 0.24, 0.13)),
+    "autumn": ((0.22, 0.205, 0.050), (0.44, 0.30, 0.10)),
+    "winter": ((0.18, 0.185, 0.085), (0.34, 0.30, 0.17)),
 }
 """Linear colours of fresh and of dry blades."""
 
@@ -67,7 +67,7 @@ def heights(relief: Mapping[str, Any]) -> Height:
                 body = body + bowl
         else:
             body = small * 1.3 + 0.35 * np.sin(0.11 * x + phase[5]) * np.sin(0.09 * z + phase[6])
-        total = amount * body * ease + rise * np.clip(away - flat - 5, 0, None) ** 2
+        total = amount * body * ease + rise * np.clip(away - flat - 5, 0, 60.0) ** 2
         if kind == "shore":
             depth = edge - z + 0.7 * np.sin(0.16 * x + phase[7]) + 0.25 * np.sin(0.5 * x)
             total = total * np.clip(-depth / 4, 0.15, 1) - 0.055 * np.maximum(depth + 3.0, 0.0) ** 1.15
@@ -125,7 +125,7 @@ def _surface(name: str, season: str, parameters: Mapping[str, Any]) -> tuple[Mat
         fresh = tuple(parameters["colour"])
     if name in ("grass", "meadow", "lawn"):
         # Seen between blades the ground must be their dark feet, seen from afar their mean.
-        stuff = textures.grass(_scaled(fresh, 0.95), _scaled(tuple(parameters.get("dry", dry)), 0.9), seed=15)
+        stuff = textures.grass(_scaled(fresh, 1.20), _scaled(tuple(parameters.get("dry", dry)), 0.85), seed=15)
         return _material(stuff, 0.95, 0.5), 0.42
     if name == "forest floor":
         stuff = _litter(season)
@@ -182,7 +182,7 @@ def _litter(season: str) -> textures.Surfacing:
     """Fallen leaves stamped on a tile, wrapped at its edges."""
     size, count = 1024, 2200
     autumn = [(0.60, 0.22, 0.03), (0.52, 0.12, 0.02), (0.62, 0.36, 0.05), (0.30, 0.06, 0.02), (0.40, 0.24, 0.05), (0.22, 0.12, 0.05)]
-    plain = [(0.16, 0.10, 0.05), (0.20, 0.13, 0.06), (0.11, 0.075, 0.04), (0.09, 0.10, 0.03), (0.07, 0.09, 0.025)]
+    plain = [(0.30, 0.17, 0.075), (0.36, 0.22, 0.09), (0.20, 0.125, 0.06), (0.17, 0.17, 0.05), (0.12, 0.15, 0.04)]
     palette = np.array(autumn if season == "autumn" else plain)
     random = stream(81, "litter", season)
     picture, relief = Image.new("RGB", (size, size), (36, 25, 17)), Image.new("L", (size, size), 20)

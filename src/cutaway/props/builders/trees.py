@@ -22,6 +22,10 @@ from cutaway.props.model import Level, Material, Mesh, Model, Part
 from cutaway.scene.randomness import stream
 
 
+BARK = (0.16, 0.125, 0.10)
+"""Mean linear colour of the bark texture; species multiply it to their own."""
+
+
 @dataclass(frozen=True)
 class Species:
     """How a tree grows. Metres at full size; `bare_below`: share of the height without boughs."""
@@ -41,14 +45,14 @@ class Species:
 
 
 SPECIES: dict[str, Species] = {
-    "oak": Species("broad", 9.0, 3.9, 0.34, 13, 0.26, 460, 1.05),
-    "maple": Species("broad", 10.0, 3.4, 0.28, 13, 0.26, 460, 1.0, rise=0.75, flat=0.95),
-    "beech": Species("broad", 12.5, 3.2, 0.27, 12, 0.42, 420, 1.05, rise=0.9, flat=1.0, bark=(0.19, 0.17, 0.15)),
-    "birch": Species("birch", 9.5, 2.1, 0.13, 13, 0.30, 380, 0.75, rise=0.9, flat=1.35, bark=(1.0, 1.0, 1.0)),
-    "cherry": Species("blossom", 5.4, 2.8, 0.20, 12, 0.26, 420, 0.75, rise=0.6),
+    "oak": Species("broad", 9.0, 3.9, 0.34, 15, 0.24, 620, 1.15),
+    "maple": Species("broad", 10.0, 3.4, 0.28, 15, 0.24, 620, 1.05, rise=0.75, flat=0.95),
+    "beech": Species("broad", 12.5, 3.2, 0.27, 14, 0.38, 560, 1.15, rise=0.9, flat=1.0, bark=(0.19, 0.17, 0.15)),
+    "birch": Species("birch", 9.5, 2.1, 0.13, 15, 0.28, 520, 0.85, rise=0.9, flat=1.35, bark=(1.0, 1.0, 1.0)),
+    "cherry": Species("blossom", 5.4, 2.8, 0.20, 14, 0.26, 560, 0.8, rise=0.6),
     "olive": Species("olive", 5.0, 2.5, 0.26, 11, 0.28, 360, 0.7, rise=0.5),
-    "apple": Species("broad", 4.6, 2.3, 0.17, 11, 0.28, 340, 0.7, rise=0.5),
-    "street tree": Species("broad", 6.8, 2.1, 0.13, 11, 0.36, 320, 0.8, rise=0.85, flat=1.0),
+    "apple": Species("broad", 4.6, 2.3, 0.17, 12, 0.28, 440, 0.75, rise=0.5),
+    "street tree": Species("broad", 6.8, 2.1, 0.13, 12, 0.34, 420, 0.85, rise=0.85, flat=1.0),
     "bush": Species("broad", 1.3, 0.9, 0.04, 7, 0.05, 130, 0.5, rise=0.7, flat=0.8),
     "pine": Species("needle", 13.0, 2.4, 0.22, 24, 0.12, 0, 0.0, bark=(0.13, 0.08, 0.055), habit="whorls"),
     "spruce": Species("needle", 11.0, 2.6, 0.20, 26, 0.05, 0, 0.0, bark=(0.11, 0.075, 0.055), habit="whorls"),
@@ -192,10 +196,10 @@ def _tree_parts(species: Species, season: str, seed: int, colour: Any) -> list[P
     if colour:
         own = np.array(colour, float)
         colours = tuple(tuple(float(c) for c in own * f) for f in (0.75, 1.0, 1.25))  # type: ignore[assignment]
-    bark = textures.bark((0.16, 0.105, 0.07), size=512)
+    bark = textures.bark(BARK, size=512)
     white = species.leaf == "birch"
     wood = Material(
-        colour=(1.0, 1.0, 1.0) if white else tuple(c / 0.15 for c in species.bark),  # type: ignore[arg-type]
+        colour=(1.0, 1.0, 1.0) if white else tuple(c / own for c, own in zip(species.bark, BARK, strict=True)),  # type: ignore[arg-type]
         roughness=0.9,
         texture=birch_bark() if white else bark.colour,
         normal_texture=None if white else bark.normal,

@@ -111,13 +111,13 @@ def _paint_needles(draw: ImageDraw.ImageDraw, random: np.random.Generator, size:
 
 def _paint_frond(draw: ImageDraw.ImageDraw, random: np.random.Generator, size: int, colours: Palette) -> None:
     rib = tuple(int(c) for c in encoded(np.array((0.22, 0.20, 0.07)))) + (255,)
-    for k in range(58):
-        f = (k + 0.5) / 58
+    for k in range(40):
+        f = (k + 0.5) / 40
         y = size * (0.99 - 0.95 * f)
         for side in (-1, 1):
             turn = -math.pi / 2 + side * (1.25 - 0.75 * f)
             reach = size * 0.48 * math.sin(math.pi * min(0.12 + 0.86 * f, 1.0)) ** 0.6 * (0.85 + 0.25 * random.random())
-            draw.polygon(_leaf(size / 2, y, reach, turn, 0.045), fill=_tone(random, colours, 0.7, 1.2))
+            draw.polygon(_leaf(size / 2, y, reach, turn, 0.030), fill=_tone(random, colours, 0.6, 1.25))
     draw.line([(size / 2, size), (size / 2, size * 0.04)], fill=rib, width=7)
 
 

@@ -100,14 +100,19 @@ def nature(name: str, request: WorldRequest) -> WorldPlan:
 
 def _tuned(light: Daylight, place: Place) -> Daylight:
     """The light of the hour as this place bends it: a black sky on the moon, blue air under water."""
-    if not place.sky and not place.fog:
+    if not place.sky and not place.fog and place.sun == 1.0:
         return light
     dark = 0.12 if light.time_of_day == "night" and "stars" not in place.sky else 1.0
     sky: dict[str, Any] = {k: tuple(c * dark for c in v) if isinstance(v, tuple) else v for k, v in place.sky.items()}
     fog = {k: tuple(c * dark for c in v) if isinstance(v, tuple) else v for k, v in place.fog.items()}
+    tint = place.fog.get("tint")
+    if tint:
+        fog = {**fog, "colour": tuple(c * t for c, t in zip(light.fog.colour, tint, strict=True))}
+        del fog["tint"]
     return Daylight(
         **{
             **light.__dict__,
+            "sun": light.sun.model_copy(update={"strength": float(light.sun.strength) * place.sun}),  # type: ignore[arg-type]
             "sky": light.sky.model_copy(update=sky),
             "fog": light.fog.model_copy(update=fog),
         }
@@ -126,13 +131,13 @@ def _set(
     night = light.time_of_day in ("night", "dusk")
     if place.ground:
         found.append(
-            piece("set-ground", "ground", "ground", place.ground, words=("ground", *place.words[:3]), parameters={"relief": relief, "season": season})
+            piece("set-ground", "ground", "ground", place.ground, words=("ground", *place.words[:3]), parameters={"relief": relief, "season": season, "size": _reach(place)})
         )
     if place.path:
         found.append(_path(place.path, relief))
     snowed = season == "winter" and "snow" in light.weather and place.ground != "snow"
     if snowed and found:
-        found[0] = piece("set-ground", "snow", "ground", "snow", words=("snow", "ground"), parameters={"relief": relief})
+        found[0] = piece("set-ground", "snow", "ground", "snow", words=("snow", "ground"), parameters={"relief": relief, "size": _reach(place)})
     if place.grass:
         crop = {"sunflower": "meadow", "lavender": "meadow", "tulip": "meadow", "cornfield": "reeds"}
         kind = next((model for word, model in crop.items() if asks(request, word, f"{word} field", f"{word}s")), place.grass)
@@ -161,7 +166,7 @@ def _set(
             )
         )
     found += _trees(place, request, season, relief, floor)
-    found += _far(place, request, season, snowed)
+    found += _far(place, request, season, snowed, relief)
     found += _water(place, light, relief)
     rocks, count, size = place.rocks
     if rocks or asks(request, "rock", "rocks", "stone", "boulder"):
@@ -172,6 +177,12 @@ def _set(
     found += _life(place, request, season, light, night)
     found += falling(light, (-12.0, 12.0, -26.0, 7.0), night)
     return found
+
+
+def _reach(place: Place) -> float:
+    """How many metres of ground there must be across for none of its edges to show."""
+    far = [radius for _, radius, _ in (*place.tree_lines, *place.mountains)]
+    return max(150.0, 2.5 * max(far[:3], default=60.0))
 
 
 def _path(kind: str, relief: Mapping[str, Any]) -> Thing:
@@ -222,8 +233,9 @@ def _trees(place: Place, request: WorldRequest, season: str, relief: Mapping[str
     return found
 
 
-def _far(place: Place, request: WorldRequest, season: str, snowed: bool) -> list[Thing]:
+def _far(place: Place, request: WorldRequest, season: str, snowed: bool, relief: Mapping[str, Any]) -> list[Thing]:
     found = []
+    height = heights(relief)
     for i, (kind, radius, tall) in enumerate(place.tree_lines, start=1):
         found.append(
             piece(
@@ -232,7 +244,7 @@ def _far(place: Place, request: WorldRequest, season: str, snowed: bool) -> list
                 "tree_line",
                 words=("distant trees", "treeline", "trees", "forest"),
                 kind="plant",
-                parameters={"kind": kind, "radius": radius, "height": tall, "season": season, "from": -100.0 - 7 * i, "to": 100.0 + 7 * i},
+                parameters={"kind": kind, "radius": radius, "height": tall, "season": season, "from": -100.0 - 7 * i, "to": 100.0 + 7 * i, "base": _foot(height, radius, place)},
             )
         )
     ranges = list(place.mountains)
@@ -252,6 +264,14 @@ def _far(place: Place, request: WorldRequest, season: str, snowed: bool) -> list
                 parameters["colour"] = [0.25, 0.30, 0.28]
         found.append(piece(f"set-land-{i}", label, "mountains", name, words=(label, label.rstrip("s"), "background"), parameters=parameters))
     return found
+
+
+def _foot(height: Any, radius: float, place: Place) -> float:
+    """Where a painted wood stands: on the lowest ground along its arc, or on the far shore."""
+    if place.water in ("sea", "lake"):
+        return place.water_level - 0.3
+    turn = np.radians(np.linspace(-80, 80, 17))
+    return float(np.min(height(np.sin(turn) * radius, -np.cos(turn) * radius))) - 0.3
 
 
 def _water(place: Place, light: Daylight, relief: Mapping[str, Any]) -> list[Thing]:

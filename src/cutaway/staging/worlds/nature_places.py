@@ -49,6 +49,9 @@ class Place:
     sky: Mapping[str, Any] = field(default_factory=dict)
     """Changes to the sky of the hour."""
     fog: Mapping[str, Any] = field(default_factory=dict)
+    """Changes to the air of the hour; "tint" multiplies its colour."""
+    sun: float = 1.0
+    """Share of the hour's sunlight: among trees more, or nothing but shadow is left."""
     stand: float = 0.0
     """Height of the ground where the cast stands."""
     path: str = ""
@@ -132,6 +135,8 @@ PLACES: dict[str, Place] = {
         hour="morning",
         bearing=152.0,
         air=3.4,
+        fog={"tint": (0.36, 0.35, 0.24)},
+        sun=1.9,
         ambience=("forest",),
         night_ambience=("forest night",),
         life=("pollen", "leaves", "fireflies"),
@@ -150,6 +155,8 @@ PLACES: dict[str, Place] = {
         hour="morning",
         bearing=148.0,
         air=3.0,
+        fog={"tint": (0.36, 0.35, 0.24)},
+        sun=1.9,
         ambience=("forest",),
         night_ambience=("forest night",),
         life=("pollen", "fireflies"),
@@ -168,6 +175,8 @@ PLACES: dict[str, Place] = {
         hour="morning",
         bearing=150.0,
         air=4.0,
+        fog={"tint": (0.36, 0.35, 0.24)},
+        sun=1.9,
         ambience=("jungle",),
         night_ambience=("forest night",),
         life=("pollen", "butterflies"),
@@ -210,8 +219,8 @@ PLACES: dict[str, Place] = {
         ground="sand",
         relief={"kind": "shore", "amount": 0.8, "flat": 2.5, "edge": -6.5},
         grass="dry",
-        grass_density=0.03,
-        trees=(("palm", -5.4, -3.6, 6.6), ("palm", -7.0, -1.2, 7.6), ("palm", 9.5, -2.2, 6.2)),
+        grass_density=0.010,
+        trees=(("palm", -6.4, -4.4, 4.6), ("palm", -9.4, -4.0, 5.8), ("palm", 10.5, -4.6, 5.4)),
         mountains=(("hills", 250.0, 26.0),),
         water="sea",
         water_area=(-230.0, 230.0, -420.0, -2.0),

@@ -10,12 +10,13 @@ import numpy as np
 
 from cutaway.props.builders.city_road import KERB
 from cutaway.props.builders.neon import NEON, neon_colour
+from cutaway.props.shapes import rotation
 from cutaway.scene.document import Camera, Cue, Light, Thing, World
 from cutaway.scene.randomness import stream
 from cutaway.staging.daylight import Daylight, daylight
 from cutaway.staging.plan import Spot, Wanted, WorldPlan, WorldRequest, world
 from cutaway.staging.worlds.outdoors import ambience, asks, cameras, falling, piece, travelled, weather_cues
-from cutaway.staging.worlds.street_signs import hung
+from cutaway.staging.worlds.street_signs import hung, seen_box
 from cutaway.staging.worlds.street_styles import STREETS, StreetStyle
 from cutaway.staging.worlds.street_traffic import flying_cars, passers_by, road_cars
 
@@ -127,7 +128,7 @@ def _hero(request: WorldRequest, style: StreetStyle) -> Camera:
     elif style.buildings.get("far"):
         eye, target, fov = (-0.9, 2.1, 8.5), (0.15, 7.7 if upright else 5.0, -20.0), 62.0 if upright else 48.0
     else:
-        eye, target, fov = (-1.2, 1.75, 9.0), (0.3, 3.6 if upright else 2.7, -18.0), 54.0 if upright else 44.0
+        eye, target, fov = (-1.2, 1.6, 9.0), (0.3, 4.4 if upright else 3.5, -18.0), 56.0 if upright else 46.0
     end = (eye[0] + 0.35, eye[1] + 0.06, eye[2] - 2.4)
     return Camera(position=travelled(request.frames, eye, end), target=target, fov=fov, aperture=2.0)
 
@@ -183,7 +184,8 @@ def _signs(style: StreetStyle, request: WorldRequest, hero: Camera, dark: bool, 
     random = stream(request.seed, "signs")
     asked = _texts(request.wanted)
     neon = next((w for w in request.wanted if w.head in SIGN_HEADS or "neon" in w.name), None)
-    count = style.signs
+    # By day a neon sign is hardly seen; streets with their own night keep theirs.
+    count = style.signs if dark or style.night_sky else 0
     if neon is not None and not count:
         count = 8
     own_colour = neon.colour if neon is not None and neon.colour in NEON else ""
@@ -198,8 +200,9 @@ def _signs(style: StreetStyle, request: WorldRequest, hero: Camera, dark: bool, 
     things: list[Thing] = []
     lights: list[Light] = []
     # The lane where the first flying car is seen stays free of signs.
-    clear = [(0.40, 0.30, 0.78, 0.56)] if style.flying else []
+    clear = _lane_boxes(request, hero) if style.flying else []
     boards = _billboards(style, request, light)
+    clear += [box for board in boards if (box := _board_box(board, hero, request.aspect)) is not None]
     found = hung(texts, hero, request.aspect, request.frames, style.front, random, clear)
     for i, sign in enumerate(found, start=1):
         id = f"sign-{i}"
@@ -238,6 +241,29 @@ def _signs(style: StreetStyle, request: WorldRequest, hero: Camera, dark: bool, 
     things += boards
     missed = [text for text, _ in asked if text not in {sign.text for sign in found}]
     return things, lights, missed
+
+
+def _lane_boxes(request: WorldRequest, camera: Camera) -> list[tuple[float, float, float, float]]:
+    """Where the first two flying cars are seen when the film opens."""
+    things, _ = flying_cars(request, 2)
+    found = []
+    for thing in things:
+        if thing.motion is None:
+            continue
+        at = thing.motion.array()[-thing.motion.start][:3]
+        corners = at + np.array([[a, b, c] for a in (-2.2, 2.2) for b in (0.0, 1.9) for c in (-3.0, 3.0)])
+        box = seen_box(camera, request.aspect, corners, 0.0)
+        if box is not None:
+            found.append(box)
+    return found
+
+
+def _board_box(board: Thing, camera: Camera, aspect: float) -> tuple[float, float, float, float] | None:
+    """Where a billboard is seen in the first frame."""
+    wide, high = (float(board.asset.parameters[side]) / 2 + 0.3 for side in ("width", "height"))  # type: ignore[arg-type]
+    corners = np.array([[a * wide, b * high, 0.0] for a in (-1, 1) for b in (-1, 1)])
+    turned = corners @ rotation(*board.rotation)[:3, :3].T + np.array(board.position)  # type: ignore[misc]
+    return seen_box(camera, aspect, turned, 0.0)
 
 
 def _billboards(style: StreetStyle, request: WorldRequest, light: Daylight) -> list[Thing]:

@@ -76,26 +76,29 @@ def hung(
         style = "vertical" if vertical else "sign"
         best: Hung | None = None
         best_boxes: tuple[Box | None, ...] = ()
-        for attempt in range(90):
+        for attempt in range(260):
             near = -9.0 if wanted else -12.0
             z = near - (26.0 if wanted else 62.0) * random.random() ** 1.25
-            side = sides[(index + (attempt > 45)) % 2]
+            side = sides[(index + (attempt > 130)) % 2]
             away = 1 + max(0.0, -z - 12) / 42
-            tall = ((5.2 + 4.4 * random.random()) if vertical else (1.25 + 0.75 * random.random() + 0.5 * wanted)) * away
+            # Later tries are smaller: a small sign finds room where a large one does not.
+            shrink = 1.0 - 0.45 * attempt / 260
+            tall = ((5.2 + 4.4 * random.random()) if vertical else (1.25 + 0.75 * random.random() + 0.5 * wanted)) * away * shrink
             wide, tall = sign_size(text, style, tall)
-            if wide > front * 0.8:
-                tall *= front * 0.8 / wide
-                wide = front * 0.8
+            if wide > front * 0.7:
+                tall *= front * 0.7 / wide
+                wide = front * 0.7
             top = (9.0 if aspect > 1 else 17.0) * away
             y = lowest + tall / 2 + (top - lowest) * random.random() ** 1.3
-            x = side * (front - wide / 2 - 0.25)
+            # A metre clear of the wall: what hangs on nearer walls would hide it.
+            x = side * (front - wide / 2 - 1.1)
             corners = np.array([[x + a * wide / 2, y + b * tall / 2, z] for a in (-1, 1) for b in (-1, 1)])
             boxes = tuple(seen_box(camera, aspect, corners, moment) for moment in moments)
             first = boxes[0]
             if first is None or first[0] < 0.02 or first[2] > 0.98 or first[1] < 0.03 or first[3] > 0.86:
                 continue
             # Words must be readable: a line of letters is at least a fortieth of the picture high.
-            if (first[3] - first[1]) < (0.10 if vertical else 0.026):
+            if (first[3] - first[1]) < (0.085 if vertical else 0.021):
                 continue
             if any(overlap(first, box, 0.01) for box in clear):
                 continue

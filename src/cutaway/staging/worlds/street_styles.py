@@ -37,7 +37,7 @@ class StreetStyle:
     hour: str = "day"
     weather: tuple[str, ...] = ()
     wet: float = 0.0
-    bearing: float = 42.0
+    bearing: float = 24.0
     low_bearing: float = 163.0
     """Where the sun stands when it is low: near the end of the street, so that the street glows."""
     air: float = 1.0
@@ -72,7 +72,7 @@ STREETS: dict[str, StreetStyle] = {
         hour="night",
         weather=("rain",),
         wet=1.0,
-        night_sky={"top": (0.010, 0.014, 0.042), "horizon": (0.105, 0.052, 0.135), "glow": (0.09, 0.03, 0.10), "ground": (0.02, 0.018, 0.03), "stars": 0.0, "clouds": 0.5, "ambient": 1.0},
+        night_sky={"top": (0.010, 0.014, 0.042), "horizon": (0.150, 0.070, 0.175), "glow": (0.10, 0.035, 0.11), "ground": (0.02, 0.018, 0.03), "stars": 0.0, "clouds": 0.5, "ambient": 1.0},
         night_fog={"density": 0.0078, "floor": 0.0009, "height": 2.0, "falloff": 0.02, "colour": (0.034, 0.025, 0.078), "anisotropy": 0.2, "far": 420.0, "shafts": 0.0},
         night_grade={"exposure": 1.3, "bloom": 0.13, "bloom_threshold": 1.2, "saturation": 1.12, "lift": (0.0, 0.004, 0.016), "gain": (1.0, 0.98, 1.05), "vignette": 0.4},
         night_ambience=("city night", "neon hum"),
@@ -85,13 +85,13 @@ STREETS: dict[str, StreetStyle] = {
         close=("bridge", "train station", "bus stop", "airport", "stadium", "parking lot", "market", "skyline", "rooftop", "construction site", "subway", "gas station"),
         buildings={"kinds": ["office", "brick", "glass"], "heights": [14.0, 34.0], "growth": 0.22, "far": 70.0, "gap": 0.2, "trim": [0.32, 0.30, 0.27]},
         shops={"kinds": ["cafe", "clothes", "market", "bookshop", "barber", "chemist"], "tubes": 0.0, "awnings": 0.6, "frame": [0.06, 0.065, 0.06]},
-        signs=2,
+        signs=6,
         sign_words=("HOTEL", "OPEN", "CAFE", "CINEMA", "BAR", "PIZZA"),
         billboards=1,
         cars=6,
         people=12,
         trees="street tree",
-        hour="afternoon",
+        hour="day",
         steam=1,
     ),
     "old town": StreetStyle(

@@ -16,8 +16,8 @@ from cutaway.staging.worlds.outdoors import piece
 
 LANES = (
     # direction (-1 away from the camera), x, y, where it is at the moment of `share` of ten seconds, metres per second, model
-    (-1.0, 2.3, 8.6, -15.0, 0.0, 6.5, "coupe"),
-    (1.0, -3.4, 13.5, -96.0, 0.0, 8.5, "coupe"),
+    (-1.0, 1.5, 8.4, -8.5, 0.0, 5.2, "coupe"),
+    (1.0, -3.0, 14.0, -66.0, 0.0, 6.8, "coupe"),
     (-1.0, 4.4, 17.5, -46.0, 0.2, 8.0, "police"),
     (1.0, -1.6, 23.0, -70.0, 0.35, 9.0, "freighter"),
     (-1.0, 0.9, 12.0, 16.0, 0.40, 13.0, "taxi"),

@@ -9,7 +9,7 @@ from cutaway.props.people.shape import Shape
 from cutaway.props.people.sheet import Sheet, smooth_normals, triangulated
 from cutaway.props.people.tailoring import Pattern, cover
 
-TUCK = 0.022
+TUCK = 0.016
 """How far skin goes on under a hem, so that a moving arm does not show the gap."""
 
 
@@ -51,6 +51,9 @@ def visible_skin(sheet: Sheet, patterns: list[Pattern], shod: float | None) -> S
     hidden = covered(sheet["reference"], patterns, shod)
     keep = (hidden[sheet.triangles] < TUCK).any(1)
     found = sheet.having(hidden=hidden).of_triangles(keep)
+    # What lies under a hem is drawn in a little, or a raised shoulder pushes it through the cloth.
+    sunk = np.clip(found["hidden"], 0, TUCK) * 0.55
+    found = found.having(positions=found["positions"] - found["normals"] * sunk[:, None])
     near = np.clip(-found["hidden"] / 0.02, 0, 1)
     colours = np.ones((len(found), 4))
     colours[:, 3] = 0.5 + 0.5 * near * near * (3 - 2 * near)

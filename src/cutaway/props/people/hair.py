@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.spatial import cKDTree
 
+from cutaway.props.model import Mesh
 from cutaway.props.people.anatomy import Anatomy, anatomy
 from cutaway.props.people.shape import Shape
-from cutaway.props.people.sheet import Sheet, joined, triangulated, unit
+from cutaway.props.people.sheet import Sheet, joined, mesh_of, triangulated, unit
 from cutaway.props.people.skin import hairline
 from cutaway.props.people.strands import at_points, points_on, ribbons
 
@@ -77,7 +78,7 @@ def _radius(places: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
     tree = cKDTree(away / length[:, None])
 
     def radius(directions: np.ndarray) -> np.ndarray:
-        distance, index = tree.query(directions, k=6)
+        distance, index = tree.query(directions, k=4)
         weight = np.exp(-((distance / 0.12) ** 2)) + 1e-9
         return (length[index] * weight).sum(-1) / weight.sum(-1)
 
@@ -188,23 +189,20 @@ def _locks(count: int, points: int, random: np.random.Generator) -> list[Strands
 
 
 @functools.lru_cache(maxsize=1)
-def _back() -> cKDTree:
+def _back() -> tuple[cKDTree, np.ndarray]:
+    """The reference body's back seen from behind: a tree over (x, y), and z there."""
     body = anatomy()
     places = body.reference[body.vertices_of("helper-tights")]
     behind = places[(places[:, 2] < 0.02) & (places[:, 1] > 0.1) & (np.abs(places[:, 0]) < 0.25)]
-    _back_depth.append(behind[:, 2])
-    return cKDTree(behind[:, :2])
-
-
-_back_depth: list[np.ndarray] = []
+    return cKDTree(behind[:, :2]), behind[:, 2]
 
 
 def _behind_the_back(paths: np.ndarray, clearance: float) -> np.ndarray:
     """Points below the chin pushed out of the shoulders and the back."""
-    tree = _back()
+    tree, behind = _back()
     distance, index = tree.query(paths[..., :2], k=4)
     weight = 1 / (distance + 0.004)
-    depth = (_back_depth[-1][index] * weight).sum(-1) / weight.sum(-1) - clearance
+    depth = (behind[index] * weight).sum(-1) / weight.sum(-1) - clearance
     share = np.clip((0.60 - paths[..., 1]) / 0.05, 0, 1)
     paths = paths.copy()
     paths[..., 2] += share * np.minimum(depth - paths[..., 2], 0)
@@ -357,7 +355,7 @@ def _fitted(points: np.ndarray, body: Anatomy, shape: Shape) -> np.ndarray:
     padded = np.hstack([here - CENTRE, np.ones((len(here), 1))])
     affine = np.linalg.lstsq(padded, there, rcond=None)[0]
     rest = there - padded @ affine
-    distance, index = cKDTree(here).query(points, k=6)
+    distance, index = cKDTree(here).query(points, k=3)
     weight = 1 / (distance + 0.003)
     correction = (rest[index] * weight[..., None]).sum(1) / weight.sum(1)[:, None]
     fade = np.clip(1 - (distance.mean(1) - 0.02) / 0.08, 0, 1)[:, None]
@@ -365,18 +363,32 @@ def _fitted(points: np.ndarray, body: Anatomy, shape: Shape) -> np.ndarray:
 
 
 def hair_sheet(style: str, level: int, body: Anatomy, shape: Shape) -> Sheet | None:
-    """Hair of a style on a person's head at a level of detail (an index of `LEVELS`); None when bald."""
+    """Hair of a style on a person's head at a level of detail (an index of `LEVELS`); None when bald.
+
+    The attribute `low` (n,) says how much of a vertex follows the chest instead of the head.
+    """
     sheet = _reference_hair(style, level)
     if sheet is None:
         return None
     reference = sheet["positions"]
-    weights = np.zeros((len(reference), len(body.joint_names)), np.float32)
-    # What lies on the back follows the chest, so that a turned head does not drag it through the shoulder.
+    # Both edges of a ribbon move as its middle does: half the work, and no ribbon changes its width.
+    middle = (reference[0::2] + reference[1::2]) / 2
+    placed = _fitted(middle, body, shape)
+    if style in ("long", "ponytail", "wavy"):
+        spine = body.joint_names.index("spine01")
+        below = np.clip((0.60 - middle[:, 1]) / 0.1, 0, 1)[:, None]
+        offset = shape.heads[spine] - body.heads_of(body.reference)[spine] * shape.scale
+        placed = placed * (1 - below) + (middle * shape.scale + offset) * below
+    moved = reference + np.repeat(placed - middle, 2, axis=0)
     low = np.clip((0.585 - reference[:, 1]) / 0.10, 0, 1) * 0.9
-    weights[:, body.joint_names.index("head")] = 1 - low
-    weights[:, body.joint_names.index("spine01")] = low
-    placed = _fitted(reference, body, shape)
-    below = np.clip((0.60 - reference[:, 1]) / 0.1, 0, 1)[:, None]
-    offset = shape.head_of(body, "spine01") - body.heads_of(body.reference)[body.joint_names.index("spine01")] * shape.scale
-    placed = placed * (1 - below) + (reference * shape.scale + offset) * below if style in ("long", "ponytail", "wavy") else placed
-    return sheet.having(positions=placed, weights=weights)
+    return sheet.having(positions=moved, low=low)
+
+
+def hair_mesh(sheet: Sheet, body: Anatomy) -> Mesh:
+    """The mesh of a `hair_sheet`. What lies on the back follows the chest, or a turned head would drag it through the shoulder."""
+    mesh = mesh_of(sheet)
+    joints = np.zeros((len(sheet), 4), np.uint8)
+    weights = np.zeros((len(sheet), 4), np.float32)
+    joints[:, 0], joints[:, 1] = body.joint_names.index("head"), body.joint_names.index("spine01")
+    weights[:, 0], weights[:, 1] = 1 - sheet["low"], sheet["low"]
+    return replace(mesh, joints=joints, weights=weights)

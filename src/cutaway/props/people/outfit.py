@@ -10,8 +10,8 @@ import numpy as np
 from cutaway.props.model import Level, Material, Part
 from cutaway.props.people.anatomy import Anatomy
 from cutaway.props.people.shape import Shape
-from cutaway.props.people.sheet import Sheet, clustered, mesh_of
-from cutaway.props.people.skirt import Skirt, skirt
+from cutaway.props.people.sheet import Sheet, clustered, grid, mesh_of
+from cutaway.props.people.skirt import COLUMNS, LONG, ROWS, Skirt, skirt
 from cutaway.props.people.tailoring import WAIST, Pattern, cut, hem_texture
 
 Colour = tuple[float, float, float]
@@ -80,8 +80,6 @@ class Worn:
 
 def joint_count(body: Anatomy, skirts: int) -> int:
     """Joints of a person with so many skirts."""
-    from cutaway.props.people.skirt import COLUMNS, ROWS
-
     return len(body.joint_names) + skirts * COLUMNS * ROWS
 
 
@@ -93,13 +91,8 @@ def levelled(name: str, sheets: Sequence[Sheet], material: Material, main: bool 
     return Part(name, meshes[0], material, main=main, levels=levels, proxy=meshes[min(2, len(meshes) - 1)])
 
 
-SKIRT_PATTERN_TUCK = 0.03
-
-
 def _hidden_by_skirt(length: str) -> Pattern:
     """The skin a skirt hides: well above its hem, because a stride lifts it."""
-    from cutaway.props.people.skirt import LONG
-
     return Pattern(top=WAIST + 0.02, hem=0.215 - LONG[length] + 0.10)
 
 
@@ -151,23 +144,26 @@ def _belt(body: Anatomy, shape: Shape, colour: Colour) -> Part:
     """A sash around the waist, over the seam of bodice and skirt."""
     which = body.vertices_of("helper-tights")
     reference, here = body.reference[which], shape.vertices[which]
-    ring = (np.abs(reference[:, 1] - 0.213) < 0.03) & (np.abs(reference[:, 0]) < 0.2)
-    places = here[ring]
-    centre = places.mean(0)
+    near = (np.abs(reference[:, 1] - 0.20) < 0.07) & (np.abs(reference[:, 0]) < 0.2)
+    places, address = here[near], reference[near, 1]
+    middle = float(places[np.abs(address - 0.213) < 0.02, 1].mean())
+    centre = float(places[:, 2].mean())
     around = np.linspace(-np.pi, np.pi, 65)
-    angle = np.arctan2(places[:, 0], places[:, 2] - centre[2])
-    radius = np.hypot(places[:, 0], places[:, 2] - centre[2])
+    angle = np.arctan2(places[:, 0], places[:, 2] - centre)
+    radius = np.hypot(places[:, 0], places[:, 2] - centre)
     apart = np.abs((angle[:, None] - around[None] + np.pi) % (2 * np.pi) - np.pi)
-    widest = np.where(apart < 0.16, radius[:, None], 0).max(0)
-    kernel = np.ones(5) / 5
-    widest = np.convolve(np.concatenate([widest[-5:-1], widest, widest[1:5]]), kernel, "same")[4:-4]
     rows = np.linspace(0, 1, 7)[:, None]
-    off = (0.0145 + 0.0045 * np.sin(rows * np.pi)) * shape.scale
-    r = widest[None] + off
-    height = centre[1] + (rows - 0.5) * 0.046 * shape.scale + 0.003 * np.sin(around * 2)
-    points = np.stack([r * np.sin(around), height, centre[2] + r * np.cos(around)], -1).reshape(-1, 3)
-    from cutaway.props.people.sheet import grid
-
+    half = 0.023 * shape.scale
+    hull = []
+    for height in (middle - half, middle + half):
+        close = np.abs(places[:, 1] - height) < 0.02 * shape.scale
+        widest = np.where(apart[close] < 0.2, radius[close][:, None], 0).max(0)
+        ring = np.concatenate([widest[-5:-1], widest, widest[1:5]])
+        hull.append(np.convolve(ring, np.ones(5) / 5, "same")[4:-4])
+    off = (0.016 + 0.004 * np.sin(rows * np.pi)) * shape.scale
+    r = hull[0] * (1 - rows) + hull[1] * rows + off
+    height = middle + (rows * 2 - 1) * half + 0.003 * np.sin(around * 2)
+    points = np.stack([r * np.sin(around), height, centre + r * np.cos(around)], -1).reshape(-1, 3)
     weights = np.zeros((len(points), len(body.joint_names)), np.float32)
     weights[:, body.joint_names.index("spine05")] = 0.6
     weights[:, body.joint_names.index("spine04")] = 0.4

@@ -27,13 +27,14 @@ class Performer:
     """What acts may ask of the body. Lengths in metres; `scale` is the size relative to the reference body.
 
     `sole`: height of the soles' lower side below the bare foot; `elbow_room`: how far from the middle a hanging hand must
-    be, for hips and skirts; `held`: anchors at which this person holds something.
+    be, for hips and skirts; `gait_leg`: the leg length that walking is timed for; `held`: anchors at which this person holds something.
     """
 
     body: Anatomy
     shape: Shape
     skeleton: Skeleton
     elbow_room: float
+    gait_leg: float
     held: tuple[str, ...] = ()
     _measures: dict[str, float] = field(default_factory=dict)
 

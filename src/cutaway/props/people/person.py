@@ -16,16 +16,17 @@ from cutaway.props.catalogue import builder
 from cutaway.props.model import Level, Material, Model, Moment, Part, Pose
 from cutaway.props.people import face, footwear, hair, headwear
 from cutaway.props.people.acts import ACTS, joints_at
+from cutaway.props.people.acts.travel import nominal_leg
 from cutaway.props.people.anatomy import CREDIT, Anatomy, anatomy
 from cutaway.props.people.body import skin_sheet, visible_skin
 from cutaway.props.people.description import Description, described
-from cutaway.props.people.outfit import FINE, Worn, dressed
+from cutaway.props.people.outfit import Worn, dressed
 from cutaway.props.people.performer import Performer
 from cutaway.props.people.shape import HEIGHTS, Shape, shaped
 from cutaway.props.people.sheet import Sheet, clustered, mesh_of
 from cutaway.props.people.skeleton import Skeleton
-from cutaway.props.people.skin import HEAD, REST, TONES, Region, in_region, region_uvs, skin_relief, skin_texture
-from cutaway.props.people.skirt import COLUMNS, ROWS, skirt_joints
+from cutaway.props.people.skin import HEAD, REST, Region, in_region, region_uvs, skin_relief, skin_texture
+from cutaway.props.people.skirt import skirt_joints
 from cutaway.props.people.tailoring import stocking
 from cutaway.scene.randomness import stream
 
@@ -64,7 +65,7 @@ def _built(who: Description, seed: int) -> Model:
     parts += headwear.worn(body, shape, who.hat, who.hat_colour, who.glasses, who.beard, who.beard_colour)
     skeleton = Skeleton(body.joint_names, body.parents, shape.heads)
     room = _elbow_room(body, shape, worn)
-    performer = Performer(body, shape, skeleton, room)
+    performer = Performer(body, shape, skeleton, room, nominal_leg(who.sex, who.age))
 
     def pose(moment: Moment) -> Pose:
         return _posed(performer, worn, moment)
@@ -120,8 +121,7 @@ def hand_anchor(performer: Performer, solved: np.ndarray, side: str) -> np.ndarr
     wrist = solved[skeleton.index[f"wrist.{side}"]]
     rest = skeleton.hand_rest(side)
     palm = (skeleton[f"finger3-1.{side}"] + skeleton[f"finger2-1.{side}"]) / 2
-    inward = rest[:, 2] * (1.0 if side == "L" else -1.0)
-    palm = palm - inward * 0.0 + _palm_side(skeleton, side) * 0.028 * performer.scale
+    palm = palm + _palm_side(skeleton, side) * 0.028 * performer.scale
     matrix = np.eye(4)
     up, ahead = rest[:, 1], rest[:, 0]
     matrix[:3, :3] = wrist[:3, :3] @ np.stack([np.cross(up, ahead), up, ahead], 1)
@@ -182,15 +182,10 @@ def _hair(body: Anatomy, shape: Shape, who: Description) -> Part | None:
         sheets.append(headwear.under_hat(sheet, body, shape, who.hat))
     if not len(sheets[0].triangles):
         return None
-    meshes = [mesh_of(sheet) for sheet in sheets]
+    meshes = [hair.hair_mesh(sheet, body) for sheet in sheets]
     levels = tuple(Level(row[0], mesh) for row, mesh in zip(hair.LEVELS[1:], meshes[1:], strict=True))
     material = Material(colour=who.hair_colour, roughness=0.5, shading="hair", glint=False)
     return Part("hair", meshes[0], material, levels=levels, proxy=meshes[-1])
 
 
-def joint_limit(model: Model) -> int:
-    """How many joints the model uses."""
-    return len(anatomy().joint_names) + COLUMNS * ROWS * 2
-
-
-__all__ = ["FINE", "TONES", "person", "shape_of"]
+__all__ = ["person", "shape_of"]

@@ -13,7 +13,7 @@ from scipy import ndimage
 
 from cutaway.props.people.anatomy import Anatomy
 from cutaway.props.people.shape import Shape
-from cutaway.props.people.sheet import Sheet, grid, unit
+from cutaway.props.people.sheet import Sheet, grid, smooth_normals, unit
 from cutaway.props.people.skeleton import Skeleton
 
 COLUMNS, ROWS = 12, 3
@@ -95,8 +95,6 @@ def skirt(
 
 
 def _seamless(sheet: Sheet, rows: int, columns: int) -> Sheet:
-    from cutaway.props.people.sheet import smooth_normals
-
     normals = smooth_normals(sheet["positions"], sheet.triangles).reshape(rows, columns, 3)
     both = unit(normals[:, 0] + normals[:, -1])
     normals[:, 0] = normals[:, -1] = both

@@ -18,6 +18,18 @@ _DOWN = {"walk": 0.60, "run": 0.36}
 """Share of a cycle that a foot stays on the ground."""
 
 
+_LEGS = {
+    "female": {"small child": 0.486, "child": 0.62, "teen": 0.733, "young": 0.80, "adult": 0.79, "middle-aged": 0.785, "old": 0.775},
+    "male": {"small child": 0.52, "child": 0.676, "teen": 0.81, "young": 0.90, "adult": 0.89, "middle-aged": 0.885, "old": 0.88},
+}
+
+
+def nominal_leg(sex: str, age: str) -> float:
+    """The leg that the gait is timed for. A common one for all of a sex and age, so that whoever moves a figure knows its
+    speed without building it."""
+    return _LEGS.get(sex, _LEGS["female"]).get(age, 0.8)
+
+
 def step_seconds(gait: str, leg: float) -> float:
     """Seconds of one step."""
     return STEP_SECONDS[gait] * math.sqrt(leg / 0.78)
@@ -30,7 +42,7 @@ def gait_speed(gait: str, leg: float) -> float:
 
 def _gait(posture: Posture, beat: Beat, gait: str) -> None:
     body = beat.performer
-    leg, scale = body.leg, body.scale
+    leg, scale = body.gait_leg, body.scale
     pace = float(beat.parameters.get("pace", 1.0) or 1.0)
     step = step_seconds(gait, leg)
     cycle = beat.seconds * pace / (2 * step)

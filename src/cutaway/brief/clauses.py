@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from cutaway.brief import lexicon
 from cutaway.brief.draft import Draft
 from cutaway.brief.singular import is_plural, singular
-from cutaway.brief.verbs import verb_forms
+from cutaway.brief.verbs import form_of, verb_forms
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?(?<!\.)|\d+(?:[.,:]\d+)*(?:[^\W\d_]+)?|[^\w\s]", re.UNICODE)
 _HARD = set(".;:!?()[]{}–—|/•*~<>=#\n…")
@@ -46,6 +46,8 @@ class Token:
     """Full name of a protected name, of which the parser sees only the last word."""
     head: str = ""
     preposition: str = ""
+    adjective: str = ""
+    """What was said, where the parser sees a simpler word: "snow-covered"."""
     verb: str = ""
     """Lemma behind a stand-in verb."""
     carried: bool = False
@@ -63,6 +65,9 @@ class Clause:
     sequel: bool = False
     new_sentence: bool = True
     leading: list[Token] = field(default_factory=list)
+
+
+_COVERED = re.compile(r"\b(?:snow|ice|moss|leaf|flower|dust|vine|mud|tree|rain|wind|sun|dew|frost|ivy|blood|neon|star|palm|mist|fog|cloud)[\s-]+(?:covered|capped|filled|lined|kissed|dusted|dappled|topped|soaked|swept|drenched|stained|studded|shrouded|clad)(?=\s+[^\W\d_])(?!\s+(?:in|with|by)\b)", re.IGNORECASE)
 
 
 @functools.cache
@@ -88,6 +93,10 @@ def tokens_of(draft: Draft) -> list[Token]:
             continue
         pieces[match.start()] = Token(_PREPOSITIONS[wording], match.start(), match.end(), preposition=_REAL.get(wording, wording))
         taken_to[match.start()] = match.end()
+    for match in _COVERED.finditer(draft.text):
+        if not any(start < match.end() and match.start() < end for start, end in taken_to.items()):
+            pieces[match.start()] = Token("covered", match.start(), match.end(), adjective=re.sub(r"[\s-]+", "-", match[0].lower()), tag="JJ")
+            taken_to[match.start()] = match.end()
     tokens: list[Token] = []
     at = 0
     for match in _TOKEN.finditer(draft.text):
@@ -196,7 +205,7 @@ def opens_clause(tagged: Sequence[Token], index: int) -> bool:
     verb = rest[at]
     if verb.text.lower() in ("is", "are"):
         return True
-    form = verb_forms().get(verb.text.lower())
+    form = form_of(verb.text)
     if form is None or verb.name:
         return False
     if form[1] in ("VBZ", "VBG"):
@@ -211,7 +220,7 @@ def _known_noun(token: Token) -> bool:
 def _verbal(token: Token) -> bool:
     if token.name:
         return False
-    form = verb_forms().get(token.text.lower())
+    form = form_of(token.text)
     return token.tag in ("VBZ", "VBP", "VBG", "VBD") or form is not None and form[1] in ("VBZ", "VBG") and singular(token.text) not in lexicon.noun_kinds()
 
 

@@ -11,7 +11,7 @@ from cutaway.brief.cast import Cast, Mention
 from cutaway.brief.clauses import Clause, Token
 from cutaway.brief.kinds import is_animate, kind_of
 from cutaway.brief.nouns import IGNORED_HEADS, PRONOUNS, Phrase, behind_of, is_noun, phrase_at, sentence_nodes
-from cutaway.brief.verbs import verb_forms
+from cutaway.brief.verbs import form_of, verb_forms
 from cutaway.brief.singular import singular
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _MANNER_WORDS = {"fast", "hard", "high", "low", "together", "upward", "upwards",
 _NOT_MANNER = {"then", "now", "just", "again", "also", "there", "here", "where", "when", "how", "why", "not", "never", "finally", "suddenly", "only", "even", "as", "so", "first", "once", "still", "later", "too", "else", "ever", "really", "very", "together_"}
 _SKIPPED_VERBS = {"be", "have", "let", "start", "begin", "continue", "keep", "try", "seem", "appear_", "want", "can", "will", "do", "would", "should", "could", "going", "show", "feature", "depict", "include", "contain", "see", "describe", "say_"}
 _HOLDING = {"show", "feature", "depict", "include", "contain", "have", "see"}
+_HAD = {"fun", "picnic", "party", "dinner", "lunch", "breakfast", "conversation", "chat", "drink", "fight", "race", "rest", "nap", "bath", "shower", "argument", "talk", "tea_"}
 _PLACE_ADVERBS = {"outdoors", "outside", "indoors", "inside", "underwater", "downtown"}
 _PHRASAL = {
     "turn": "on off over up down around", "switch": "on off", "blow": "out up", "pick": "up", "put": "on down out away", "take": "off out", "pull": "out off up down", "knock": "over down",
@@ -108,12 +109,22 @@ class ClauseReader:
         for token, node in zip(self.tokens, self.doc, strict=True):
             if node.is_stop or node.pos_ in ("DET", "PRON", "CCONJ", "PART", "PUNCT", "AUX", "SCONJ"):
                 self._cover(token)
+        self._with_fragment()
         if self.subjects:
             self.facts.cast.last_subjects = _unique(self.subjects)
         elif len(self.facts.cast.mentions) > self.first_new:
-            first = next((m for m in self.facts.cast.mentions[self.first_new :] if not m.absent), None)
+            first = next((m for m in self.facts.cast.mentions[self.first_new :] if not m.absent and (m.kind != "place" and m.head != "background" or not self.facts.cast.last_subjects)), None)
             if first is not None:
                 self.facts.cast.last_subjects = [first]
+
+    def _with_fragment(self) -> None:
+        """", with bioluminescent tentacles": a fragment that describes the subject before it."""
+        if self.verbs or not any(token.text.lower() == "with" for token in self.clause.leading) or not self.facts.cast.last_subjects:
+            return
+        whole = self.facts.cast.last_subjects[0]
+        new = [m for m in self.facts.cast.mentions[self.first_new :] if not m.absent]
+        if whole.kind != "place" and new and len(self.facts.cast.last_subjects) == 1 and whole not in new:
+            self.facts.ties.append(Tie(whole, "with", new[0], "", new[0].start, new[0].end))
 
     def _objects_of_preposition(self, node: Node) -> list[Node]:
         return [child for child in node.children if child.dep_ in ("pobj", "pcomp")]
@@ -343,7 +354,12 @@ class ClauseReader:
         known.colour = known.colour or phrase.colour
         known.material = known.material or phrase.material
         known.size = known.size or phrase.size
-        known.attributes += [one for one in phrase.attributes if one not in known.attributes]
+        states = lexicon.words_in("qualities", "attributes", "states")
+        for one in phrase.attributes:
+            if one in states:
+                self.facts.deeds.append(Deed(verb_forms()[one][0], known, None, [], phrase.start, phrase.end, clause=self.number))
+            elif one not in known.attributes:
+                known.attributes.append(one)
         known.absent = known.absent or phrase.negated
         if phrase.owner is not None:
             node = self.doc[phrase.owner]
@@ -416,7 +432,7 @@ class ClauseReader:
         token = self.tokens[node.i]
         if token.verb:
             return token.verb
-        form = verb_forms().get(token.text.lower())
+        form = form_of(token.text)
         return form[0] if form else (node.lemma_ or token.text).lower()
 
     def _deed(self, node: Node) -> None:
@@ -430,7 +446,7 @@ class ClauseReader:
         objects = [one for child in node.children if child.dep_ in ("dobj", "dative", "attr", "oprd") and self._word(child) not in ("other",) for one in (child, *_conjuncts(child))]
         passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in node.children) or node.tag_ == "VBN" and node.dep_ in ("acl", "relcl")
         objects = [one for one in objects if self._word(one) not in ("left", "right")]
-        objects += [child for child in node.children if child.dep_ == "conj" and child.i == node.i + 1 and is_noun(child, self.tokens)]
+        objects += self._joined_nouns(node)
         if not objects:
             objects = self._shared_objects(node)
         particles, manner = self._adverbs(node)
@@ -450,7 +466,13 @@ class ClauseReader:
         targets = [m for one in objects for m in self._mention(one)]
         if passive and node.tag_ == "VBN":
             targets = [m for one in self._passive_subjects(node) for m in self._mention(one)]
-            if not agents and self._is_state_of(node, lemma):
+            if agents and lemma in ("surround", "cover", "light", "follow_", "line", "decorate", "frame", "fill", "illuminate", "adorn", "enclose"):
+                for target in targets:
+                    for agent in agents:
+                        self.facts.ties.append(Tie(target, f"{self._word(node)} by", agent, "", token.start, token.end))
+                self._remember(targets)
+                return
+            if not agents and (self._is_state_of(node, lemma) or node.dep_ in ("acl", "relcl") or self._inserted_is(node)):
                 self._state(node, lemma, targets)
                 return
             if not agents and self._inserted_is(node):
@@ -458,6 +480,13 @@ class ClauseReader:
         agents = [m for m in _unique(agents) if not m.absent]
         if lemma in _SKIPPED_VERBS or self._is_helper(node, lemma):
             self._remember(agents)
+            light = next((m for m in targets if m.head in _HAD and m not in agents), None)
+            if lemma == "have" and light is not None:
+                self.facts.cast.mentions[:] = [m for m in self.facts.cast.mentions if m is not light]
+                for agent in agents:
+                    agent.acts = True
+                    self.facts.deeds.append(Deed(f"have {light.head}", agent, None, list(manner), token.start, token.end, clause=self.number, sequel=self.clause.sequel))
+                return
             if lemma in ("have",) and agents:
                 self._has(node, agents, targets)
             return
@@ -480,6 +509,15 @@ class ClauseReader:
                 for mention in (agent, one):
                     if mention is not None:
                         mention.acts = True
+
+    def _joined_nouns(self, node: Node) -> list[Node]:
+        """An object that the parser joined to the verb by "and": "holding and checking utensils"."""
+        found = []
+        for other in self.doc:
+            if other.dep_ == "conj" and is_noun(other, self.tokens) and other.head.i in self.verbs and other.left_edge.i - 1 in self.verbs:
+                if node.i in (other.head.i, other.left_edge.i - 1):
+                    found.append(other)
+        return found
 
     def _shared_objects(self, node: Node) -> list[Node]:
         """Objects of the verb joined right behind this one: "holding and checking utensils"."""
@@ -651,7 +689,7 @@ class ClauseReader:
         is_preposition = bool(token.preposition) or node.pos_ == "ADP" or node.dep_ == "prep"
         if not is_preposition or token.verb or node.i in self.verbs or node.i in self.consumed:
             return
-        objects = [child for child in node.children if child.dep_ in ("pobj", "pcomp", "dobj") and (is_noun(child, self.tokens) or self._word(child) in PRONOUNS)]
+        objects = [child for child in node.children if child.dep_ in ("pobj", "pcomp", "dobj") and (is_noun(child, self.tokens) or self._word(child) in PRONOUNS or self._word(child) in ("left", "right"))]
         objects = [one for first in objects for one in (first, *(other for other in _conjuncts(first) if is_noun(other, self.tokens)))]
         objects = [one for one in objects if one.i not in self.consumed or one.i in self.of_node]
         if word == "without":
@@ -671,6 +709,8 @@ class ClauseReader:
         for one in objects:
             side = self._head(one)
             place = self._place_word(one, side)
+            if place:
+                carriers = self._beside(node) or carriers
             targets = [] if place else self._mention(one)
             for carrier in carriers:
                 if place:
@@ -685,6 +725,13 @@ class ClauseReader:
             if not carriers:
                 for target in targets:
                     target.preposition = target.preposition or word
+
+    def _beside(self, node: Node) -> list[Mention]:
+        """The noun right before "in the background": it stands there, whatever the parser hung the words on."""
+        before = self.doc[node.i - 1] if node.i else None
+        if before is not None and is_noun(before, self.tokens) and before.i not in self.consumed:
+            return self._mention(before)
+        return []
 
     def _place_word(self, node: Node, side: str) -> str:
         if side in _SIDES and not self.tokens[node.i].name and not any(child.dep_ == "prep" for child in node.children) and not any(

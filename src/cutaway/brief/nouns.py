@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cutaway.brief import lexicon
+from cutaway.brief import lexicon, parser
 from cutaway.brief.clauses import Token
 from cutaway.brief.singular import is_plural, singular
 from cutaway.brief.verbs import verb_forms
@@ -61,6 +61,10 @@ def is_noun(node: Node, tokens: Sequence[Token]) -> bool:
         return True
     word = token.text.lower()
     if token.start >= 0 and node.pos_ in ("VERB", "ADJ", "ADV", "INTJ") and word not in verb_forms() and word not in lexicon.words("qualities", "materials") | lexicon.words("qualities", "colours"):
+        nouns, _, adjectives = parser.dictionary()
+        only_noun = node.dep_ in ("advmod", "acomp", "dobj", "pobj") and singular(word) in nouns and word not in adjectives and node.tag_ in ("JJ", "NN", "VB", "VBP") and node.pos_ != "ADV"
+        if only_noun:
+            return True
         if singular(word) in lexicon.noun_kinds() and node.dep_ in ("ROOT", "nsubj", "dobj", "pobj", "attr", "conj", "advmod", "csubj", "dep", "acomp"):
             return singular(word) not in ("outdoors", "indoors", "underwater", "downtown", "light")
     return node.pos_ in ("NOUN", "PROPN") or node.pos_ == "NUM" and node.dep_ in ("nsubj", "dobj", "pobj")
@@ -83,7 +87,7 @@ def phrase_at(node: Node, tokens: Sequence[Token]) -> Phrase:
     adjectives: list[str] = []
     for child in modifiers:
         piece = tokens[child.i]
-        word = piece.text.lower()
+        word = piece.adjective or piece.text.lower()
         phrase.nodes.append(child.i)
         if piece.start >= 0:
             phrase.start = min(phrase.start, piece.start)
@@ -137,6 +141,7 @@ def phrase_at(node: Node, tokens: Sequence[Token]) -> Phrase:
             names.insert(len(names) - 1, singular(word))
         elif child.pos_ in ("ADJ", "VERB", "NOUN", "PROPN", "ADV", "X", "NUM", "AUX"):
             adjectives.append(word)
+    # "Snow-covered" is shown to the parser as an adjective, so it can only have become one.
     phrase.attributes = adjectives
     phrase.name = " ".join(names)
     if head in ("people", "police", "crowd", "audience") and head == "people" and phrase.count is None and not phrase.vague:

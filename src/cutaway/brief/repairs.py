@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cutaway.brief import lexicon
+from cutaway.brief import lexicon, parser
 from cutaway.brief.clauses import Clause, Token
 from cutaway.brief.singular import is_plural, singular
-from cutaway.brief.verbs import verb_forms
+from cutaway.brief.verbs import form_of, verb_forms
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -29,7 +29,7 @@ _ADVERBS = {"slowly", "quickly", "fast", "gently", "always", "never", "just", "s
 
 
 def _base(form: str, tag: str) -> str | None:
-    found = verb_forms().get(form.lower())
+    found = form_of(form)
     return found[0] if found and found[1] == tag else None
 
 
@@ -74,6 +74,8 @@ def _not_finite(tokens: Sequence[Token], index: int) -> bool:
         return True
     if known and index and (tokens[index - 1].tag in ("DT", "CD", "PRP$", "JJ") or tokens[index - 1].text.lower() in lexicon.table("qualities")["vague"]):
         return True
+    if known and index == 0 and len(tokens) > 1 and (tokens[1].tag == "VBG" or _base(tokens[1].text, "VBG")):
+        return True
     return index == 0 and is_plural_noun_phrase(tokens, 0)
 
 
@@ -105,7 +107,7 @@ def repaired(clause: Clause, carried: bool) -> Clause:
     """The clause as the parser should see it. `carried`: a subject of an earlier clause can be carried on."""
     tokens = list(clause.tokens)
     leading: list[Token] = []
-    while len(tokens) > 1 and tokens[0].text.lower() in _LEADING and not tokens[0].preposition:
+    while len(tokens) > 1 and (tokens[0].text.lower() in _LEADING and not tokens[0].preposition or tokens[0].tag == "DT" and tokens[1].text.lower() == "of"):
         leading.append(tokens.pop(0))
     while len(tokens) > 1 and tokens[0].text.lower() in _ORDERS and tokens[0].tag in ("VB", "VBP", "NN", "NNP", "JJ", "VBD", "RB", "IN", "UH"):
         if tokens[1].tag in _FINITE or tokens[1].text.lower() in _BE:
@@ -127,14 +129,18 @@ def _with_verb(tokens: list[Token], carried: bool) -> list[Token]:
     word = opening.text.lower()
     if carried and not opening.name:
         subject = Token("he", carried=True)
-        if opening.tag == "VBG" or _base(word, "VBG") and opening.tag not in ("JJ",):
+        following = tokens[adverbs + 1] if adverbs + 1 < len(tokens) else None
+        names_a_thing = singular(word) in lexicon.noun_kinds() and following is not None and (following.tag in ("VBG", "VBZ", "VBP", "VBN", "VBD") or _base(following.text, "VBG"))
+        if names_a_thing:
+            pass
+        elif opening.tag == "VBG" or _base(word, "VBG") and opening.tag not in ("JJ",):
             if not (adverbs + 1 < len(tokens) and _noun(tokens[adverbs + 1]) and _plain_noun_phrase(tokens[adverbs + 1 :])):
                 return [subject, Token("is"), *tokens]
-        if (_base(word, "VBZ") or opening.tag == "VBZ") and word not in _BE and not is_plural_noun_phrase(tokens, adverbs):
+        if not names_a_thing and (_base(word, "VBZ") or opening.tag == "VBZ" and singular(word) not in parser.dictionary()[0]) and word not in _BE and not is_plural_noun_phrase(tokens, adverbs):
             return [subject, *_stand_in(tokens, adverbs)]
         if word in _BE:
             return [subject, *tokens]
-        if opening.tag in ("VB", "VBP") and _base(word, "VB"):
+        if not names_a_thing and opening.tag in ("VB", "VBP") and _base(word, "VB"):
             return [Token("they", carried=True), Token("will"), *tokens]
     if lower == "one" and len(tokens) > 1 and tokens[1].text.lower() not in ("of", "is"):
         tokens[0] = Token("he", first.start, first.end, name="one", tag="PRP")

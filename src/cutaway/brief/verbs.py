@@ -4,7 +4,28 @@ from __future__ import annotations
 
 import functools
 
-from cutaway.brief import lexicon
+from cutaway.brief import lexicon, parser
+
+
+_ING_NOUNS = frozenset(
+    "morning evening ceiling building clothing lightning king ring spring string wing thing swing sibling pudding railing earring dwelling wedding painting drawing lighting sling darling being "
+    "something nothing anything everything during icing filling frosting topping stuffing dressing beijing viking duckling gosling seedling sapling awning herring sterling shilling ping-pong "
+    "crossing clearing opening landing setting housing parking shopping wrapping writing meeting offering gathering".split()
+)
+
+
+def form_of(word: str) -> tuple[str, str] | None:
+    """(base, tag) of a verb form: of the listed verbs, or an -ing form of any verb the parser's dictionary knows."""
+    word = word.lower()
+    found = verb_forms().get(word)
+    if found or not word.endswith("ing") or len(word) < 6 or word in _ING_NOUNS or word in lexicon.noun_kinds():
+        return found
+    stem = word[:-3]
+    known = parser.dictionary()[1]
+    for base in (stem, stem + "e", stem[:-1] if stem[-1:] == stem[-2:-1] else stem):
+        if base in known:
+            return base, "VBG"
+    return None
 
 
 @functools.cache

@@ -52,6 +52,7 @@ def take_wishes(draft: Draft, wishes: Wishes) -> None:
     """Read camera, style and so on; what would confuse the parser is blanked with its preposition."""
     _style_by(draft, wishes)
     _camera_sentences(draft, wishes)
+    _going(draft, wishes)
     _camera_lists(draft, wishes)
     _looks(draft, wishes)
     _when(draft, wishes)
@@ -147,6 +148,15 @@ def _add_move(wishes: Wishes, move: str, speed: str | None, span: Span) -> None:
         return
     wishes.move_subjects[len(wishes.moves)] = (span.end, span.end + 60)
     wishes.moves.append(CameraMove(move=move, speed=_speed(speed), span=span))
+
+
+_GOING = re.compile(r"(?:(?<=^)|(?<=[.;\n]))\s*(flying|soaring|gliding|hovering)\s+(?:slowly\s+|fast\s+|low\s+|high\s+)?(through|over|above|across|along|past)\b", re.IGNORECASE)
+
+
+def _going(draft: Draft, wishes: Wishes) -> None:
+    """"Flying through a canyon": nobody flies, so the camera does."""
+    for match in _GOING.finditer(draft.text):
+        _add_move(wishes, "fly through", None, draft.take(match.start(1), match.end()))
 
 
 def _camera_lists(draft: Draft, wishes: Wishes) -> None:
@@ -255,7 +265,7 @@ def _add(marks: list[Marked], marked: Marked) -> None:
         marks.append(marked)
 
 
-_STYLE_BEFORE = re.compile(r"(?:\b(?:in|as|like|with|of|a|an|the|very|highly|ultra|simple|modern|classic|rendered|drawn|painted|filmed|shot|looks|style|styled|colorful|colourful|animated|old|dark|gritty)\s+)+$", re.IGNORECASE)
+_STYLE_BEFORE = re.compile(r"(?:\b(?:in|as|like|with|of|by|a|an|the|very|highly|ultra|simple|modern|classic|rendered|drawn|painted|filmed|shot|looks|style|styled|colorful|colourful|animated|old|dark|gritty)\s+)+$", re.IGNORECASE)
 _STYLE_AFTER = re.compile(r"\s*(?:[\s-]*(?:style|styled|look|aesthetic|aesthetics|vibe|vibes|animation|animated|film|movie|video|footage|painting|drawing|illustration|art|atmosphere|feel|mood|tone|era|theme|clip|render|rendering|scene|setting|world))*(?:\s+(?:of|about|showing|with|where|in\s+which))?\b", re.IGNORECASE)
 _STYLE_NOT_NOUN = {
     # Words that name things as often as a style: they count as style only beside a word for style, or alone between marks.
@@ -264,7 +274,7 @@ _STYLE_NOT_NOUN = {
     "puppet show", "muppet", "lego", "origami", "commercial", "manga", "3d", "2d", "disney", "doodle", "illustration", "fantasy", "acid", "miyazaki", "baroque", "renaissance",
     "engraving", "etching", "gouache", "fresco", "blueprint", "twenties", "x ray", "xray", "low poly", "sepia", "render", "thermal", "picasso", "monet", "dali", "disco",
     "noir", "realism", "shadow puppet", "comics", "whiteboard", "impressionistic", "psychedelic", "trippy", "glitch", "horror", "advertisement", "desaturated", "steampunk",
-    "dystopian", "apocalyptic", "post apocalyptic", "retro futuristic", "polaroid", "camcorder", "schematic", "wireframe", "minecraft", "papercraft", "voxel", "art deco",
+    "brush painting", "ink drawing", "dystopian", "apocalyptic", "post apocalyptic", "retro futuristic", "polaroid", "camcorder", "schematic", "wireframe", "minecraft", "papercraft", "voxel", "art deco",
 }  # fmt: skip
 
 
@@ -330,6 +340,8 @@ def _light(draft: Draft, wishes: Wishes, start: int, end: int, value: str) -> No
         if word == "neon" and not _alone(draft, start, end):
             return
     _add(wishes.light, marked)
+    if word in ("bioluminescent", "luminous") and re.match(r"\s+\w", draft.text[end:]):
+        return
     if value in _LIGHT_KEPT and not word.endswith(("lit", "lighting", "glow")):
         return
     if word.endswith("lit") and re.match(r"\s+[a-z]", draft.text[end:], re.IGNORECASE):
@@ -353,6 +365,8 @@ def _when(draft: Draft, wishes: Wishes) -> None:
         following = re.match(r"\s+([a-z][\w-]*)", draft.text[end:], re.IGNORECASE)
         preceded = re.search(r"\b(\w+)\s+$", draft.text[:start])
         if word in ("spring", "day", "rains", "snows", "fog", "storm", "clear", "calm") and not _is_when(draft, start, end, word, preceded):
+            continue
+        if re.match(r"[\s-]+(?:covered|capped|kissed|dusted|blanketed|topped|laden|swept|soaked)\b", draft.text[end:], re.IGNORECASE):
             continue
         target = {"time": wishes.time, "weather": wishes.weather, "season": wishes.season}[key]
         adjective = following is not None and word.endswith("y") and word not in ("daybreak", "midday", "sunny day", "cloudy", "day")

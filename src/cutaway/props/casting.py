@@ -21,6 +21,8 @@ CLOSE = 0.75
 """Cosine of two names from which on they mean the same sort of thing; 0.55-0.75 mixes good matches with false friends."""
 PLAIN = 0.2
 """Score of a plain body: below anything that has the right form."""
+PAINTED = frozenset("furniture sprite rug curtains floor_lamp table_lamp pendant mug books wooden_table".split())
+"""Builders that take a `colour` in words and paint what it means."""
 GROUPS = {
     "person": "person",
     "animal": "animal",
@@ -188,7 +190,9 @@ def cast(
             score = min(score, PLAIN - 0.05)
         key = (entry.builder, entry.name)
         if key not in found or found[key].score < score:
-            found[key] = Candidate(entry, round(score, 4), how, _sentence(asked, entry, how))
+            told = {"colour": colour} if colour and entry.builder in PAINTED and colour not in entry.words[0] else {}
+            chosen = dataclasses.replace(entry, parameters={**entry.parameters, **told}) if told else entry
+            found[key] = Candidate(chosen, round(score, 4), how, _sentence(asked, entry, how))
 
     index = _index()
     by_key = _by_key()

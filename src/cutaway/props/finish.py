@@ -137,6 +137,21 @@ def grain_texture() -> textures.Surfacing:
     return textures.wood((1.0, 0.98, 0.95), (0.62, 0.56, 0.5), 1, 21, False, 512)
 
 
+def neutral(material: Material, tint: tuple[float, float, float]) -> Material:
+    """The material in the colour `tint`: of its texture only the light and dark stay, so that any colour can take its place."""
+    texture = material.texture
+    if texture is not None:
+        linear = textures.decoded(texture.pixels[..., :3])
+        level = linear @ np.array([0.2126, 0.7152, 0.0722])
+        # Softened: a strong pattern under a new colour would read as dirt.
+        detail = np.clip(0.9 * (level / max(float(level.mean()), 1e-3)) ** 0.5, 0.0, 1.0)
+        pixels = np.repeat(textures.encoded(detail)[..., None], 3, axis=-1)
+        if texture.pixels.shape[-1] == 4:
+            pixels = np.dstack([pixels, texture.pixels[..., 3]])
+        texture = Texture(np.ascontiguousarray(pixels), "colour", texture.repeat)
+    return dataclasses.replace(material, colour=tint, texture=texture)
+
+
 def lit(material: Material, colour: tuple[float, float, float], strength: float) -> Material:
     """The material giving off light of `colour`; its own colour lightened, so that a shade looks like cloth when it is off."""
     own = np.clip(np.array(material.colour), 0.25, 0.85)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import re
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ import numpy as np
 from cutaway.errors import MissingPack
 from cutaway.props import cache, finish, shapes, wavefront
 from cutaway.props.catalogue import builder
+from cutaway.props.colours import colour
 from cutaway.props.model import Lamp, Level, Mesh, Model, Part
 from cutaway.props.wavefront import Paint
 
@@ -104,7 +106,8 @@ def credit(row: Row) -> str:
 def furniture(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     """The model `name` (an id of `rows()`), feet at the origin, facing +z.
 
-    Parameters: `width`, `height`, `depth` in metres (one alone scales the others along), `power` of its lamps (1).
+    Parameters: `width`, `height`, `depth` in metres (one alone scales the others along), `power` of its lamps (1),
+    `colour` of its main surface in words: textures there keep only their light and dark.
     """
     try:
         row = rows()[name]
@@ -119,6 +122,9 @@ def furniture(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     known = wavefront.paints(wavefront.library(row.path))
     glowing = _glowing(row, [(key, found[0][1]) for key, found in meshes])
     parts = _parts(row, meshes, known, glowing)
+    tint = colour(str(parameters.get("colour") or ""))
+    if tint:
+        parts = [dataclasses.replace(part, material=finish.neutral(part.material, tint)) if part.main else part for part in parts]
     lights = [tuple(float(v) for v in np.array(light) * ratio) for light in row.lights]
     low, high = shapes.bounds(part.mesh for part in parts)
     return Model(

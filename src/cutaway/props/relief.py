@@ -19,8 +19,9 @@ from scipy import ndimage
 from scipy.sparse import coo_matrix
 from scipy.sparse.linalg import spsolve
 
-from cutaway.props import cache, shapes
+from cutaway.props import cache, shapes, textures
 from cutaway.props.catalogue import builder
+from cutaway.props.colours import colour
 from cutaway.props.model import Material, Mesh, Model, Moment, Part, Pose, Texture
 from cutaway.scene.document import Act
 
@@ -55,7 +56,7 @@ def _codes(folder: Path) -> tuple[str, ...]:
 def sprite(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     """The sprite `name` (a code point, "1f418") as a relief figure standing at the origin, facing +z.
 
-    Parameters: `height` in metres (0.3), `depth` of the cushion as a share (1).
+    Parameters: `height` in metres (0.3), `depth` of the cushion as a share (1), `colour` in words for what is of its leading hue.
     """
     if name not in codes():
         raise LookupError(f"the sprite pack has no picture {name!r}")
@@ -65,7 +66,9 @@ def sprite(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     depth = float(parameters.get("depth", 1.0))
     found = Mesh(arrays["positions"], arrays["normals"], arrays["uvs"], arrays["triangles"])
     body = shapes.moved(found, shapes.scaling(height, height, height * depth))
-    texture = Texture(arrays["pixels"], "colour", repeat=False)
+    pixels = arrays["pixels"]
+    tint = colour(str(parameters.get("colour") or ""))
+    texture = Texture(pixels if tint is None else recoloured(pixels, tint), "colour", repeat=False)
     part = Part(
         "figure",
         body,
@@ -186,6 +189,30 @@ def _texture(pixels: np.ndarray) -> np.ndarray:
     large = np.asarray(Image.fromarray(colours).resize((512, 512), Image.Resampling.BICUBIC)).astype(float)
     blurred = ndimage.gaussian_filter(large, (1.5, 1.5, 0))
     return np.clip(large + 0.6 * (large - blurred), 0, 255).astype(np.uint8)
+
+
+def recoloured(pixels: np.ndarray, tint: tuple[float, float, float]) -> np.ndarray:
+    """The picture with its leading hue turned into `tint` (linear); other hues, eyes, teeth and tyres stay. uint8 in and out."""
+    linear = textures.decoded(pixels[..., :3])
+    level = linear @ np.array([0.2126, 0.7152, 0.0722])
+    chroma = linear - level[..., None]
+    strength = np.linalg.norm(chroma, axis=-1)
+    hue = np.arctan2(chroma @ np.array([0.0, 0.7071, -0.7071]), chroma @ np.array([0.8165, -0.4082, -0.4082]))
+    if strength.mean() < 0.02:
+        share = np.clip((level - 0.06) / 0.1, 0, 1)
+        lead = level > 0.06
+    else:
+        counts, edges = np.histogram(hue, 24, (-np.pi, np.pi), weights=strength)
+        smooth = counts + 0.6 * (np.roll(counts, 1) + np.roll(counts, -1))
+        best = edges[int(smooth.argmax())] + np.pi / 24
+        away = np.abs((hue - best + np.pi) % (2 * np.pi) - np.pi)
+        share = np.clip(1.6 - away / 0.42, 0, 1) * np.clip(strength / 0.05, 0, 1)
+        lead = share > 0.5
+    middle = float(np.median(level[lead])) if lead.any() else 0.3
+    scale = np.clip((level / max(middle, 0.02)) ** 0.85, 0, 2.2)
+    painted = np.clip(np.array(tint) * scale[..., None] + np.maximum(scale - 1.35, 0)[..., None] * 0.25, 0, 1)
+    found = linear * (1 - share[..., None]) + painted * share[..., None]
+    return textures.encoded(found)
 
 
 def _hop(t: float, size: float) -> np.ndarray:

@@ -314,7 +314,7 @@ def test_a_request_sent_again_after_a_broken_connection_joins_the_first(server: 
 def test_a_film_beyond_the_inline_limit_names_delivery_by_uri(tmp_path: Path) -> None:
     running = Running(tmp_path, inline_limit=1)
     try:
-        body = {"model": MODEL, "input": "noise", "response_format": {"duration": "3s"}}
+        body = {"model": MODEL, "input": "noise", "response_format": {"duration": "10s"}}
         answer = running.client.post("/v1/interactions", json=body)
         assert code_of(answer) == (400, "invalid_request")
         message = answer.json()["error"]["message"]

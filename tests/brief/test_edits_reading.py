@@ -6,8 +6,6 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from cutaway.brief.changes import Change, Changes, read_changes
 from cutaway.scene.document import Scene
 

@@ -31,14 +31,14 @@ def _targets(c: Clause, r: Reading, skip: int | None, groups: tuple[str, ...], k
             assert mention is not None
             found = c.resolve(i, groups, kinds)
             before = c.low(i - 1) if i else ""
-            linked = i > 0 and c.parts[i - 1].has("prep") and not c.parts[i - 1].has("tail") and i - 1 != skip and "along" not in c.low(i - 2 if i > 1 else 0) and before not in ("along with",)
+            linked = i > 0 and (c.parts[i - 1].has("prep") and not c.parts[i - 1].has("tail") or before in ("off", "out of", "from")) and i - 1 != skip and "along" not in c.low(i - 2 if i > 1 else 0) and before not in ("along with",)
             if mention.pronoun == "everything" and found.kind == "film" and "thing" in groups:
                 found = Found("thing", tuple(item.id for item in c.index.items if item.group == "thing" and item.kind != "set"))
             if turned and rows and found.ok:
                 excepted.append(found)
                 c.use(r, i)
             elif linked and rows:
-                relation = c.parts[i - 1].options["prep"]
+                relation = c.parts[i - 1].options.get("prep", "off")
                 narrowed = _narrow(c, rows[-1][1], relation, found)
                 if narrowed is not None:
                     rows[-1] = (rows[-1][0], narrowed)
@@ -171,7 +171,7 @@ def read_keep(c: Clause, verb: int | None, data: Data) -> Reading | None:
         return None
     r = Reading(memory=c.memory.copy())
     c.use_verb(r, verb, data)
-    c.use_words(r, ("same", "alone", "unchanged", "untouched", "exactly", "was", "as", "they", "before", "rest", "only", "change", "nothing", "may", "anything", "about", "intact", "place", "in", "still"))
+    c.use_words(r, ("the", "same", "alone", "unchanged", "untouched", "exactly", "was", "as", "they", "before", "rest", "only", "change", "nothing", "may", "anything", "about", "intact", "place", "in", "still"))
     if any(part.has("move", "size", "angle") and not part.has("function") for part in c.parts):
         return None
     rows = _targets(c, r, verb, ANYTHING, KINDS)
@@ -179,7 +179,10 @@ def read_keep(c: Clause, verb: int | None, data: Data) -> Reading | None:
     others = others or (data is not None and data[1] in ("may change", "nothing else changes") and any(c.low(i).startswith("nothing") for i in range(len(c.parts))))
     if data and data[1] == "may change" and not others:
         return None
-    named = [(i, found) for i, found in rows if c.mention(i).pronoun != "others" and found.kind != "film"]  # type: ignore[union-attr]
+    named = [(i, found) for i, found in rows if found.ids and (c.mention(i).pronoun != "others" or _narrow_others(c, i))]  # type: ignore[union-attr]
+    others = others and not any(_narrow_others(c, i) for i, _ in named)
+    if data and data[1] in ("same", "the same"):
+        others = True
     if not named and not others and not any(found.kind == "film" for _, found in rows) and not r.missing:
         return None
     r.missing = []
@@ -188,6 +191,12 @@ def read_keep(c: Clause, verb: int | None, data: Data) -> Reading | None:
     for _, found in named:
         c.remember(r, found)
     return r
+
+
+def _narrow_others(c: Clause, i: int) -> bool:
+    """Whether "the others" means others of the kind last spoken of, not all the rest."""
+    mention = c.mention(i)
+    return bool(mention and mention.pronoun == "others" and "other" in mention.noun and c.memory.noun and c.memory.group == "thing")
 
 
 def _toggle(c: Clause, verb: int | None, data: Data, property: str, value: bool) -> Reading | None:
@@ -334,9 +343,9 @@ def read_write(c: Clause, verb: int | None, data: Data) -> Reading | None:
         if not capitals:
             return None
         end = max(capitals) + 1
-        content = c.index_words(min(capitals), end) if hasattr(c, "index_words") else " ".join(c.tokens[i].text for i in range(min(capitals), end))
+        content = " ".join(c.tokens[i].text for i in range(min(capitals), end))
         r.used |= set(range(min(capitals), end))
-        r.bonus -= 0.05
+        r.bonus += 0.3 if content.isupper() and not all(token.text.isupper() for token in c.tokens) else -0.05
     c.use(r, holder, *(i for i, _ in holders[1:] if c.low(i) in ("lettering", "text", "the lettering", "the text", "wording", "letters")))
     c.use_words(r, ("instead", "text", "lettering", "wording", "letters", "words"))
     r.changes.append(c.change("write", c.target(found, c.parts[holder]), "text", content, guessed=found.guessed, when=when))
@@ -428,6 +437,9 @@ def read_act(c: Clause, verb: int | None, data: Data) -> Reading | None:
         elif part.has("prep") and actions:
             where, following = c.where(i, r)
             i = max(i, following - 1)
+        elif low.endswith(" times") and part.has("mention") and actions and c.mention(i).count:  # type: ignore[union-attr]
+            count = c.mention(i).count  # type: ignore[union-attr]
+            c.use(r, i)
         elif part.has("number") and actions:
             count = int(part.options["number"])
             c.use(r, i)

@@ -19,6 +19,8 @@ STOPS = {
 SOUND_WORDS = {
     "thunder", "music", "song", "score", "soundtrack", "sound", "sounds", "birdsong", "applause", "narration", "voiceover", "voice", "footsteps", "melody", "ambience", "noise", "echo", "laughter", "piano music", "drums", "beat",
 }  # fmt: skip
+PAIRS = {"shoes", "boots", "gloves", "socks", "earrings", "mittens", "slippers", "sandals", "sneakers", "wings", "horns", "headphones", "stockings", "flowers", "leaves", "curtains"}
+"""Plurals that are set as one."""
 WRITTEN = {"caption", "title", "text", "subtitle", "heading", "credit", "end card", "title card", "writing", "line", "words"}
 
 
@@ -75,7 +77,7 @@ def noun_phrase(c: Clause, start: int, stop: int | None = None) -> tuple[Additio
         attributes.append(words.pop(0))
     of = words.index("of") if "of" in words else len(words)
     head = words[of - 1] if of else words[-1]
-    if is_plural(head):
+    if is_plural(head) and head not in PAIRS:
         if count == 1 and of == len(words):
             count = 3
         words[of - 1] = singular(head) if of else head
@@ -123,6 +125,12 @@ def read_add(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> Readi
         holder = verb + 1 if verb is not None else 0
         if holder < len(c.parts) and c.low(holder) in ("me", "us"):
             start = c.parts[holder].end
+        elif holder < len(c.parts) and (mention := c.mention(holder)) and mention.owner is not None and phrase == "give":
+            found = c.index.resolve(mention.owner, ("thing",), c.memory)
+            if found.ok:
+                r.used.add(c.parts[holder].start)
+                start = c.parts[holder].start + 1
+                where = Where(relation="on", ids=found.ids, phrase=c.low_at(start - 1))
         elif holder < len(c.parts) and c.mention(holder):
             found = c.resolve(holder, ("thing",), ("film", "scene"))
             if found.ok:
@@ -226,6 +234,9 @@ def read_replace(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> R
         else:
             r.changes.append(c.change("write", target, "text", c.parts[quotes[1]].options["quote"], when=when))
         return r
+    other = _another(c, r, verb, when)
+    if other is not None:
+        return other
     first = next((i for i in range(verb + 1, len(c.parts)) if c.mention(i) and not (c.parts[i].has("function") and c.low(i) in ("this", "that"))), None)
     link = next((i for i in range(verb + 1, len(c.parts)) if c.low(i) in ("with", "for", "into", "by", "to", "in") or c.low(i) in ("into a", "to a", "into an", "to an")), None)
     used_link = c.parts[link].end if link is not None else None
@@ -238,6 +249,8 @@ def read_replace(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> R
     if phrase in ("turn", "change", "transform", "convert", "switch", "morph", "use") and c.low(link) in ("to", "by", "in") and phrase not in ("switch",) and c.parts[link + 1 if link + 1 < len(c.parts) else link].has("quote"):
         return None
     found = c.resolve(first, ("thing", "cue", "text", "light"), ())
+    if found.ok and c.low(link) in ("to", "into") and phrase in ("change", "turn", "switch", "set", "convert") and lettered(c, found):
+        return None
     if not found.ok:
         if phrase in ("replace", "swap", "exchange", "trade", "substitute") and not c.mention(first).pronoun:  # type: ignore[union-attr]
             r.missing.append((c.parts[first], found.missing))
@@ -261,6 +274,42 @@ def read_replace(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> R
     if phrase in ("turn", "change", "transform", "convert"):
         r.bonus -= 0.3
     return r
+
+
+def _another(c: Clause, r: Reading, verb: int, when: dict[str, Any]) -> Reading | None:
+    """"Use a different song", "another lamp instead": the same sort of thing, but not this one."""
+    at = c.parts[verb].end
+    words = [c.low_at(at + k) for k in range(3)]
+    if not (words[0] in ("another", "different", "new") or (words[0] in ("a", "the", "some") and words[1] in ("different", "new", "other"))):
+        return None
+    start = at + (1 if words[0] in ("another", "different", "new") else 2)
+    index = mention_at(c, start)
+    if index is None:
+        return None
+    found = c.index.resolve(index, ("cue", "thing"), c.memory)
+    addition, after = noun_phrase(c, start)
+    if not found.ok or addition is None:
+        return None
+    r.used |= set(range(at, after))
+    r.changes.append(c.change("replace", c.target(found), "sound" if found.group == "cue" else "", addition.name, added=addition, when=when))
+    c.remember(r, found)
+    return r
+
+
+def mention_at(c: Clause, start: int) -> Any:
+    from cutaway.brief.edit_parts import mentions
+
+    return max((mention for mention in mentions(c.tokens[start:], c.index) if mention.start == 0 and mention.items), key=lambda mention: mention.end, default=None)
+
+
+def lettered(c: Clause, found: Any) -> bool:
+    """Whether the target carries letters that could be changed."""
+    if found.group == "text":
+        return True
+    if found.group != "thing" or not found.ids:
+        return False
+    thing = c.index.scene.thing(found.ids[0])
+    return thing.kind == "sign" or "text" in thing.asset.parameters
 
 
 def _instead(c: Clause, r: Reading, verb: int, when: dict[str, Any]) -> Reading | None:

@@ -27,12 +27,14 @@ class Reading:
     kept: list[Kept] = field(default_factory=list)
     missing: list[tuple[Part | None, str]] = field(default_factory=list)
     bonus: float = 0.0
+    aside: bool = False
+    """It says nothing to do by itself, and belongs to what follows."""
     memory: Memory = field(default_factory=Memory)
 
     @property
     def something(self) -> bool:
         """Whether it says anything at all."""
-        return bool(self.changes or self.kept or self.missing)
+        return bool(self.changes or self.kept or self.missing or self.aside)
 
 
 class Clause:
@@ -70,7 +72,7 @@ class Clause:
         return {
             i
             for part in self.parts
-            if not part.empty and not _pronoun_only(part)
+            if not part.has("function", "filler") and not part.empty and not _pronoun_only(part)
             for i in range(part.start, part.end)
         }
 

@@ -152,7 +152,13 @@ def _with_found_tails(parts: list[Part]) -> list[Part]:
             options = {tag: data for tag, data in part.options.items() if tag != "verb"}
             part = Part(part.start, part.end, part.text, {**options, "verb": verbs} if verbs else options)
         fixed.append(part)
-    return fixed
+    heads = {data[2] for part in fixed for data in part.options.get("verb", ()) if len(data) > 2}
+    return [part if not part.has("tail") or (part.start, part.end) in heads else _orphan(part) for part in fixed]
+
+
+def _orphan(part: Part) -> Part:
+    options = {tag: data for tag, data in part.options.items() if tag != "tail"}
+    return Part(part.start, part.end, part.text, options or {"function": None})
 
 
 def mentions(tokens: Sequence[Token], index: Index) -> list[Mention]:

@@ -48,12 +48,15 @@ def read(words: str, scene: Scene) -> Changes:
     changes: list[Change] = []
     kept: list[Kept] = []
     strange: list[NotUnderstood] = []
+    complaints: list[NotUnderstood] = []
     notes: list[str] = []
     for sentence in _sentences(found):
         path = _best_path(sentence, index, memory)
         memory = path.memory
         for row in path.reads:
-            _gather(row, index, words, changes, kept, strange)
+            _gather(row, index, words, changes, kept, strange, complaints)
+    if not changes:
+        strange.extend(complaints)
     notes.extend(dict.fromkeys(change.guessed for change in changes if change.guessed))
     return Changes(words=words, changes=tuple(changes), kept=tuple(kept), not_understood=tuple(strange), notes=tuple(notes))
 
@@ -132,14 +135,16 @@ def _readings(clause: Clause, later: bool) -> Iterator[Reading]:
                 readers.append(READERS[name])
             if name in ("add",):
                 readers += [read_add]
-            if name in ("replace",):
+            if name in ("replace", "set"):
                 readers += [read_replace]
-            if name in ("set", "adjust", "speed", "replace", "add", "move", "keep", "show", "hide"):
+            if name in ("set", "adjust", "speed", "replace", "add", "move", "keep", "show", "hide", "open", "close"):
                 readers.append(lambda c, v, d: read_values(c, v, d, memory_target=later))
             if name in ("set", "add", "replace", "keep", "show", "remove"):
                 readers.append(read_act)
             if name in ("set", "replace"):
                 readers.append(read_write)
+            if name == "dislike":
+                readers.append(_read_dislike)
             for reader in readers:
                 reading = reader(clause, i, data)
                 if reading is not None and reading.something:
@@ -154,21 +159,37 @@ def _readings(clause: Clause, later: bool) -> Iterator[Reading]:
             yield reading
 
 
+def _read_dislike(c: Clause, verb: int | None, data: object) -> Reading:
+    """A complaint: it says what is spoken of, and what should be done about it has to follow."""
+    stop = next((i for i, token in enumerate(c.tokens) if token.kind == "comma" or token.low in BREAKS), len(c.tokens))
+    reading = Reading(used=set(range(stop)), memory=c.memory.copy(), aside=True)
+    for i in range(len(c.parts)):
+        if c.mention(i):
+            found = c.resolve(i)
+            if found.ok:
+                c.remember(reading, found)
+    return reading
+
+
 def _score(content: set[int], reading: Reading) -> float:
     used = len(content & reading.used)
     unused = len(content) - used
     score = 2.0 * used - 3.0 * unused - 1.0 + reading.bonus
     score -= 2.5 * len(reading.missing)
     score -= 0.2 * sum(bool(change.guessed) for change in reading.changes)
-    if not reading.changes and not reading.kept:
+    if not reading.changes and not reading.kept and not reading.aside:
         score -= 1.0
     return score
 
 
-def _gather(row: _Read, index: Index, words: str, changes: list[Change], kept: list[Kept], strange: list[NotUnderstood]) -> None:
+def _gather(row: _Read, index: Index, words: str, changes: list[Change], kept: list[Kept], strange: list[NotUnderstood], complaints: list[NotUnderstood]) -> None:
     clause, reading = row.clause, row.reading
     content = clause.content()
     left = sorted(content - reading.used)
+    if reading.aside:
+        span = clause.span()
+        complaints.append(NotUnderstood(phrase=words[span.start : span.end], reason="it is not said what should become of it", span=span, instead=nearest_forms(index, clause, reading)))
+        return
     for part, reason in reading.missing:
         span = clause.span(part.start, part.end) if part else clause.span()
         strange.append(NotUnderstood(phrase=words[span.start : span.end], reason=reason, span=span, instead=nearest_forms(index, clause, reading)))

@@ -53,6 +53,9 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
     c.use_verb(r, verb, data)
     when = c.when(r)
     seconds = c.amount(r)
+    if data and data[0] in ("open", "close"):
+        length = seconds if seconds is not None else min(2.0, c.seconds / 4)
+        when = {"start": 0.0, "end": length} if data[0] == "open" else {"start": length, "from_end": True}
     direction = 0
     preset: tuple[str, int] | None = None
     if data and data[0] in ("adjust", "speed"):
@@ -77,10 +80,21 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
             use = [Value(Part(0, 0, ""), -1)]
         if not use and direction and targets:
             use = [Value(Part(0, 0, ""), -1)]
+        use = _paced(c, r, use)
+        stronger = _weather_stronger(c, r, use, targets)
+        if stronger is not None:
+            r.changes.append(c.change(stronger.operation, stronger.target or Target(kind="world"), stronger.property, stronger.value, degree=use[-1].degree, when=when))
+            made = True
+            targets, values = [], []
+            return
+        if data and data[0] in ("open", "close") and not use and targets and targets[-1][0].group == "thing":
+            r.changes.append(c.change("frame", c.target(*targets[-1]), "size", "close-up", when=when))
         goals: list[tuple[Found, Part | None]] = list(targets) or [(Found(), None)]
         for found, part in goals:
             for value in use:
                 meant = _meant(c, found, part, value, preset, direction, seconds)
+                if meant is None and part is not None and part.has("function") and value.index >= 0:
+                    meant = _meant(c, Found("kind", (), "film"), None, value, preset, direction, seconds)
                 if meant is None and not found.ok and memory_target and c.memory.ids:
                     earlier = Found(c.memory.group, c.memory.ids)
                     meant = _meant(c, earlier, None, value, preset, direction, seconds)
@@ -117,10 +131,10 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
     while i < len(c.parts):
         part = c.parts[i]
         low = c.low(i)
-        if i == verb or (data and len(data) > 2 and part.start >= data[2][0] and part.end <= data[2][1]):
+        if (i == verb and not _contrasting(part)) or (data and len(data) > 2 and part.start >= data[2][0] and part.end <= data[2][1]):
             i += 1
             continue
-        if low in ("than",) or (part.has("verb") and any(row[1] in ("instead of", "rather than", "in place of") for row in part.options["verb"])):
+        if low in ("than",) or _contrasting(part):
             c.use(r, i)
             skip_next = True
             i += 1
@@ -208,6 +222,11 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
             if targets and before == "of" and not values:
                 targets = []
             if values and targets and before not in ("and", ","):
+                if targets[-1][0].kind in ("camera", "shot") and found.group == "thing":
+                    targets = [(found, part)]
+                    c.use(r, i)
+                    i += 1
+                    continue
                 if not _absorbed(c, targets[-1][0], found):
                     break
                 c.use(r, i)
@@ -231,7 +250,48 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
     if pending.comparison or (pending.too and not values):
         values.append(pending)
     flush()
+    if data and data[0] == "keep" and any(change.operation != "frame" or change.property not in ("move", "shake", "size", "angle") for change in r.changes):
+        return None
     return r if r.something else None
+
+
+def _contrasting(part: Part) -> bool:
+    return part.has("verb") and any(row[1] in ("instead of", "rather than", "in place of") for row in part.options["verb"])
+
+
+def _paced(c: Clause, r: Reading, values: list[Value]) -> list[Value]:
+    """"Zoom out slowly": a pace next to a camera move belongs to the move."""
+    moves = [value for value in values if value.part.has("move") and not value.part.has("function")]
+    if not moves:
+        return values
+    rest = []
+    for value in values:
+        options = value.part.options
+        axis = options.get("axis") or options.get("comparative")
+        if value not in moves and axis and axis[0] == "speed":
+            moves[0].degree = 2.0 if axis[1] > 0 else 0.5
+            c.use(r, value.index)
+            r.used.update(value.extra)
+        else:
+            rest.append(value)
+    return rest
+
+
+def _weather_stronger(c: Clause, r: Reading, values: list[Value], targets: list[tuple[Found, Part]]) -> Meant | None:
+    """"Make it rain harder": a weather and a degree together adjust how strong it is."""
+    if len(values) != 2 or (targets and targets[-1][0].ids):
+        return None
+    weather = next((value for value in values if value.part.has("weather")), None)
+    other = next((value for value in values if value is not weather), None)
+    if weather is None or other is None or weather.part.options["weather"] not in WORLD_AXES:
+        return None
+    axis = other.part.options.get("comparative") or (other.part.options.get("axis") if other.comparison else None)
+    if not axis or axis[0] not in ("intensity", "contrast", "amount", "brightness", "speed", ""):
+        return None
+    c.use(r, weather.index, other.index)
+    r.used.update(other.extra | weather.extra)
+    sign = (axis[1] or 1) * (other.comparison or 1)
+    return Meant("adjust", weather.part.options["weather"], _word(sign), Target(kind="world"))
 
 
 _VALUE_TAGS = (
@@ -438,6 +498,8 @@ def _axis(c: Clause, found: Found, group: str, kind: str, axis: str, sign: int, 
             return Meant("adjust", "loudness", word, Target(kind="cue", ids=ids, phrase=part.text if part else "")) if ids else None
         ids = tuple(cue.id for cue in c.index.scene.cues)
         return Meant("adjust", "loudness", word, Target(kind="cue", ids=ids, phrase="sound")) if ids and group in ("", "kind") else None
+    if axis == "intensity":
+        return _by_default(c, found, group, kind, sign, value, seconds, part) or (Meant("adjust", "contrast", word, film) if group in ("", "kind") else None)
     if axis in ("snow", "fog", "rain", "clouds", "stars", "wet", "wind") and group in ("", "kind"):
         return Meant("adjust", axis, word, world)
     if axis == "wet" and (kind == "set" or group == ""):

@@ -95,6 +95,8 @@ class WorldPlan:
     key: Direction = (-0.5, -0.8, -0.3)
     cues: tuple[Cue, ...] = ()
     notes: tuple[str, ...] = ()
+    hero: str = "wide"
+    """The shot size that shows the place best when nobody is cast into it and no size is asked for."""
 
 
 Recipe = Callable[[WorldRequest], WorldPlan]

@@ -126,7 +126,7 @@ def _nowhere():  # type: ignore[no-untyped-def]
 
 
 def _best_place_size(plan: WorldPlan) -> str:
-    return "medium" if "medium" in plan.cameras else "wide"
+    return plan.hero if plan.hero in plan.cameras else next(iter(plan.cameras))
 
 
 def _base_camera(plan: WorldPlan, lead: Subject | None, subjects: list[Subject], size: str, aspect: float) -> Camera:

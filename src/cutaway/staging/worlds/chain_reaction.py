@@ -193,6 +193,7 @@ def chain_reaction(request: WorldRequest) -> WorldPlan:
         action=(float(middle[0]), float(middle[1]), float(middle[2])),
         key=(-0.6, -0.75, -0.2),
         cues=tuple(cues),
+        hero="medium",
     )
 
 

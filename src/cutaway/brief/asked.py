@@ -17,6 +17,7 @@ _ORDER = re.compile(
     rf"\s*(?:,\s*)?(?:(?:of|showing|that\s+shows|that\s+features|which\s+shows|featuring|depicting|about|where|in\s+which|with|displaying|starring|explaining|for|demonstrating|illustrating|on|to\s+show)\b|:|-|,)?\s*",
     re.IGNORECASE,
 )
+_HEADING = re.compile(rf"^\s*(?:[\w'’-]+\s+){{0,3}}{_MEDIUM}\s*:\s*", re.IGNORECASE)
 _PLEA = re.compile(
     r"(?:(?<=^)|(?<=[.;:!?\n]))\s*(?:(?:can|could|would|will)\s+you\s+(?:please\s+|kindly\s+)?|please\s+|i(?:['’]d| would)?\s+(?:want|like|need)\s+(?:you\s+to\s+|to\s+(?:see|have|get|watch)\s+)?)(?:(?:create|make|generate|produce|render|film|animate|show|draw)\s+(?:me\s+|us\s+)?)?|"
     r"\b(?:please|pls|plz|thanks|thank\s+you)\b[.!]?",
@@ -32,6 +33,9 @@ _WHERE = re.compile(r"\s*(?:on|in)\s+(?:the\s+)?(?:screen|frame|picture|video|im
 
 def take_orders(draft: Draft) -> None:
     """Blank what asks for a film rather than tells what is in it; the characters count as read."""
+    heading = _HEADING.match(draft.text)
+    if heading:
+        draft.take(*heading.span())
     match = _ORDER.match(draft.text)
     if match and match.end() > match.start() and re.search(r"\w", match[0]):
         end = match.end()

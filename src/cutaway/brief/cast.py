@@ -101,6 +101,8 @@ class Cast:
             if plural:
                 preferred = [m for m in plural if is_animate(m.kind)] if subject else []
                 return [(preferred or plural)[-1]], len(plural) > 1
+            if subject and not animate:
+                return [m for m in alive if m.kind != "place"][-2:] or [alive[-1]], True
             return ([animate[-1]] if animate else [alive[-1]]), True
         if word in ("one", "another"):
             plural = [m for m in alive if m.plural or m.count > 1 or m.vague]
@@ -120,7 +122,7 @@ class Cast:
             animals = [m for m in single if m.kind == "animal"]
             chosen = subjects or animals or single or alive
             return [chosen[-1]], len(single) > 1 and not subjects
-        things = [m for m in alive if m.kind not in ("person",)]
+        things = [m for m in alive if m.kind not in ("person", "place")]
         return [(things or alive)[-1]], len(things) > 1
 
 

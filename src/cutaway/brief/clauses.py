@@ -67,6 +67,11 @@ class Clause:
     leading: list[Token] = field(default_factory=list)
 
 
+_ADVERBIALS = re.compile(
+    r"\b(?:side by side|back and forth|up and down|one after (?:another|the other)|hand in hand|over and over(?: again)?|round and round|around and around|in circles|in a circle|in sync|in unison|upside down"
+    r"|face to face|at full speed|in place|from side to side|all at once|one by one|head over heels|back to back|arm in arm|in formation|in single file|at the same time|in rhythm|to the beat|with joy|in mid-?air)\b",
+    re.IGNORECASE,
+)
 _COVERED = re.compile(r"\b(?:snow|ice|moss|leaf|flower|dust|vine|mud|tree|rain|wind|sun|dew|frost|ivy|blood|neon|star|palm|mist|fog|cloud)[\s-]+(?:covered|capped|filled|lined|kissed|dusted|dappled|topped|soaked|swept|drenched|stained|studded|shrouded|clad)(?=\s+[^\W\d_])(?!\s+(?:in|with|by)\b)", re.IGNORECASE)
 
 
@@ -93,6 +98,10 @@ def tokens_of(draft: Draft) -> list[Token]:
             continue
         pieces[match.start()] = Token(_PREPOSITIONS[wording], match.start(), match.end(), preposition=_REAL.get(wording, wording))
         taken_to[match.start()] = match.end()
+    for match in _ADVERBIALS.finditer(draft.text):
+        if not any(start < match.end() and match.start() < end for start, end in taken_to.items()):
+            pieces[match.start()] = Token("together", match.start(), match.end(), adjective=lexicon.plain(match[0]), tag="RB")
+            taken_to[match.start()] = match.end()
     for match in _COVERED.finditer(draft.text):
         if not any(start < match.end() and match.start() < end for start, end in taken_to.items()):
             pieces[match.start()] = Token("covered", match.start(), match.end(), adjective=re.sub(r"[\s-]+", "-", match[0].lower()), tag="JJ")
@@ -193,6 +202,10 @@ def opens_clause(tagged: Sequence[Token], index: int) -> bool:
     bare = _verbal(tagged[index - 1]) and len(rest) > 1 and rest[1].tag not in ("IN", "RB", "CC", ",")
     if first and first[1] == "VBZ" and not rest[0].name and not bare:
         if rest[0].tag == "VBZ" or singular(rest[0].text) not in lexicon.noun_kinds() or len(rest) > 1 and rest[1].text.lower() in ("a", "an", "the", "his", "her", "its"):
+            rest[0].tag = "VBZ"
+            return True
+        if len(rest) > 1 and rest[1].text.lower() in ("to", "at", "away", "off", "into", "over", "down", "up", "out", "across", "toward", "towards", "around", "through") and not rest[1].adjective:
+            rest[0].tag = "VBZ"
             return True
     at = 0
     while at < len(rest) and (rest[at].tag in ("DT", "JJ", "CD", "PRP$", "JJR", "NNP") and not rest[at].name and at < 3 and not _known_noun(rest[at])):

@@ -51,6 +51,9 @@ class Shot(Frozen):
     number: int
     start: float | None = None
     end: float | None = None
+    size: Marked | None = None
+    """Shot size and angle asked for inside this shot; `Brief.camera` has the first ones of the whole prompt."""
+    angle: Marked | None = None
     span: Span
 
 

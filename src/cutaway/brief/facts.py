@@ -22,7 +22,7 @@ _WEATHER_HEADS = {"rain", "snow", "fog", "mist", "haze", "storm", "thunderstorm"
 _SIDES = {"left", "right", "background", "foreground", "middle", "center", "centre", "top", "bottom", "front", "back", "distance", "side", "corner_", "air", "sides"}
 _TIME_HEADS = {"second", "minute", "hour", "time", "moment", "dawn", "dusk", "night", "morning", "evening", "sunset", "sunrise", "noon", "day", "midnight", "summer", "winter", "autumn", "spring", "afternoon", "twilight"}
 _MANNER_WORDS = {"fast", "hard", "high", "low", "together", "upward", "upwards", "downward", "downwards", "forward", "backward", "sideways", "quickly", "slowly", "loudly", "home", "straight", "backwards", "upright", "deep", "close"}
-_NOT_MANNER = {"then", "now", "just", "again", "also", "there", "here", "where", "when", "how", "why", "not", "never", "finally", "suddenly", "only", "even", "as", "so", "first", "once", "still", "later", "too", "else", "ever", "really", "very", "together_"}
+_NOT_MANNER = {"then", "now", "just", "again", "also", "once", "twice", "thrice", "there", "here", "where", "when", "how", "why", "not", "never", "finally", "suddenly", "only", "even", "as", "so", "first", "once", "still", "later", "too", "else", "ever", "really", "very", "together_"}
 _SKIPPED_VERBS = {"be", "have", "let", "start", "begin", "continue", "keep", "try", "seem", "appear_", "want", "can", "will", "do", "would", "should", "could", "going", "show", "feature", "depict", "include", "contain", "see", "describe", "say_"}
 _HOLDING = {"show", "feature", "depict", "include", "contain", "have", "see"}
 _HAD = {"fun", "picnic", "party", "dinner", "lunch", "breakfast", "conversation", "chat", "drink", "fight", "race", "rest", "nap", "bath", "shower", "argument", "talk", "tea_"}
@@ -131,6 +131,9 @@ class ClauseReader:
 
     def _place_adverb(self, node: Node) -> None:
         token = self.tokens[node.i]
+        if sum(one.start >= 0 for one in self.tokens) == 1 and self._word(node) in ("inside", "outside"):
+            self._cover(token)
+            return
         word = {"outside": "outdoors", "inside": "indoors"}.get(self._word(node), self._word(node))
         self._cover(token)
         self.consumed.add(node.i)
@@ -443,7 +446,7 @@ class ClauseReader:
         if lemma in ("wear", "sport", "don", "dress") and any(m.wears for m in self.facts.cast.mentions):
             self._remember_subjects(node)
             return
-        objects = [one for child in node.children if child.dep_ in ("dobj", "dative", "attr", "oprd") and self._word(child) not in ("other",) for one in (child, *_conjuncts(child))]
+        objects = [one for child in node.children if child.dep_ in ("dobj", "attr", "oprd") and self._word(child) not in ("other",) for one in (child, *_conjuncts(child))]
         passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in node.children) or node.tag_ == "VBN" and node.dep_ in ("acl", "relcl")
         objects = [one for one in objects if self._word(one) not in ("left", "right")]
         objects += self._joined_nouns(node)
@@ -496,10 +499,14 @@ class ClauseReader:
         if not agents and not targets and not any(child.dep_ == "prep" for child in node.children):
             if node.dep_ != "ROOT":
                 return
-        if not agents and self.facts.cast.last_subjects and node.tag_ in ("VBG", "VBZ"):
+        if not agents and not any(child.dep_ in ("nsubj", "nsubjpass") for child in node.children) and self.facts.cast.last_subjects and node.tag_ in ("VBG", "VBZ"):
             agents = [m for m in self.facts.cast.last_subjects if m not in targets]
         self._remember(agents)
         target = next((m for m in targets if m not in agents), None)
+        for child in node.children:
+            if child.dep_ == "dative" and is_noun(child, self.tokens) and target is not None:
+                for receiver in self._mention(child):
+                    self.facts.ties.append(Tie(target, "to", receiver, "", *self._span(node, child)))
         if not agents and target is None:
             return
         seconds = (token.start, token.end)
@@ -621,11 +628,15 @@ class ClauseReader:
             word = self._word(child)
             if self.tokens[child.i].preposition:
                 continue
+            if self.tokens[child.i].adjective:
+                manner.append(self.tokens[child.i].adjective)
+                self._cover(self.tokens[child.i])
+                continue
             if word in ("left", "right") and child.i > node.i and child.dep_ in ("acomp", "advmod", "oprd", "dobj", "npadvmod") and not list(child.children):
                 manner.append(word)
                 self._cover(self.tokens[child.i])
                 continue
-            if word == "together" and self._lemma(node) not in ("snap", "come", "stick", "hold", "bring", "put", "press", "join", "tie", "push", "pull"):
+            if word == "together" and not self.tokens[child.i].adjective and self._lemma(node) not in ("snap", "come", "stick", "hold", "bring", "put", "press", "join", "tie", "push", "pull"):
                 manner.append(word)
                 self._cover(self.tokens[child.i])
                 continue
@@ -636,7 +647,7 @@ class ClauseReader:
             elif child.dep_ in ("advmod", "acomp", "npadvmod", "prt", "oprd", "dep") and word not in _NOT_MANNER and child.pos_ in ("ADV", "ADJ", "ADP", "PART", "SCONJ"):
                 if child.tag_ in ("WRB",) or word in lexicon.noun_kinds() or word in ("left", "right") and False:
                     continue
-                words = [word]
+                words = [self.tokens[child.i].adjective or word]
                 for other in child.children:
                     if other.dep_ in ("conj", "cc"):
                         words.append(self._word(other))
@@ -753,7 +764,8 @@ class ClauseReader:
         if head.i in self.verbs:
             lemma = self._lemma(head)
             objects = [m for child in head.children if child.dep_ in ("dobj",) for one in (child, *_conjuncts(child)) for m in self._mention(one)]
-            if objects and lemma in lexicon.words("verbs", "placing") and (word not in ("with", "from", "at", "by", "for") or word == "at" and lemma in ("throw", "toss", "hurl")):
+            laid = lemma in ("put", "place", "set", "lay", "hang", "lean", "stand", "move", "plant", "bring", "add") or word not in ("under", "behind", "near", "beside", "next to", "below", "around", "in front of")
+            if objects and laid and lemma in lexicon.words("verbs", "placing") and (word not in ("with", "from", "at", "by", "for") or word == "at" and lemma in ("throw", "toss", "hurl")):
                 return objects
             passive = [m for one in self._passive_subjects(head) for m in self._mention(one)] if head.tag_ == "VBN" else []
             agents = passive or [m for one in self._agent_nodes(head) for m in self._mention(one)]

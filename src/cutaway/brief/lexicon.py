@@ -38,6 +38,8 @@ def noun_kinds() -> Mapping[str, str]:
     for kind, nouns in table("nouns").items():
         for noun in nouns.split():
             kinds.setdefault(noun.replace("_", " "), kind)
+    for garment in words("qualities", "garments"):
+        kinds.setdefault(garment, "object")
     return kinds
 
 

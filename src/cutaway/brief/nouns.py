@@ -21,7 +21,7 @@ IGNORED_HEADS = {
     "motion", "movement", "angle", "lens", "focus", "image", "movie", "one", "other", "something", "nothing", "anything", "everything", "direction", "speed", "kind",
     "sort", "lot", "bit", "theme", "feel", "vibe", "atmosphere", "effect", "quality", "resolution", "detail", "action", "animation", "color", "colour", "total", "series",
     "version", "place", "part", "reel", "ad", "spot", "commercial", "vid", "voiceover", "voice", "narrator", "narration", "lighting", "tone", "composition", "depth", "process",
-    "rotation", "order", "case", "example", "idea", "concept", "use", "turn", "sequence", "circle", "cinematography", "pov", "pair", "half", "rest", "day", "prompt", "thing", "music", "song",
+    "rotation", "order", "case", "example", "idea", "concept", "use", "turn", "sequence", "cinematography", "pov", "pair", "half", "rest", "day", "prompt", "thing", "music", "song",
 }  # fmt: skip
 PRONOUNS = {"it", "they", "them", "he", "him", "she", "her", "one", "another", "itself", "themselves", "himself", "herself", "both", "these", "those", "all", "each", "others"}
 _DETERMINERS = {"a", "an", "the", "this", "that", "these", "those", "his", "her", "its", "their", "my", "our", "your", "some", "any", "no", "every", "each", "another", "all", "both", "such"}

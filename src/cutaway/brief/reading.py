@@ -17,7 +17,7 @@ from cutaway.brief.coverage import unread_phrases
 from cutaway.brief.document import (
     Action, Brief, CameraWish, Entity, Marked, Phrase, Relation, Setting, Shot, SoundWish, Speech, Written,
 )  # fmt: skip
-from cutaway.brief.draft import Draft
+from cutaway.brief.draft import Draft, Quote
 from cutaway.brief.facts import ClauseReader, Facts
 from cutaway.brief.hearing import take_sounds
 from cutaway.brief.language import language_of, read_foreign
@@ -94,6 +94,9 @@ def _facts(draft: Draft) -> Facts:
     if parser.language() is None:
         draft.notes.append(Phrase(text="", span=Span(start=0, end=0), note="the parser is not installed: read by word lists only"))
         return _listed_nouns(draft, facts)
+    for quote in draft.quotes:
+        if quote.speaker_at is not None:
+            _speaker(draft, facts, quote)
     groups = sentences(tokens_of(draft))
     for group, doc in zip(groups, parser.parsed([[token.text for token in group] for group in groups]), strict=True):
         for token, node in zip(group, doc, strict=True):
@@ -175,18 +178,18 @@ def _brief(
     if "silent film" in [mark.value for mark in wishes.style]:
         silent = True
     camera = CameraWish(
-        size=wishes.size, angle=wishes.angle, moves=tuple(_with_subjects(draft, wishes, facts, entities)), lens=tuple(wishes.lens), continuous=wishes.continuous
+        size=next(iter(wishes.sizes), None), angle=next(iter(wishes.angles), None), moves=tuple(_with_subjects(draft, wishes, facts, entities)), lens=tuple(wishes.lens), continuous=wishes.continuous
     )
     brief = Brief(
         words=draft.words, entities=entities, actions=actions, relations=relations, settings=settings,
         time_of_day=wishes.time[0] if wishes.time else None, weather=tuple(wishes.weather), season=wishes.season[0] if wishes.season else None,
         light=tuple(wishes.light), style=tuple(wishes.style), mood=tuple(wishes.mood), camera=camera, written=written, speech=speech,
-        sounds=tuple(sounds), silent=silent, seconds=seconds, aspect=aspect, shots=_shots(draft, shots),
+        sounds=tuple(sounds), silent=silent, seconds=seconds, aspect=aspect, shots=_shots(draft, shots, wishes),
     )  # fmt: skip
     return brief.model_copy(update={"unread": unread_phrases(draft), "notes": tuple(draft.notes)})
 
 
-def _shots(draft: Draft, shots: list[tuple[int, Span]]) -> tuple[Shot, ...]:
+def _shots(draft: Draft, shots: list[tuple[int, Span]], wishes: Wishes) -> tuple[Shot, ...]:
     marks = sorted([(span.start, number, None, None) for number, span in shots])
     ranges = sorted((moment.at, moment.start, moment.end) for moment in draft.moments if not moment.local and moment.shot is None)
     if not marks and len(ranges) > 1:
@@ -199,7 +202,9 @@ def _shots(draft: Draft, shots: list[tuple[int, Span]]) -> tuple[Shot, ...]:
         inside = [one for one in ranges if at <= one[0] < until]
         if start is None and inside:
             start, end = inside[0][1], inside[0][2]
-        found.append(Shot(number=number, start=start, end=end, span=Span(start=at, end=until)))
+        size = next((mark for mark in wishes.sizes if at <= mark.span.start < until), None)
+        angle = next((mark for mark in wishes.angles if at <= mark.span.start < until), None)
+        found.append(Shot(number=number, start=start, end=end, size=size, angle=angle, span=Span(start=at, end=until)))
     return tuple(found)
 
 
@@ -264,14 +269,15 @@ def _spoken_and_written(draft: Draft, facts: Facts) -> tuple[tuple[Speech, ...],
     return tuple(speech), tuple(written)
 
 
-def _speaker(draft: Draft, facts: Facts, quote: object) -> str | None:
-    verb_at, speaker_at = quote.verb_at, quote.speaker_at  # type: ignore[attr-defined]
+def _speaker(draft: Draft, facts: Facts, quote: Quote) -> str | None:
+    verb_at, speaker_at = quote.verb_at, quote.speaker_at
     if speaker_at is not None:
         words = re.sub(r"^(?:the|a|an)\s+", "", draft.words[slice(*speaker_at)].strip().lower())
         if words in ("narrator", "voiceover", "voice-over", "voice over", "narration", "vo"):
             return None
         known = facts.cast.known(words, words.split()[-1])
         mention = known or facts.cast.new(words, words.split()[-1], *speaker_at)
+        facts.cast.touch(mention)
         if known is None and mention.kind == "unknown":
             mention.kind = "person"
         return mention.id

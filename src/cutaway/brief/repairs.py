@@ -142,7 +142,7 @@ def _with_verb(tokens: list[Token], carried: bool) -> list[Token]:
             return [subject, *tokens]
         if not names_a_thing and opening.tag in ("VB", "VBP") and _base(word, "VB"):
             return [Token("they", carried=True), Token("will"), *tokens]
-    if lower == "one" and len(tokens) > 1 and tokens[1].text.lower() not in ("of", "is"):
+    if lower == "one" and len(tokens) > 1 and (tokens[1].tag in ("VBZ", "VBG") or _base(tokens[1].text, "VBZ")) and not (len(tokens) > 2 and tokens[2].tag == "VBZ"):
         tokens[0] = Token("he", first.start, first.end, name="one", tag="PRP")
     if first.tag in ("VB", "VBP", "RB", "UH", "VBD", "VBN", "IN") and not first.name and singular(lower) in lexicon.noun_kinds() and lower not in verb_forms():
         tokens = [Token("the", tag="DT"), Token(first.text.lower(), first.start, first.end, tag="NN"), *tokens[1:]]
@@ -202,7 +202,8 @@ def second_look(clause: Clause, doc: Doc) -> Clause | None:
         before = _noun_before(tokens, node.i)
         if before is None:
             continue
-        if _base(token.text, "VBZ") and (node.pos_ != "VERB" or node.dep_ in ("compound", "amod", "nmod")) and not any(other.verb for other in tokens):
+        torn = any(child.i == before and child.dep_ in ("compound", "nmod", "amod") for child in node.children) and not any(child.dep_ == "nsubj" for child in node.children)
+        if _base(token.text, "VBZ") and (node.pos_ != "VERB" or node.dep_ in ("compound", "amod", "nmod", "nsubj") or torn) and not any(other.verb for other in tokens):
             singular_subject = not is_plural(tokens[before].text) or tokens[0].text.lower() in ("a", "an")
             determined = any(other.text.lower() in ("a", "an", "the", "one", "his", "her", "its") or other.name for other in tokens[: before + 1])
             as_noun = singular(token.text) in lexicon.noun_kinds()
@@ -210,7 +211,6 @@ def second_look(clause: Clause, doc: Doc) -> Clause | None:
                 kept = [other for index, other in enumerate(tokens) if not (other.start < 0 and index < 2 and other.text in ("there", "is"))]
                 return Clause(_stand_in(kept, kept.index(token)), clause.start, clause.end, clause.sequel, clause.new_sentence, clause.leading)
         if node.pos_ == "VERB" and node.tag_ in ("VB", "VBP") and _base(token.text, "VB") and not any(other.text == "will" for other in tokens):
-            torn = any(child.i == before and child.dep_ in ("compound", "nmod", "amod") for child in node.children)
             if torn and not any(child.dep_ in ("nsubj", "aux") for child in node.children):
                 return Clause([*tokens[: before + 1], Token("will"), *tokens[before + 1 :]], clause.start, clause.end, clause.sequel, clause.new_sentence, clause.leading)
     return None

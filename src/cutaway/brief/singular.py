@@ -20,7 +20,7 @@ _IRREGULAR = {
     "scissors": "scissors", "jeans": "jeans", "pants": "pants", "trousers": "trousers", "shorts": "shorts", "leggings": "leggings", "pajamas": "pajamas",
     "sunglasses": "sunglasses", "goggles": "goggles", "binoculars": "binoculars", "headphones": "headphones", "overalls": "overalls", "dominoes": "domino",
     "dominos": "domino", "asparagus": "asparagus", "circus": "circus", "octopuses": "octopus", "christmas": "christmas", "santa": "santa", "chaos": "chaos",
-    "ruins": "ruins", "species": "species", "series": "series", "lotus": "lotus", "iris": "iris", "pegasus": "pegasus", "bus": "bus", "lens": "lens",
+    "ruins": "ruins", "news": "news", "woods": "woods", "downtown": "downtown", "series": "series", "species": "species", "lotus": "lotus", "iris": "iris", "pegasus": "pegasus", "bus": "bus", "lens": "lens",
     "triceratops": "triceratops", "walrus": "walrus", "cactus": "cactus", "hibiscus": "hibiscus", "crocus": "crocus", "abacus": "abacus", "graffiti": "graffiti",
     "confetti": "confetti", "spaghetti": "spaghetti", "hippopotamus": "hippopotamus", "stethoscope": "stethoscope", "colossus": "colossus", "genius": "genius",
 }  # fmt: skip

@@ -106,6 +106,8 @@ def take_length(draft: Draft) -> tuple[float | None, str | None]:
     aspect: str | None = None
     for match in _LENGTH.finditer(draft.text):
         number = next((group for group in match.groups() if group), None)
+        if re.match(r"[5-9]0s\s+(?!video|clip|film|ad|spot|loop|long)\w", draft.text[match.start() : match.start() + 20], re.IGNORECASE):
+            continue
         if number is not None and seconds is None and 0 < _seconds(number) <= 3600:
             seconds = _seconds(number)
             draft.take(*match.span())

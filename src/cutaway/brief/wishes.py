@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from cutaway.brief import lexicon
 from cutaway.brief.document import CameraMove, Marked
 from cutaway.brief.draft import Draft
+from cutaway.brief.verbs import form_of
 from cutaway.scene.document import Span
 
 _ANCHORED = re.IGNORECASE
@@ -33,8 +34,8 @@ _CAMERA_SHOT_BY = re.compile(r"\b(?:in|with|using|on|by)\s+(?:a\s+|an\s+)?$", re
 class Wishes:
     """What the lists found."""
 
-    size: Marked | None = None
-    angle: Marked | None = None
+    sizes: list[Marked] = field(default_factory=list)
+    angles: list[Marked] = field(default_factory=list)
     moves: list[CameraMove] = field(default_factory=list)
     move_subjects: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Index of a move -> characters after it, in which its subject may stand."""
@@ -52,6 +53,7 @@ def take_wishes(draft: Draft, wishes: Wishes) -> None:
     """Read camera, style and so on; what would confuse the parser is blanked with its preposition."""
     _style_by(draft, wishes)
     _camera_sentences(draft, wishes)
+    _opening(draft, wishes)
     _going(draft, wishes)
     _camera_lists(draft, wishes)
     _looks(draft, wishes)
@@ -66,8 +68,8 @@ def take_international_wishes(draft: Draft, wishes: Wishes) -> None:
             if end - start >= 6:
                 _add(wishes.style, Marked(value=value, span=draft.take(start, end)))
     for start, end, value in list(_matches(draft, "camera", "size")):
-        if value in ("close-up", "extreme close-up", "macro") and wishes.size is None:
-            wishes.size = Marked(value=value, span=draft.take(start, end))
+        if value in ("close-up", "extreme close-up", "macro"):
+            wishes.sizes.append(Marked(value=value, span=draft.take(start, end)))
 
 
 def _matches(draft: Draft, file: str, key: str) -> Iterator[tuple[int, int, str]]:
@@ -150,6 +152,20 @@ def _add_move(wishes: Wishes, move: str, speed: str | None, span: Span) -> None:
     wishes.moves.append(CameraMove(move=move, speed=_speed(speed), span=span))
 
 
+_OPENING = re.compile(r"\b(?:the\s+)?camera\s+(?:starts|begins|opens)(?:\s+out)?(?:\s+(wide|close|high|low))?(?:\s+(?:on|at|with|from|in))?\b", re.IGNORECASE)
+
+
+def _opening(draft: Draft, wishes: Wishes) -> None:
+    """"The camera starts wide on ..."."""
+    for match in _OPENING.finditer(draft.text):
+        span = draft.take(*match.span())
+        word = (match[1] or "").lower()
+        if word in ("wide", "close"):
+            wishes.sizes.append(Marked(value={"wide": "wide", "close": "close-up"}[word], span=span))
+        elif word:
+            wishes.angles.append(Marked(value=word, span=span))
+
+
 _GOING = re.compile(r"(?:(?<=^)|(?<=[.;\n]))\s*(flying|soaring|gliding|hovering)\s+(?:slowly\s+|fast\s+|low\s+|high\s+)?(through|over|above|across|along|past)\b", re.IGNORECASE)
 
 
@@ -212,11 +228,9 @@ def _camera_wish(draft: Draft, wishes: Wishes, start: int, end: int, key: str, v
     cut_to = after.end() if after and after.end() > end else end
     marked = Marked(value=value, span=Span(start=start, end=end))
     if key == "size":
-        wishes.size = wishes.size or marked
+        wishes.sizes.append(marked)
     elif key == "angle":
-        wishes.angle = wishes.angle or marked
-        if value == "aerial" and "drone" in draft.text[start:end].lower() or "fpv" in draft.text[start:end].lower():
-            pass
+        wishes.angles.append(marked)
     elif key == "move":
         _add_move(wishes, value, speed[1] if speed else None, marked.span)
     elif key == "continuous":
@@ -344,6 +358,10 @@ def _light(draft: Draft, wishes: Wishes, start: int, end: int, value: str) -> No
         return
     if value in _LIGHT_KEPT and not word.endswith(("lit", "lighting", "glow")):
         return
+    following = re.match(r"\s+(\w+)", draft.text[end:])
+    if following and word in ("sunlight", "moonlight", "starlight", "sunshine", "candlelight", "firelight", "spotlight") and (form_of(following[1]) or ("", ""))[1] in ("VBZ", "VBG"):
+        draft.cover(start, end)
+        return
     if word.endswith("lit") and re.match(r"\s+[a-z]", draft.text[end:], re.IGNORECASE):
         draft.take(start, end)
         return
@@ -362,6 +380,8 @@ def _when(draft: Draft, wishes: Wishes) -> None:
     cuts: list[tuple[int, int]] = []
     for start, end, key, value in found:
         word = lexicon.plain(draft.text[start:end])
+        if re.search(r"\blike\s+$", draft.text[:start], re.IGNORECASE):
+            continue
         following = re.match(r"\s+([a-z][\w-]*)", draft.text[end:], re.IGNORECASE)
         preceded = re.search(r"\b(\w+)\s+$", draft.text[:start])
         if word in ("spring", "day", "rains", "snows", "fog", "storm", "clear", "calm") and not _is_when(draft, start, end, word, preceded):

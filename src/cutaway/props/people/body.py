@@ -47,7 +47,7 @@ def covered(reference: np.ndarray, patterns: list[Pattern], shod: float | None) 
 
 
 def visible_skin(sheet: Sheet, patterns: list[Pattern], shod: float | None) -> Sheet:
-    """The skin outside the clothes, darkened where cloth lies on it (alpha of `colours` is occlusion)."""
+    """The skin outside the clothes, darkened where cloth lies on it. Alpha of `colours` falls where light comes through (ears)."""
     hidden = covered(sheet["reference"], patterns, shod)
     keep = (hidden[sheet.triangles] < TUCK).any(1)
     found = sheet.having(hidden=hidden).of_triangles(keep)
@@ -55,6 +55,15 @@ def visible_skin(sheet: Sheet, patterns: list[Pattern], shod: float | None) -> S
     sunk = np.clip(found["hidden"], 0, TUCK) * 0.55
     found = found.having(positions=found["positions"] - found["normals"] * sunk[:, None])
     near = np.clip(-found["hidden"] / 0.02, 0, 1)
+    near = near * near * (3 - 2 * near)
     colours = np.ones((len(found), 4))
-    colours[:, 3] = 0.5 + 0.5 * near * near * (3 - 2 * near)
+    # Light that comes out of cloth's shadow has been through skin: red is lost least.
+    colours[:, :3] = (0.45 + 0.55 * near)[:, None] ** np.array([0.55, 0.9, 1.0])
+    ear = _step(0.066, 0.078, np.abs(found["reference"][:, 0])) * _step(0.62, 0.65, found["reference"][:, 1])
+    colours[:, 3] = 1 - 0.6 * ear
     return found.having(colours=colours)
+
+
+def _step(low: float, high: float, values: np.ndarray) -> np.ndarray:
+    t = np.clip((values - low) / (high - low), 0, 1)
+    return t * t * (3 - 2 * t)

@@ -137,7 +137,8 @@ def described(parameters: Mapping[str, Any], seed: int) -> Description:
     if not wear:
         wear = everyday(sex, age, random)  # type: ignore[assignment]
     shoes = given.get("shoes")
-    shoes = "shoes" if shoes is None else str(shoes)
+    dressy = any(GARMENTS[kind].skirt for kind, _ in wear if kind in GARMENTS)
+    shoes = ("flats" if sex == "female" and dressy else "shoes") if shoes is None else str(shoes)
     return Description(
         sex=sex,
         age=age,

@@ -8,12 +8,16 @@ from cutaway.props.model import Material, Part
 from cutaway.props.people.anatomy import Anatomy
 from cutaway.props.people.shape import Shape
 from cutaway.props.people.sheet import Sheet, joined, mesh_of, smooth_normals
+from cutaway.props.people.tailoring import Pattern
 
 SOLE = 0.016
 """Thickness of a sole in metres at the size of the reference body; the person stands that much higher."""
 
 SHAFTS: dict[str, float] = {"shoes": -0.725, "trainers": -0.722, "flats": -0.758, "boots": -0.60, "high boots": -0.45, "sandals": -0.76}
 """Height on the reference body up to which each kind covers the leg."""
+
+OPENING: dict[str, float] = {"flats": 0.62, "sandals": 0.45}
+"""Height of the opening in heights of the ankle, where it is lower than usual."""
 
 
 def _slices(vertices: np.ndarray, sections: int) -> tuple[np.ndarray, ...]:
@@ -41,7 +45,7 @@ def _shoe(body: Anatomy, shape: Shape, side: str, kind: str) -> tuple[Sheet, She
     scale = shape.scale
     sections, around = 22, 28
     z, left, right, top = _slices(foot, sections)
-    opening = min(float(ankle[1]) * 0.98, float(foot[:, 1].max()))
+    opening = min(float(ankle[1]) * OPENING.get(kind, 0.98), float(foot[:, 1].max()))
     # From the instep on the shoe's back slopes to the toe; behind, it rises to the opening around the ankle.
     top = np.minimum(top, opening)
     grow = 0.006 * scale
@@ -75,13 +79,10 @@ def _shoe(body: Anatomy, shape: Shape, side: str, kind: str) -> tuple[Sheet, She
         fan = np.stack([np.full(around, hub), ring, ring + 1], 1)
         caps.append(fan[:, ::-1] if flip else fan)
     upper = Sheet(np.concatenate([triangles, *caps]), {"positions": flat})
-    rim = points[:, :, :].copy()
-    border = np.concatenate([rim[:, around // 2], rim[::-1, 0]])
+    border = np.concatenate([points[:, around // 2], points[::-1, 0]])
     border = border + (border - border.mean(0)) * np.array([0.05, 0, 0.012])
     thick = SOLE * scale
-    heel = np.where(border[:, 2] < z[0] + (z[-1] - z[0]) * 0.3, 1.0, 0.0) if kind not in ("trainers", "flats") else 0.0
     rows = [border * [1, 0, 1] + [0, height, 0] for height in (0.011 * scale, 0.0, -thick)]
-    rows[2] = rows[2] + np.stack([0 * border[:, 0], 0 * border[:, 0] - 0 * heel, 0 * border[:, 0]], 1)
     count = len(border)
     ring = np.vstack(rows)
     a = (np.arange(2)[:, None] * count + np.arange(count)).reshape(-1)
@@ -103,7 +104,7 @@ def _shoe(body: Anatomy, shape: Shape, side: str, kind: str) -> tuple[Sheet, She
 
 
 def shoes(body: Anatomy, shape: Shape, kind: str, colour: tuple[float, float, float], sole: tuple[float, float, float]) -> tuple[Part, ...]:
-    """The pair: a part for the uppers and one for the soles. A boot's shaft is a garment of its own (see `outfit`)."""
+    """The pair: a part for the uppers and one for the soles. A boot's shaft is `shaft`."""
     made = [_shoe(body, shape, side, kind) for side in "LR"]
     leather = Material(colour=colour, roughness=0.42, glint=False)
     rubber = Material(colour=sole, roughness=0.7, glint=False)
@@ -111,3 +112,10 @@ def shoes(body: Anatomy, shape: Shape, kind: str, colour: tuple[float, float, fl
         Part("shoes", mesh_of(joined(made[0][0], made[1][0])), leather),
         Part("soles", mesh_of(joined(made[0][1], made[1][1])), rubber),
     )
+
+
+def shaft(kind: str) -> Pattern | None:
+    """The pattern of a boot's shaft, None for shoes."""
+    if SHAFTS[kind] < -0.7:
+        return None
+    return Pattern(top=SHAFTS[kind], hem=-0.755, ease=0.012, leg=0.004, layer=2, folds=0.6)

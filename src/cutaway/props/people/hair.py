@@ -248,12 +248,13 @@ def _cropped(scalp: Scalp, points: int, length: float, parting: float, random: n
     """Short hair brushed aside on top and down at the sides; `parting` -1 to 1, 0 combs it forward."""
     roots, count = scalp.roots, len(scalp.roots)
     start = unit(roots - CENTRE)
-    top = np.clip((start[:, 1] - 0.35) / 0.35, 0, 1)[:, None]
+    front = np.clip((start[:, 2] - 0.25) / 0.3, 0, 1) * np.clip((start[:, 1] - 0.15) / 0.15, 0, 1)
+    top = np.maximum(np.clip((start[:, 1] - 0.35) / 0.35, 0, 1), front)[:, None]
     flow_top = np.stack(
-        [np.full(count, 0.75 * (parting or 0.25)), np.full(count, 0.12), np.where(start[:, 2] > 0.1, -0.15, -0.55)], 1
+        [np.full(count, 0.75 * (parting or 0.25)), np.full(count, 0.35), np.where(start[:, 2] > 0.1, -0.45, -0.55)], 1
     )
     if parting == 0:
-        flow_top = np.stack([0.25 * np.ones(count), np.zeros(count), np.full(count, 0.8)], 1)
+        flow_top = np.stack([0.35 * np.ones(count), 0.3 * np.ones(count), np.full(count, 0.25)], 1)
     flow_side = np.stack([0 * start[:, 0], np.full(count, -0.9), np.full(count, -0.35)], 1)
     flow = flow_top * top + flow_side * (1 - top) + 0.16 * random.standard_normal((count, 3))
     flow = unit(flow - start * np.sum(flow * start, 1, keepdims=True))

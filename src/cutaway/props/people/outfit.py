@@ -12,7 +12,7 @@ from cutaway.props.people.anatomy import Anatomy
 from cutaway.props.people.shape import Shape
 from cutaway.props.people.sheet import Sheet, clustered, grid, mesh_of
 from cutaway.props.people.skirt import COLUMNS, LONG, ROWS, Skirt, skirt
-from cutaway.props.people.tailoring import WAIST, Pattern, cut, hem_texture
+from cutaway.props.people.tailoring import WAIST, Pattern, cover, cut, hem_texture
 
 Colour = tuple[float, float, float]
 
@@ -47,17 +47,17 @@ GARMENTS: dict[str, Garment] = {
     "robe": Garment(Pattern(neck="high", sleeve=0.38, hem=0.192, puff=0.045, ease=0.014), ("floor", 0.04, 0.022), belt=True),
     "skirt": Garment(None, ("knee", 0.05, 0.030), belt=True),
     "t-shirt": Garment(_top()),
-    "shirt": Garment(_top(neck="collar", sleeve=0.395, puff=0.009)),
-    "blouse": Garment(_top(neck="v", sleeve=0.395, puff=0.016, hem=0.0)),
+    "shirt": Garment(_top(neck="collar", sleeve=0.385, puff=0.006, ease=0.0085)),
+    "blouse": Garment(_top(neck="v", sleeve=0.385, puff=0.016, hem=0.0)),
     "sweater": Garment(_top(neck="high", sleeve=0.39, ease=0.015, puff=0.008), roughness=0.95),
-    "hoodie": Garment(_top(neck="high", sleeve=0.395, ease=0.019, puff=0.012, hem=-0.03), roughness=0.95),
+    "hoodie": Garment(_top(neck="high", sleeve=0.385, ease=0.019, puff=0.012, hem=-0.03), roughness=0.95),
     "tank top": Garment(_top(sleeve=0.0)),
     "tunic": Garment(_top(neck="round", sleeve=0.30, hem=0.192, ease=0.012, puff=0.014), ("mini", 0.03, 0.018), belt=True),
     "waistcoat": Garment(_top(sleeve=0.0, opening=0.26, ease=0.0155, hem=0.02, layer=3)),
-    "jacket": Garment(_top(neck="collar", sleeve=0.388, opening=0.20, ease=0.019, puff=0.011, hem=-0.075, layer=4)),
-    "coat": Garment(_top(neck="collar", sleeve=0.392, opening=0.30, ease=0.022, puff=0.016, hem=0.192, layer=4), ("knee", 0.045, 0.006)),
-    "lab coat": Garment(_top(neck="collar", sleeve=0.392, opening=0.22, ease=0.019, puff=0.014, hem=0.192, layer=4), ("knee", 0.03, 0.004)),
-    "chef jacket": Garment(_top(neck="collar", sleeve=0.385, ease=0.016, puff=0.012, hem=-0.05, layer=3)),
+    "jacket": Garment(_top(neck="collar", sleeve=0.385, opening=0.235, ease=0.0145, puff=0.006, hem=-0.045, layer=4, folds=0.7)),
+    "coat": Garment(_top(neck="collar", sleeve=0.387, opening=0.30, ease=0.017, puff=0.010, hem=0.192, layer=4), ("knee", 0.045, 0.006), belt=True),
+    "lab coat": Garment(_top(neck="collar", sleeve=0.387, opening=0.22, ease=0.0155, puff=0.009, hem=0.192, layer=4), ("knee", 0.03, 0.004), belt=True),
+    "chef jacket": Garment(_top(neck="collar", sleeve=0.385, ease=0.0135, puff=0.008, hem=-0.05, layer=3, folds=0.7)),
     "trousers": Garment(_legs()),
     "jeans": Garment(_legs(leg=0.009, ease=0.005)),
     "leggings": Garment(_legs(leg=0.0, ease=0.003, folds=0.3)),
@@ -100,6 +100,7 @@ def dressed(body: Anatomy, shape: Shape, wear: Sequence[tuple[str, Colour]], sto
     """The clothes in `wear` (kind, colour), inner to outer; what an outer layer covers of an inner one is left out."""
     worn = Worn()
     belt_colour: Colour = (0.06, 0.035, 0.02)
+    outer = [_hiding(kind) for kind, _ in wear]
     outer_main = max(range(len(wear)), key=lambda i: _prominence(wear[i][0])) if wear else -1
     for number, (kind, colour) in enumerate(wear):
         garment = GARMENTS[kind]
@@ -109,7 +110,8 @@ def dressed(body: Anatomy, shape: Shape, wear: Sequence[tuple[str, Colour]], sto
         )  # fmt: skip
         name, main = kind.replace(" ", "_"), number == outer_main
         if garment.pattern:
-            sheets = [cut(garment.pattern, base, shape.scale, phase + number) for base in stockings]
+            over = [pattern for others in outer[number + 1 :] for pattern in others]
+            sheets = [_uncovered(cut(garment.pattern, base, shape.scale, phase + number), over) for base in stockings]
             sheets.append(clustered(sheets[-1], 0.05 * shape.scale))
             worn.parts.append(levelled(name, sheets, material, main))
             worn.patterns.append(garment.pattern)
@@ -123,11 +125,28 @@ def dressed(body: Anatomy, shape: Shape, wear: Sequence[tuple[str, Colour]], sto
             worn.skirts.append(made[0][1])
             worn.patterns.append(_hidden_by_skirt(length))
         if garment.belt:
-            worn.parts.append(_belt(body, shape, belt_colour if garment.pattern is None else _belt_colour(colour)))
+            worn.parts.append(_belt(body, shape, belt_colour if garment.pattern is None else _belt_colour(kind, colour)))
     return worn
 
 
-def _belt_colour(colour: Colour) -> Colour:
+def _hiding(kind: str) -> list[Pattern]:
+    """What of the layers beneath it a garment hides."""
+    garment = GARMENTS[kind]
+    found = [] if garment.pattern is None else [garment.pattern]
+    return found + ([_hidden_by_skirt(garment.skirt[0])] if garment.skirt else [])
+
+
+def _uncovered(sheet: Sheet, over: Sequence[Pattern]) -> Sheet:
+    """The sheet without what lies well under other clothes."""
+    if not over:
+        return sheet
+    hidden = np.max([cover(pattern, sheet["reference"]) for pattern in over], axis=0)
+    return sheet.of_triangles((hidden[sheet.triangles] < 0.02).any(1))
+
+
+def _belt_colour(kind: str, colour: Colour) -> Colour:
+    if "coat" in kind:
+        return tuple(0.75 * value for value in colour)  # type: ignore[return-value]
     light = sum(colour) / 3
     return (0.62, 0.55, 0.42) if light < 0.3 else (0.10, 0.06, 0.035)
 

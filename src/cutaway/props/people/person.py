@@ -20,14 +20,14 @@ from cutaway.props.people.acts.travel import nominal_leg
 from cutaway.props.people.anatomy import CREDIT, Anatomy, anatomy
 from cutaway.props.people.body import skin_sheet, visible_skin
 from cutaway.props.people.description import Description, described
-from cutaway.props.people.outfit import Worn, dressed
+from cutaway.props.people.outfit import Worn, dressed, levelled
 from cutaway.props.people.performer import Performer
 from cutaway.props.people.shape import HEIGHTS, Shape, shaped
 from cutaway.props.people.sheet import Sheet, clustered, mesh_of
 from cutaway.props.people.skeleton import Skeleton
 from cutaway.props.people.skin import HEAD, REST, Region, in_region, region_uvs, skin_relief, skin_texture
 from cutaway.props.people.skirt import skirt_joints
-from cutaway.props.people.tailoring import stocking
+from cutaway.props.people.tailoring import cut, stocking
 from cutaway.scene.randomness import stream
 
 
@@ -59,6 +59,9 @@ def _built(who: Description, seed: int) -> Model:
     parts.append(face.brows(body, shape, who.brow_colour, 1.0 if who.sex == "male" else 0.75))
     if who.shoes:
         parts += footwear.shoes(body, shape, who.shoes, who.shoe_colour, (0.03, 0.028, 0.026))
+        if (pattern := footwear.shaft(who.shoes)) is not None:
+            leather = Material(colour=who.shoe_colour, roughness=0.42, glint=False)
+            parts.append(levelled("boot_shafts", [cut(pattern, base, shape.scale) for base in stockings], leather))
     locks = _hair(body, shape, who)
     if locks is not None:
         parts.append(locks)

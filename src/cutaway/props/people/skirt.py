@@ -137,6 +137,22 @@ def _pushed(points: np.ndarray, start: np.ndarray, end: np.ndarray, radius: floa
     return points + way * np.clip(radius - distance, 0, radius)[..., None]
 
 
+def _laid_on(points: np.ndarray, legs: dict[str, list[np.ndarray]], reach: float) -> np.ndarray:
+    """Points drawn towards the nearest leg until they are at most `reach` from its bone."""
+    best, distance = points, np.full(points.shape[:-1], np.inf)
+    for hip, joint, ankle in legs.values():
+        for start, end in ((hip, joint), (joint, ankle)):
+            axis = end - start
+            share = np.clip(((points - start) @ axis) / (axis @ axis), 0, 1)
+            foot = start + share[..., None] * axis
+            away = np.linalg.norm(points - foot, axis=-1)
+            closer = away < distance
+            held = foot + (points - foot) * np.minimum(1, reach / np.maximum(away, 1e-6))[..., None]
+            best = np.where(closer[..., None], held, best)
+            distance = np.minimum(distance, away)
+    return best
+
+
 def skirt_joints(skirt: Skirt, skeleton: Skeleton, solved: np.ndarray, scale: float, seconds: float, wind: float) -> np.ndarray:
     """float64 (ROWS * COLUMNS, 4, 4): the skirt's joints for a solved body at a time."""
     rest = skirt.nodes
@@ -147,6 +163,12 @@ def skirt_joints(skirt: Skirt, skeleton: Skeleton, solved: np.ndarray, scale: fl
     posed = hanging.copy()
     displaced = np.zeros_like(rest[1:])
     knee = skeleton["lowerleg01.L"][1]
+    legs = {
+        side: [skeleton.place(solved, f"{name}.{side}") for name in ("upperleg01", "lowerleg01", "foot")] for side in "LR"
+    }
+    # Level thighs on both sides: somebody sits, and then the cloth goes where the legs go, in front and beneath.
+    level = min(1 + float(unit(joint - hip)[1]) for hip, joint, _ in legs.values())
+    sits = float(np.clip((level - 0.45) / 0.3, 0, 1))
     for side, sign in (("L", 1.0), ("R", -1.0)):
         thigh, shin = (solved[skeleton.index[f"{bone}01.{side}"]] for bone in ("upperleg", "lowerleg"))
         for row in range(ROWS):
@@ -155,7 +177,8 @@ def skirt_joints(skirt: Skirt, skeleton: Skeleton, solved: np.ndarray, scale: fl
             move = carried - hanging[row + 1]
             push = np.sum(move * outward[row], -1)
             near = np.clip(0.5 + sign * rest[row + 1, :, 0] / (0.16 * scale), 0, 1)
-            displaced[row] += move * (near * np.clip(push / (0.05 * scale), 0, 1) * 0.85)[:, None]
+            share = np.clip(push / (0.05 * scale), 0, 1) * 0.85
+            displaced[row] += move * (near * (share * (1 - sits) + sits))[:, None]
     for _ in range(2):
         displaced = 0.5 * displaced + 0.25 * (np.roll(displaced, 1, 1) + np.roll(displaced, -1, 1))
     posed[1:] += displaced
@@ -165,13 +188,15 @@ def skirt_joints(skirt: Skirt, skeleton: Skeleton, solved: np.ndarray, scale: fl
     posed[1:, :, 0] += t * breeze * (0.020 * np.sin(seconds * 2.0 - t * 1.8) + 0.012 * np.sin(seconds * 3.3 + around * 2 - t * 3))
     posed[1:, :, 0] += t * 0.03 * wind * scale
     posed[1:, :, 2] += t * breeze * 0.012 * np.sin(seconds * 1.7 + around)
-    for side in "LR":
-        hip, joint, ankle = (skeleton.place(solved, f"{name}.{side}") for name in ("upperleg01", "lowerleg01", "foot"))
+    if sits:
+        posed[1:] = posed[1:] * (1 - sits) + _laid_on(posed[1:], legs, 0.115 * scale) * sits
+    for hip, joint, ankle in legs.values():
         posed[1:] = _pushed(posed[1:], hip, joint, 0.088 * scale, outward)
         posed[1:] = _pushed(posed[1:], joint, ankle, 0.066 * scale, outward)
     lengths = np.linalg.norm(rest[1:] - rest[:-1], axis=-1)
     for row in range(1, ROWS + 1):
-        posed[row] = posed[row - 1] + unit(posed[row] - posed[row - 1]) * lengths[row - 1][:, None]
+        kept = posed[row - 1] + unit(posed[row] - posed[row - 1]) * lengths[row - 1][:, None]
+        posed[row] = kept * (1 - sits) + posed[row] * sits
     posed[..., 1] = np.maximum(posed[..., 1], 0.012)
     turned = _frames(posed) @ np.swapaxes(_frames(rest), -1, -2)
     out = np.zeros((ROWS, COLUMNS, 4, 4))

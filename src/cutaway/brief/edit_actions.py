@@ -518,7 +518,7 @@ def read_undo(c: Clause, verb: int | None, data: Data) -> Reading | None:
     named = bool(words & {"original", "first", "beginning"})
     if data[1] in ("back to", "go back to", "return to", "reset", "step back", "go back") and not turns and len(words) > len(data[1].split()) and count == 1 and not words <= known | set(data[1].split()):
         return None
-    r.changes.append(c.change("undo", Target(kind="turns"), "first" if named else "", None, count=min(count, 1000)))
+    r.changes.append(c.change("undo", Target(kind="turns"), "first" if named else "", None, count=count))
     return r
 
 

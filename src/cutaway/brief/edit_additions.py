@@ -33,7 +33,7 @@ def noun_phrase(c: Clause, start: int, stop: int | None = None) -> tuple[Additio
     while i < stop and (c.low_at(i) in DETERMINERS or c.low_at(i) in ("more", "extra", "new", "different", "additional", "of", "a")):
         i += 1
     if i < stop and (c.low_at(i) in NUMBERS or c.tokens[i].number is not None):
-        count, i = int(c.tokens[i].number or NUMBERS[c.low_at(i)]), i + 1
+        count, i = _count(c, i), i + 1
         while i < stop and c.low_at(i) in ("more", "of", "extra", "new", "other", "additional"):
             i += 1
     words: list[str] = []
@@ -98,6 +98,11 @@ def noun_phrase(c: Clause, start: int, stop: int | None = None) -> tuple[Additio
         phrase=phrase, span=c.span(max(start, begin - 2), i),
     )  # fmt: skip
     return addition, j
+
+
+def _count(c: Clause, i: int) -> int:
+    number = c.tokens[i].number
+    return min(100, int(number)) if number is not None else NUMBERS[c.low_at(i)]
 
 
 def read_add(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> Reading | None:

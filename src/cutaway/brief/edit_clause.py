@@ -174,7 +174,7 @@ class Clause:
             times["end"] = float(lasting)
         return Change(
             operation=operation, target=target, property=property, value=value, degree=degree, exact=exact, added=added, where=where,
-            count=count, guessed=guessed, span=self.span(), **times,  # type: ignore[arg-type]
+            count=None if count is None else max(0, min(count, 1000)), guessed=guessed, span=self.span(), **times,  # type: ignore[arg-type]
         )  # fmt: skip
 
     def remember(self, reading: Reading, found: Found, noun: str = "") -> None:

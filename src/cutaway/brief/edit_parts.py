@@ -27,7 +27,7 @@ SIDES = {
 }  # fmt: skip
 PRONOUNS = {
     "it": "it", "them": "they", "they": "they", "he": "he", "him": "he", "she": "she", "her": "she", "this": "it", "that": "it", "these": "they", "those": "they",
-    "everything": "everything", "others": "others", "all": "they", "both": "they", "himself": "he", "herself": "she", "itself": "it", "each": "they",
+    "everything": "everything", "anything": "everything", "others": "others", "all": "they", "both": "they", "himself": "he", "herself": "she", "itself": "it", "each": "they",
 }  # fmt: skip
 OTHERS = (
     ("everything", "else"), ("everyone", "else"), ("everybody", "else"), ("anything", "else"), ("nothing", "else"), ("the", "rest"), ("all", "the", "rest"),
@@ -228,7 +228,7 @@ def _extended(tokens: Sequence[Token], lows: Sequence[str], mention: Mention) ->
         elif word in SIDES and "side" not in values and not (mention.start == mention.end and i < mention.start):
             values["side"], i = SIDES[word], i - 1
         elif (word in NUMBERS or tokens[i - 1].number is not None) and "count" not in values and word not in ("one", "zero") or (word == "one" and i > 1 and lows[i - 2] in DETERMINERS):
-            values["count"], i = int(tokens[i - 1].number or NUMBERS.get(word, 1)), i - 1
+            values["count"], i = min(1000, int(tokens[i - 1].number if tokens[i - 1].number is not None else NUMBERS.get(word, 1))), i - 1
         elif i > 1 and lows[i - 2] == "the" and (found := _superlative(word)):
             values["superlative"], i = found, i - 1
         elif word in DETERMINERS:

@@ -97,7 +97,7 @@ def tokens(words: str, seconds: float = 10.0) -> list[Token]:
         elif text in ",:":
             kind = "comma"
         elif re.fullmatch(r"\d+(?:\.\d+)?%?", text):
-            kind, number = "number", float(text.rstrip("%"))
+            kind, number = "number", min(float(text.rstrip("%")), 1e6)
         elif not re.search(r"\w|&", text):
             continue
         start, end = match.start(), match.end()

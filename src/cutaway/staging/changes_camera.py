@@ -6,7 +6,7 @@ import math
 
 from cutaway.brief.changes import Change
 from cutaway.scene.animation import Vector, value_at
-from cutaway.scene.document import Scene
+from cutaway.scene.document import Scene, Shot
 from cutaway.scene.edits_cameras import (
     with_blur,
     with_camera_angle,
@@ -44,13 +44,13 @@ def with_framing(scene: Scene, change: Change, start: int | None, end: int | Non
         return _with_subject(scene, shots, subject), f"The camera is {'closer' if closer else 'farther away'}{part}."
     if property == "size":
         if subject is None:
-            subjects = [shot.subject for shot in scene.shots if shot.id in shots and shot.subject]
+            subjects = [shot.subject for shot in _chosen(scene, shots) if shot.subject]
             subject = subjects[0] if subjects else None
             about = _about(scene, subject, value) if subject else None
         if subject is not None and about is not None:
             height = size_of(scene, scene.thing(subject))[1]
             wide = max(size_of(scene, scene.thing(subject))[0] / max(_aspect(scene), 0.3), height)
-            camera = next(shot for shot in scene.shots if shot.id in shots).camera
+            camera = _chosen(scene, shots)[0].camera
             fov = math.radians(float(value_at(camera.fov, 0)))  # type: ignore[arg-type]
             shown = SHOWN.get(value, 0.8) * (wide if scene.thing(subject).kind not in ("person", "animal") else height)
             if scene.thing(subject).kind not in ("person", "animal"):
@@ -104,7 +104,14 @@ def _shots(scene: Scene, change: Change, start: int | None, end: int | None) -> 
     for frame in (first, last):
         if 0 < frame < scene.format.frames:
             scene = with_shot_split(scene, frame)
-    return scene, tuple(shot.id for shot in scene.shots if shot.start >= first and shot.start + shot.frames <= last and (not named or shot.id in named or True))
+    return scene, tuple(shot.id for shot in scene.shots if shot.start >= first and shot.start + shot.frames <= last)
+
+
+def _chosen(scene: Scene, shots: tuple[str, ...]) -> list[Shot]:
+    found = [shot for shot in scene.shots if not shots or shot.id in shots]
+    if not found:
+        raise Impossible("there is no shot to frame")
+    return found
 
 
 def _about(scene: Scene, id: str, size: str) -> Vector:

@@ -1,0 +1,50 @@
+"""The qualities as data: what is drawn how finely."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cutaway.errors import UnsupportedFormat
+
+
+@dataclass(frozen=True)
+class Quality:
+    """`supersampling`: samples along a side; `split`: light at half size, joined with full-size surfaces; the rest are taps and sizes."""
+
+    name: str
+    supersampling: int = 1
+    split: bool = False
+    sun_map: int = 2048
+    sun_taps: int = 8
+    lamp_map: int = 512
+    lamp_taps: int = 6
+    occlusion_taps: int = 10
+    air_steps: int = 16
+    focus_taps: int = 28
+    bloom_levels: int = 6
+    mirror_share: int = 2
+    anisotropy: float = 2.0
+    detail: float = 1.0
+    """Pixels a metre are taken as this many times as many when a level of detail is chosen."""
+
+
+QUALITIES = {
+    quality.name: quality
+    for quality in (
+        Quality(
+            "draft", split=True, sun_map=1536, sun_taps=4, lamp_map=384, lamp_taps=4, occlusion_taps=6, air_steps=10,
+            focus_taps=20, bloom_levels=5, mirror_share=3, anisotropy=1.0, detail=0.7,
+        ),
+        Quality("standard"),
+        Quality("final", supersampling=2, anisotropy=2.0),
+    )
+}  # fmt: skip
+"""final draws four samples a pixel; its maps and taps are standard's, so that the two look the same."""
+
+
+def quality_named(name: str) -> Quality:
+    """The quality; raises `UnsupportedFormat` for an unknown one."""
+    try:
+        return QUALITIES[name]
+    except KeyError:
+        raise UnsupportedFormat(f"There is no quality {name!r}.", f"Use one of: {', '.join(QUALITIES)}.") from None

@@ -1,0 +1,41 @@
+#version 430
+// Discs gathered along a golden spiral: nearer points spread over what is behind them, sharp ones do not spread at all.
+//include frame.glsl
+in vec2 uv;
+in vec3 ray;
+out vec4 blurred_out;  // colour, how far the blur has to replace the sharp picture
+uniform sampler2D spread_map;
+uniform vec4 lens;
+
+void main() {
+    vec4 here = textureLod(spread_map, uv, 0.0);
+    vec2 px = 1.0 / vec2(textureSize(spread_map, 0));
+    // The widest disc that may reach this pixel, looked up coarsely: sharp regions are left at once.
+    float widest = abs(here.a);
+    for (int i = 0; i < 8; i++) {
+        float a = (float(i) + 0.5) * PI / 4.0;
+        float ring = lens.z * ((i & 1) == 0 ? 0.9 : 0.5);
+        widest = max(widest, -textureLod(spread_map, uv + vec2(cos(a), sin(a)) * ring * px, 3.0).a);
+    }
+    blurred_out = vec4(here.rgb, abs(here.a));
+    float own = abs(here.a);
+    for (int once = 0; once < int(widest > 0.3); once++) {
+        vec3 sum = here.rgb;
+        float total = 1.0, over = 0.0;
+        float level = mix(0.6, 1.7, smoothstep(2.0, 7.0, widest)) + LEVEL_SHIFT;
+        float reach = min(widest * 1.25 + 0.5, lens.z);
+        for (int i = 0; i < TAPS; i++) {
+            float k = sqrt((float(i) + 0.5) / float(TAPS));
+            float a = float(i) * 2.399963;
+            float r = k * reach;
+            vec4 q = textureLod(spread_map, uv + vec2(cos(a), sin(a)) * r * px, level);
+            float disc = abs(q.a);
+            if (q.a > here.a) disc = min(disc, own * 1.3);
+            float counted = smoothstep(r - 1.0, r + 0.6, disc);
+            sum += mix(sum / total, q.rgb, counted);
+            total += 1.0;
+            over += q.a < -1.0 ? counted : 0.0;
+        }
+        blurred_out = vec4(sum / total, max(own, min(1.0, over / float(TAPS) * 2.0) * 3.0));
+    }
+}

@@ -1,0 +1,42 @@
+// What every pass knows about the frame. Matches `cutaway.render.uniforms`.
+const float PI = 3.14159265;
+
+struct Light {
+    vec4 place;      // xyz, range
+    vec4 colour;     // rgb, size; size < 0: directional, `direction` is the way it travels
+    vec4 direction;  // xyz (zero: all ways), wrap
+    vec4 more;       // cosine of the outer cone, 1 / (inner - outer), shadow slot or -1, glow
+};
+
+layout(std140, binding = 0) uniform Frame {
+    mat4 view_projection;
+    mat4 view;
+    mat4 sun_matrix;
+    vec4 eye;             // xyz, seconds
+    vec4 ray_x;           // world-space ray of view depth 1 = ray_z + ndc.x * ray_x + ndc.y * ray_y
+    vec4 ray_y;
+    vec4 ray_z;
+    vec4 projection;      // half width and height at depth 1, then a, b of depth = b / (ndc + a)
+    vec4 size;            // width, height, 1 / width, 1 / height
+    vec4 sun_direction;   // way it travels, softness in shadow-map uv
+    vec4 sun_colour;      // rgb, 1 where there is a sun
+    vec4 sun_map;         // metres of a texel, depth bias, fade start and end (distance from the eye)
+    vec4 ambient;         // diffuse, reflection, background, turn of the map
+    vec4 sh[9];
+    vec4 sky_top;         // rgb, clouds
+    vec4 sky_horizon;     // rgb, stars
+    vec4 sky_ground;      // rgb, share of the map in the background
+    vec4 sky_glow;        // rgb, drift of the clouds
+    vec4 fog;             // density, height, falloff, far
+    vec4 fog_colour;      // rgb, floor
+    vec4 fog_sun;         // anisotropy, shafts, -, -
+    vec4 wind;            // strength, x, z, wet
+    vec4 occlusion;       // radius in metres, strength, -, -
+    vec4 counts;          // lights, glowing lights (the first ones), -, -
+    Light lights[16];
+};
+
+float linear_depth(float d) { return projection.w / (d * 2.0 - 1.0 + projection.z); }
+
+// Interleaved gradient noise: depends on the position in the picture only, so a frame is the same in any order.
+float dither(vec2 pixel) { return fract(52.9829189 * fract(dot(floor(pixel) + 0.5, vec2(0.06711056, 0.00583715)))); }

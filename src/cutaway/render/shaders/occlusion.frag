@@ -1,0 +1,36 @@
+#version 430
+//include frame.glsl
+//include encoding.glsl
+in vec2 uv;
+in vec3 ray;
+out float open_out;
+uniform sampler2D depth_map;
+uniform sampler2D normal_map;
+
+vec3 position_at(vec2 u) {
+    float z = linear_depth(textureLod(depth_map, u, 0.0).r);
+    return vec3((u * 2.0 - 1.0) * projection.xy * z, -z);
+}
+
+void main() {
+    float d = textureLod(depth_map, uv, 0.0).r;
+    open_out = 1.0;
+    for (int once = 0; once < int(d < 1.0); once++) {
+        vec3 P = position_at(uv);
+        vec3 n = normalize(mat3(view) * unpack_normal(textureLod(normal_map, uv, 0.0)));
+        float turn = dither(gl_FragCoord.xy) * 2.0 * PI;
+        float metres = occlusion.x;
+        float reach = clamp(metres / (-P.z) * 0.5 / projection.y, 0.004, REACH);
+        float closed = 0.0;
+        float squared = metres * metres;
+        for (int i = 0; i < TAPS; i++) {
+            float k = (float(i) + 0.5) / float(TAPS);
+            k *= k;
+            float a = turn + float(i) * 2.399963;
+            vec3 v = position_at(uv + vec2(cos(a) * projection.y / projection.x, sin(a)) * reach * k) - P;
+            float vv = dot(v, v);
+            closed += max(0.0, dot(v, n) - 0.004 * (-P.z)) * inversesqrt(vv + 1e-6) * max(0.0, 1.0 - vv / squared);
+        }
+        open_out = clamp(1.0 - closed * occlusion.y / float(TAPS), 0.0, 1.0);
+    }
+}

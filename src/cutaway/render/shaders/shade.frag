@@ -1,0 +1,242 @@
+#version 430
+// Deferred lighting: reads the G-buffer, writes the light that reaches the eye.
+// SPLIT (draft): runs at half size and writes light and gloss apart, joined at full size by `join.frag`.
+//include frame.glsl
+//include encoding.glsl
+//include lighting.glsl
+//include air.glsl
+in vec2 uv;
+in vec3 ray;
+#ifdef SPLIT
+layout(location = 0) out vec4 diffuse_out;   // light times 1 / albedo, metres of depth
+layout(location = 1) out vec4 gloss_out;
+#else
+out vec4 light_out;
+#endif
+uniform sampler2D depth_map;
+uniform sampler2D albedo_map;
+uniform sampler2D normal_map;
+uniform sampler2D glow_map;
+uniform sampler2D open_map;
+uniform sampler2D mirror_map;
+
+float openness(float here) {
+#ifdef OPEN
+    // 4 x 4 half-size cells around the pixel, each counted only where it lies about as deep.
+    vec2 px = 1.0 / vec2(textureSize(open_map, 0));
+    vec2 base = (floor(uv / px - 0.5) + 0.5) * px;
+    vec4 sum = vec4(0.0), weights = vec4(1e-4);
+    for (int i = 0; i < 4; i++) {
+        vec2 at = base + px * vec2((i & 1) == 0 ? -0.5 : 1.5, (i & 2) == 0 ? -0.5 : 1.5);
+        vec4 open_ = textureGather(open_map, at);
+        sum += open_;
+        weights += 1.0;
+    }
+    return dot(sum, vec4(1.0)) / dot(weights, vec4(1.0));
+#else
+    return 1.0;
+#endif
+}
+
+void main() {
+    float d = textureLod(depth_map, uv, 0.0).r;
+#ifdef SPLIT
+    diffuse_out = vec4(0.0, 0.0, 0.0, d >= 1.0 ? 60000.0 : linear_depth(d));
+    gloss_out = vec4(0.0);
+#else
+    light_out = vec4(0.0, 0.0, 0.0, 1.0);
+#endif
+    // A loop of one turn: on llvmpipe an `if` runs both ways with masks, a loop is left when no lane needs it.
+    for (int once = 0; once < int(d < 1.0); once++) {
+        float z = linear_depth(d);
+        vec3 P = eye.xyz + ray * z;
+        float far = length(ray) * z;
+        vec3 V = -normalize(ray);
+        vec4 g0 = textureLod(albedo_map, uv, 0.0), g1 = textureLod(normal_map, uv, 0.0), g2 = textureLod(glow_map, uv, 0.0);
+        float shading = shading_of(g2.a), extra = extra_of(g2.a);
+        vec3 n = unpack_normal(g1);
+        vec3 albedo = g0.rgb * g0.rgb;
+#ifdef SPLIT
+        vec3 tone = vec3(1.0);
+#else
+        vec3 tone = albedo;
+#endif
+        float metal = g0.a, rough = g1.a;
+        float open_ = openness(z);
+        float turn = dither(gl_FragCoord.xy) * 2.0 * PI;
+        vec3 diffuse = vec3(0.0), gloss = vec3(0.0);
+
+        bool skin = false, hair = false, cloth = false, leaf = false, coat = false, eyes = false;
+#ifdef PEOPLE
+        skin = shading == SKIN_ID;
+        hair = shading == HAIR_ID;
+        cloth = shading == CLOTH_ID;
+        eyes = shading == EYE_ID;
+#endif
+#ifdef LEAVES
+        leaf = shading == LEAF_ID;
+#endif
+#ifdef COATS
+        coat = shading == COAT_ID;
+#endif
+        bool plain = shading == FLAT_ID;
+        bool mirror = shading == MIRROR_ID;
+        float baked = skin || cloth ? 1.0 : extra;
+        open_ *= baked;
+
+        vec3 strand = n;
+        vec3 shadow_n = n;
+        if (hair) {
+            n = normalize(V - strand * dot(strand, V));
+            shadow_n = normalize(V * 0.6 - sun_direction.xyz * 0.4);
+        }
+        float nv = max(dot(n, V), 0.02);
+        vec3 f0 = mix(vec3(0.04), albedo, metal);
+        float body = 1.0 - metal;
+        if (skin) f0 = vec3(0.028);
+
+        // From all around.
+        vec3 around = irradiance(hair ? n * 0.7 + vec3(0.0, 0.5, 0.0) : n) * ambient.x;
+        diffuse += around * open_;
+        if (leaf) diffuse += irradiance(-n) * (0.4 * ambient.x * open_);
+        if (skin) diffuse += around * (pow(vec3(open_), vec3(0.55, 0.9, 1.0)) - open_) * 0.8;
+
+        vec2 env = split_sum(rough, nv);
+        vec3 R = reflect(-V, n);
+        float seen = clamp(pow(nv + open_, exp2(-16.0 * rough - 1.0)) - 1.0 + open_, 0.0, 1.0);
+        vec3 mirrored = surroundings(R, sqrt(rough) * 6.0) * ambient.y * seen;
+#ifdef MIRROR
+        for (int m = 0; m < int(mirror); m++) {
+            vec2 at = clamp(uv + n.xz * vec2(0.03, 0.06) * min(1.0, 3.0 / far + 0.25), 0.002, 0.998);
+            float blur = min(rough * 4.5, MIRROR_LEVELS);
+            float stretch = 0.022 * rough;
+            float start = dither(gl_FragCoord.xy) - 2.5;
+            mirrored = vec3(0.0);
+            for (int i = 0; i < 5; i++) mirrored += textureLod(mirror_map, at + vec2(0.0, stretch * (float(i) + start)), blur).rgb;
+            mirrored *= 0.2;
+        }
+#endif
+        float gloss_share = hair ? 0.0 : (skin ? 0.8 : 1.0);
+        gloss += mirrored * (f0 * env.x + env.y) * gloss_share;
+#ifdef COATS
+        for (int m = 0; m < int(coat); m++) {
+            // A clear layer of varnish over the colour: smooth, with the sky in it.
+            float fresnel = 0.045 + 0.6 * pow(1.0 - nv, 5.0);
+            gloss += surroundings(vec3(R.x, abs(R.y) * 0.9 + 0.05, R.z), 1.2) * (ambient.y * fresnel * open_);
+        }
+#endif
+#ifdef PEOPLE
+        if (cloth) {
+            float rim = pow(1.0 - nv, 3.0) * 0.22;
+            gloss += mix(vec3(1.0), albedo, 0.5) * rim * around * open_;
+        }
+        if (eyes) gloss += surroundings(normalize(R + vec3(0.0, 0.12, 0.0)), 1.0) * ((0.03 + 0.5 * pow(1.0 - nv, 5.0)) * ambient.y * open_);
+        if (hair) gloss += vec3(0.03, 0.028, 0.026) * pow(max(1.0 - dot(strand, V) * dot(strand, V), 0.0), 5.0) * around * open_;
+#endif
+
+#ifdef SUN
+        {
+            vec3 L = -sun_direction.xyz;
+            float nl = dot(n, L);
+            float lit = 0.0;
+            bool facing = nl > 0.0 || leaf || skin || hair || cloth;
+            for (int m = 0; m < int(facing); m++) lit = sun_reaching(P, shadow_n, turn);
+            lit *= mix(1.0, open_, 0.65);
+            vec3 H = normalize(V + L);
+            float nh = max(dot(n, H), 0.0), vh = max(dot(V, H), 0.0);
+            vec3 sun = sun_colour.rgb;
+            if (!(skin || hair || cloth)) {
+                float front = max(nl, 0.0);
+                diffuse += sun * (lit * front / PI);
+                gloss += sun * lit * front * highlight(nh, vh, max(front, 1e-3), nv, f0, rough);
+            }
+#ifdef COATS
+            if (coat) gloss += sun * (lit * max(nl, 0.0) * min(ggx(nh, 0.2) * 0.012 / max(nv, 0.15), 6.0));
+#endif
+#ifdef LEAVES
+            if (leaf) diffuse += sun * (lit * (0.22 * max(0.0, -nl) + 0.5 * pow(max(0.0, dot(-V, L)), 6.0)));
+#endif
+#ifdef PEOPLE
+            for (int m = 0; m < int(skin); m++) {
+                // Wrapped light, redder the further round; penumbras and ears go red.
+                vec3 wrap = vec3(0.42, 0.18, 0.11);
+                vec3 soft = clamp((nl + wrap) / (1.0 + wrap), 0.0, 1.0);
+                soft *= soft * 0.35 + 0.65;
+                diffuse += sun / PI * soft * pow(vec3(lit), vec3(0.65, 1.0, 1.1));
+                float fresnel = 0.028 + 0.6 * pow(1.0 - vh, 5.0);
+                float lobes = ggx(nh, rough) * 0.75 + ggx(nh, rough * 0.55) * 0.25;
+                gloss += sun * (lit * max(nl, 0.0) * min(lobes * fresnel * 0.25 / max(nv * 0.7 + 0.3, 0.1), 4.0));
+                diffuse += vec3(1.0, 0.25, 0.12) * sun * ((1.0 - extra) * 0.35 * max(0.3 - nl, 0.0) * (0.3 + max(dot(-V, L), 0.0)));
+            }
+            for (int m = 0; m < int(hair); m++) {
+                // Two lobes along the strand (Marschner): white off its surface, tinted through it.
+                float sL = dot(strand, L), sV = dot(strand, V);
+                float cL = sqrt(max(0.0, 1.0 - sL * sL)), cV = sqrt(max(0.0, 1.0 - sV * sV));
+                float half_ = 0.5 * (asin(clamp(sL, -1.0, 1.0)) + asin(clamp(sV, -1.0, 1.0)));
+                float lot = (rough - 0.5) * 0.125;
+                float surface = exp(-pow((half_ - 0.06 + lot) / 0.10, 2.0)), through = exp(-pow((half_ + 0.10 + lot) / 0.20, 2.0));
+                float side = dot(normalize(V - strand * sV), normalize(L - strand * sL + vec3(1e-4)));
+                float round_ = 0.35 + 0.65 * sqrt(max(0.5 + 0.5 * side, 0.0));
+                diffuse += sun * (lit * (0.55 / PI * (cL * 0.75 + 0.05) + round_ * 0.42 * through + 0.22 * cL * pow(max(dot(-V, L) * 0.5 + 0.5, 0.0), 3.0)));
+                gloss += sun * (lit * round_ * surface) * vec3(0.040, 0.036, 0.030);
+            }
+            if (cloth) {
+                float soft = clamp((nl + 0.12) / 1.12, 0.0, 1.0);
+                diffuse += sun * (lit / PI * soft);
+                diffuse += albedo * sun * (0.35 / PI * max(-nl, 0.0));
+                gloss += mix(vec3(1.0), albedo, 0.5) * sun * (pow(1.0 - nv, 3.0) * 0.22 / PI * lit * clamp(nl * 0.5 + 0.5, 0.0, 1.0));
+            }
+            if (eyes) gloss += sun * (lit * smoothstep(0.985, 0.997, dot(n, H)) * 0.5);
+#endif
+        }
+#endif
+
+#ifdef LAMPS
+        for (int i = 0; i < int(counts.x); i++) {
+            vec3 D = lights[i].place.xyz - P;
+            float squared = dot(D, D), range = lights[i].place.w;
+            bool near = squared < range * range;
+            for (int m = 0; m < int(near); m++) {
+                bool parallel = lights[i].colour.w < 0.0;
+                vec3 L = parallel ? -lights[i].direction.xyz : D * inversesqrt(squared);
+                float nl = dot(n, L);
+                float wrap = max(lights[i].direction.w, skin ? 0.2 : (hair ? 0.6 : (leaf ? 0.3 : 0.0)));
+                float soft = max(0.0, (nl + wrap) / (1.0 + wrap));
+                float fade = 1.0;
+                if (!parallel) {
+                    float x = squared / (range * range);
+                    x = 1.0 - x * x;
+                    fade = x * x / (squared + lights[i].colour.w * lights[i].colour.w);
+                    if (lights[i].more.y > 0.0) fade *= clamp((dot(-L, lights[i].direction.xyz) - lights[i].more.x) * lights[i].more.y, 0.0, 1.0);
+                    else if (dot(lights[i].direction.xyz, lights[i].direction.xyz) > 0.25) fade *= max(0.0, dot(-L, lights[i].direction.xyz));
+                }
+                float lit = 1.0;
+#ifdef LAMP_SHADOWS
+                float slot = lights[i].more.z;
+                for (int q = 0; q < int(slot >= 0.0 && soft > 0.0); q++) lit = lamp_reaching(-D + n * 0.02, slot, range, lights[i].colour.w, turn);
+#endif
+                lit *= mix(1.0, open_, 0.5);
+                vec3 light = lights[i].colour.rgb * (fade * lit);
+                diffuse += light * (soft / PI);
+                if (lights[i].direction.w < 0.25 && !hair) {
+                    vec3 H = normalize(V + L);
+                    float front = max(nl, 0.0);
+                    gloss += light * front * highlight(max(dot(n, H), 0.0), max(dot(V, H), 0.0), max(front, 1e-3), nv, f0, max(rough, 0.15));
+                }
+            }
+        }
+#endif
+        if (plain) {
+            diffuse = vec3(1.0);
+            gloss = vec3(0.0);
+            body = 1.0;
+        }
+#ifdef SPLIT
+        diffuse_out.rgb = diffuse;
+        gloss_out = vec4(gloss, 1.0);
+#else
+        vec3 c = albedo * body * diffuse + gloss + g2.rgb;
+        light_out = vec4(through_air(c, uv, far, -V, gl_FragCoord.xy), 1.0);
+#endif
+    }
+}

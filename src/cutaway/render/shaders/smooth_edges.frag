@@ -1,0 +1,34 @@
+#version 430
+// FXAA by Timothy Lottes, the short form, then titles, then grain that depends on the position alone.
+//include frame.glsl
+in vec2 uv;
+in vec3 ray;
+out vec4 picture_out;
+uniform sampler2D picture;
+uniform float grain;
+#ifdef TITLES
+uniform sampler2D titles;
+#endif
+void main() {
+    vec2 px = 1.0 / vec2(textureSize(picture, 0));
+    vec4 M = textureLod(picture, uv, 0.0);
+    vec3 c = M.rgb;
+    float NW = textureLod(picture, uv + px * vec2(-1, -1), 0.0).a, NE = textureLod(picture, uv + px * vec2(1, -1), 0.0).a;
+    float SW = textureLod(picture, uv + px * vec2(-1, 1), 0.0).a, SE = textureLod(picture, uv + px, 0.0).a;
+    float top = max(max(max(NW, NE), max(SW, SE)), M.a), low = min(min(min(NW, NE), min(SW, SE)), M.a);
+    for (int once = 0; once < int(top - low > max(0.035, top * 0.1)); once++) {
+        vec2 along = vec2(-((NW + NE) - (SW + SE)), (NW + SW) - (NE + SE));
+        float calm = max((NW + NE + SW + SE) * 0.03125, 1.0 / 128.0);
+        along = clamp(along / (min(abs(along.x), abs(along.y)) + calm), -8.0, 8.0) * px;
+        vec3 narrow = 0.5 * (textureLod(picture, uv + along * (1.0 / 3.0 - 0.5), 0.0).rgb + textureLod(picture, uv + along * (2.0 / 3.0 - 0.5), 0.0).rgb);
+        vec3 wide = narrow * 0.5 + 0.25 * (textureLod(picture, uv - along * 0.5, 0.0).rgb + textureLod(picture, uv + along * 0.5, 0.0).rgb);
+        float b = dot(wide, vec3(0.299, 0.587, 0.114));
+        c = (b < low || b > top) ? narrow : wide;
+    }
+#ifdef TITLES
+    vec4 title = textureLod(titles, uv, 0.0);
+    c = c * (1.0 - title.a) + title.rgb;
+#endif
+    float speck = fract(sin(dot(gl_FragCoord.xy, vec2(12.9898, 78.233))) * 43758.5453) - 0.5;
+    picture_out = vec4(c + speck * grain, 1.0);
+}

@@ -6,7 +6,7 @@ import re
 
 from cutaway.brief import lexicon
 from cutaway.brief.draft import Draft
-from cutaway.brief.verbs import verb_forms
+from cutaway.brief.verbs import form_of, verb_forms
 from cutaway.brief.singular import singular
 
 _MEDIUM = r"(?:video|clip|film|movie|vid|animation|scene|shot|footage|short|ad|advert|advertisement|commercial|spot|teaser|trailer|reel|sequence|image|picture|render|rendering|loop|gif|visual|visualization|explainer|cartoon|story|short film)s?"
@@ -76,6 +76,11 @@ def take_absences(draft: Draft) -> list[tuple[int, int, str]]:
     for match in _NO.finditer(draft.text):
         at = match.end()
         end = at
+        doing = re.match(r"(\w+ing)\b[^,.;\n]*", draft.text[at:])
+        if doing and "without" in match[0].lower() and form_of(doing[1]) and not re.match(r"\w+ing\s*(?:[,.;]|$)", draft.text[at:]):
+            # Left unread, since it cannot be shown: "without spilling a drop".
+            draft.text = draft.text[: match.start()] + " " * (match.end() - match.start() + doing.end()) + draft.text[at + doing.end() :]
+            continue
         while True:
             item = _ITEM.match(draft.text, at)
             if item is None or item[0].strip().lower() in ("longer", "one", "matter", "more", "doubt", "way"):

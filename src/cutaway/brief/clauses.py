@@ -68,7 +68,7 @@ class Clause:
 
 
 _ADVERBIALS = re.compile(
-    r"\b(?:side by side|back and forth|up and down|one after (?:another|the other)|hand in hand|over and over(?: again)?|round and round|around and around|in circles|in a circle|in sync|in unison|upside down"
+    r"\b(?:side by side|inside out|back and forth|up and down|one after (?:another|the other)|hand in hand|over and over(?: again)?|round and round|around and around|in circles|in a circle|in sync|in unison|upside down"
     r"|face to face|at full speed|in place|from side to side|all at once|one by one|head over heels|back to back|arm in arm|in formation|in single file|at the same time|in rhythm|to the beat|with joy|in mid-?air)\b",
     re.IGNORECASE,
 )
@@ -122,7 +122,7 @@ def tokens_of(draft: Draft) -> list[Token]:
             tokens.append(Token(text[: possessive.start()], start, start + possessive.start()))
             tokens.append(Token(possessive[0].replace("’", "'"), start + possessive.start(), end))
         else:
-            tokens.append(Token(text.replace("’", "'"), start, end))
+            tokens.append(Token("and" if text == "&" else text.replace("’", "'"), start, end))
         at = end
     # Blanked quotations and line ends count as marks.
     with_breaks: list[Token] = []
@@ -163,8 +163,13 @@ def clauses_of(tagged: Sequence[Token], begins_sentence: bool = True) -> list[Cl
             sequel = False
         current = []
 
+    listed = _listed_subjects(tagged)
     for index, token in enumerate(tagged):
         lower = token.text.lower()
+        if token.text == "," and index < listed:
+            token.text = "and"
+            current.append(token)
+            continue
         if token.text in (",", '"', "“", "”", "«", "»", "„"):
             if not _between_adjectives(tagged, index):
                 close()
@@ -185,6 +190,31 @@ def clauses_of(tagged: Sequence[Token], begins_sentence: bool = True) -> list[Cl
         current.append(token)
     close()
     return clauses
+
+
+def _listed_subjects(tagged: Sequence[Token]) -> int:
+    """Where the last "and" of a list of subjects stands ("a monkey, a parrot and a tiger share a boat"); 0 without such a list."""
+    commas = [index for index, token in enumerate(tagged) if token.text == ","]
+    if not commas:
+        return 0
+    for index, token in enumerate(tagged):
+        if token.text.lower() == "and" and index > commas[0]:
+            last = index
+            break
+        if token.text != "," and (_verbal(token) or token.tag in ("IN", "TO", "RB", "WDT", "WP", "WRB")):
+            return 0
+    else:
+        return 0
+    at = last + 1
+    while at < len(tagged) and (tagged[at].tag in ("DT", "JJ", "CD", "NN", "NNS", "NNP", "PRP$") or tagged[at].name) and at - last < 6:
+        form = form_of(tagged[at].text)
+        if form and form[1] == "VB" and tagged[at].tag in ("VBP", "VB"):
+            break
+        at += 1
+    if at >= len(tagged) or at == last + 1:
+        return 0
+    verb = tagged[at]
+    return last if verb.tag in ("VBP", "VBG", "VB") or verb.text.lower() == "are" else 0
 
 
 def opens_clause(tagged: Sequence[Token], index: int) -> bool:

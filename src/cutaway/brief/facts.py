@@ -259,13 +259,30 @@ class ClauseReader:
             return [mention]
         subject = node.dep_ in ("nsubj", "nsubjpass", "ROOT")
         not_this = [] if subject or word in ("his", "her", "its", "their") else [m for m in self.subjects]
-        found, guess = self.facts.cast.pronoun(word, subject or word in ("his", "its", "their"), not_this)
         token = self.tokens[node.i]
+        if word in ("one", "ones"):
+            described = self._described_one(node)
+            if described:
+                return described
+        later = [m for m in self.facts.cast.mentions if token.start >= 0 and m.start > token.start]
+        found, guess = self.facts.cast.pronoun(word, subject or word in ("his", "its", "their"), [*not_this, *later])
         if token.start >= 0:
             self._cover(token)
             if guess and found:
                 self.facts.guesses.append((token.start, token.end, f"taken to mean {' and '.join(m.name for m in found)}"))
         return found
+
+    def _described_one(self, node: Node) -> list[Mention]:
+        """"The blue one": the thing that was said to be blue."""
+        for child in node.children:
+            word = self._word(child)
+            if child.i < node.i and child.pos_ in ("ADJ", "NOUN", "VERB"):
+                self._cover(self.tokens[child.i])
+                fitting = [m for m in self.facts.cast.mentions if word in m.colour.split() or word in (m.size, m.material, *m.attributes)]
+                if fitting:
+                    self._cover(self.tokens[node.i])
+                    return [fitting[-1]]
+        return []
 
     def _noun(self, node: Node) -> list[Mention]:
         phrase = phrase_at(node, self.tokens)
@@ -605,7 +622,7 @@ class ClauseReader:
     def _made_of(self, node: Node) -> None:
         targets = [m for one in self._passive_subjects(node) for m in self._mention(one)]
         for child in node.children:
-            if child.dep_ in ("prep", "agent") and self._word(child) in ("of", "from", "out of", "with", "entirely"):
+            if child.dep_ in ("prep", "agent") and (self.tokens[child.i].preposition or self._word(child)) in ("of", "from", "out of"):
                 for grandchild in child.children:
                     if grandchild.dep_ in ("pobj", "pcomp"):
                         for one in (grandchild, *_conjuncts(grandchild)):
@@ -641,7 +658,8 @@ class ClauseReader:
                 self._cover(self.tokens[child.i])
                 continue
             bare = child.dep_ in ("prep", "prt", "advmod") and not list(child.children)
-            if child.i > node.i and word in allowed and bare and len(particles) < 1 and word not in ("upward", "upwards", "downward", "downwards", "forward", "backward", "forwards", "backwards"):
+            near = child.i == node.i + 1 or any(other.dep_ == "dobj" and other.right_edge.i == child.i - 1 for other in node.children)
+            if child.i > node.i and near and word in allowed and bare and len(particles) < 1 and word not in ("upward", "upwards", "downward", "downwards", "forward", "backward", "forwards", "backwards"):
                 particles.append(word)
                 self._cover(self.tokens[child.i])
             elif child.dep_ in ("advmod", "acomp", "npadvmod", "prt", "oprd", "dep") and word not in _NOT_MANNER and child.pos_ in ("ADV", "ADJ", "ADP", "PART", "SCONJ"):
@@ -709,6 +727,9 @@ class ClauseReader:
                     mention.absent = True
                 self._cover(token)
             return
+        if objects and self._word(objects[0]) in ("itself", "himself", "herself", "themselves", "other"):
+            self._cover(token)
+            return
         if not objects or word in _RELATION_STOP and word != "of":
             return
         carriers = self._carriers(node)
@@ -769,6 +790,8 @@ class ClauseReader:
                 return objects
             passive = [m for one in self._passive_subjects(head) for m in self._mention(one)] if head.tag_ == "VBN" else []
             agents = passive or [m for one in self._agent_nodes(head) for m in self._mention(one)]
+            if not agents and any(child.dep_ in ("nsubj", "nsubjpass") for child in head.children):
+                return _unique(objects)
             return _unique(agents or objects or list(self.facts.cast.last_subjects))
         if is_noun(head, self.tokens) or self._word(head) in PRONOUNS:
             return _unique(self._mention(head))

@@ -135,6 +135,9 @@ def phrase_at(node: Node, tokens: Sequence[Token]) -> Phrase:
         elif child.pos_ in ("NOUN", "PROPN") and child.dep_ in ("compound", "nmod", "npadvmod", "nounmod", "poss", "dep") and not _is_state(word):
             if word in ("style", "styled", "type"):
                 continue
+            if word in parser.dictionary()[2] and word not in parser.dictionary()[0] and word not in lexicon.noun_kinds():
+                adjectives.append(word)
+                continue
             if lexicon.plain(word) in lexicon.canonical("look", "style")[1] and not token.name:
                 adjectives.append(word)
                 continue

@@ -210,6 +210,8 @@ def second_look(clause: Clause, doc: Doc) -> Clause | None:
             if singular_subject and determined and (not as_noun or token.tag == "VBZ"):
                 kept = [other for index, other in enumerate(tokens) if not (other.start < 0 and index < 2 and other.text in ("there", "is"))]
                 return Clause(_stand_in(kept, kept.index(token)), clause.start, clause.end, clause.sequel, clause.new_sentence, clause.leading)
+        if before == node.i - 1 and token.tag == "VBG" and node.dep_ in ("amod", "compound") and node.head.i > node.i and any(other.dep_ in ("ROOT", "acl") and other.pos_ == "VERB" for other in doc[: node.i]):
+            return Clause([*tokens[: node.i], Token("while"), *tokens[node.i :]], clause.start, clause.end, clause.sequel, clause.new_sentence, clause.leading)
         if node.pos_ == "VERB" and node.tag_ in ("VB", "VBP") and _base(token.text, "VB") and not any(other.text == "will" for other in tokens):
             if torn and not any(child.dep_ in ("nsubj", "aux") for child in node.children):
                 return Clause([*tokens[: before + 1], Token("will"), *tokens[before + 1 :]], clause.start, clause.end, clause.sequel, clause.new_sentence, clause.leading)

@@ -313,6 +313,8 @@ def _style(draft: Draft, wishes: Wishes, start: int, end: int, value: str) -> No
     alone = _alone(draft, _cut_start(draft, start, _STYLE_BEFORE), after.end() if after else end)
     styled = bool(re.search(r"style|look|aesthetic|vibe|animation|animated|film|movie|video|footage|painting|drawing|illustration|art\b|render", tail, re.IGNORECASE))
     marked = Marked(value=value, span=Span(start=start, end=end))
+    beside = re.match(r"[\s,-]*", draft.words[end:])
+    styled = styled or any(mark.span.start == end + beside.end() for mark in wishes.style if beside)
     if word in _STYLE_NOT_NOUN and not alone and not styled:
         if word in ("steampunk", "vintage", "retro", "medieval", "gothic", "victorian", "dystopian", "apocalyptic", "post apocalyptic", "surreal", "psychedelic", "neon", "art deco", "low poly", "voxel"):
             return
@@ -336,7 +338,7 @@ def _mood(draft: Draft, wishes: Wishes, start: int, end: int, value: str) -> Non
         draft.take(_cut_start(draft, start, _MOOD_BEFORE) if after else start, after.end() if after else end)
 
 
-_LIGHT_BEFORE = re.compile(r"(?:\b(?:in|with|under|by|through|from|the|a|bathed\s+in|lit\s+by|illuminated\s+by|beneath)\s+)+$", re.IGNORECASE)
+_LIGHT_BEFORE = re.compile(r"(?:\b(?:in|into|toward|towards|with|under|by|through|from|the|a|bathed\s+in|lit\s+by|illuminated\s+by|beneath)\s+)+$", re.IGNORECASE)
 _LIGHT_KEPT = ("neon", "string lights", "spotlight", "strobe", "glowing")
 _LIGHT_AS_THING = re.compile(r"\b(with|has|have|of|flickering|hanging|and)\s+$", re.IGNORECASE)
 

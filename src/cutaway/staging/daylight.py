@@ -76,7 +76,7 @@ def hour_named(words: str) -> str:
         return word
     if word in table["hour_words"]:
         return str(table["hour_words"][word])
-    found = [name for name in (*table["hours"], *table["hour_words"]) if name in word]
+    found = [name for name in (*table["hours"], *table["hour_words"]) if f" {name} " in f" {word} "]
     best = max(found, key=len, default="")
     return str(table["hour_words"].get(best, best))
 
@@ -89,7 +89,7 @@ def weather_named(words: str) -> str:
         return word
     if word in table["weather_words"]:
         return str(table["weather_words"][word])
-    found = [name for name in (*table["weathers"], *table["weather_words"]) if name in word]
+    found = [name for name in (*table["weathers"], *table["weather_words"]) if f" {name} " in f" {word} "]
     best = max(found, key=len, default="")
     return str(table["weather_words"].get(best, best))
 

@@ -191,7 +191,7 @@ def umbrella(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     del name, seed
     colour = tuple(parameters.get("colour", (0.30, 0.02, 0.03)))
     ribs, rows = 8, []
-    for r in np.linspace(0.0, 1.0, 6):
+    for r in np.linspace(0.01, 1.0, 6):
         turn = np.linspace(0, 2 * math.pi, ribs * 3 + 1)
         # Between ribs the cloth is drawn in and up a little.
         scallop = 1 - 0.07 * r * (0.5 - 0.5 * np.cos(ribs * turn))

@@ -72,5 +72,7 @@ def _stone(random: np.random.Generator) -> Mesh:
     reach = np.minimum(reach, 1.0) * (1 + 0.05 * np.sin(directions @ random.normal(size=3) * 6))
     points = directions * reach[:, None] * 0.9 + [0, 0.55, 0]
     normals = shapes.smooth_normals(points.astype(np.float32), ball.triangles)
+    # Where the sphere closes, corners belong to no triangle and have no normal of their own.
+    normals = np.where(np.linalg.norm(normals, axis=1, keepdims=True) > 0.5, normals, directions)
     uvs = np.stack([np.arctan2(points[:, 2], points[:, 0]) * 0.5, points[:, 1]], 1)
     return shapes.mesh(points, shapes.oriented(points, directions, ball.triangles), normals, uvs)

@@ -56,7 +56,9 @@ def floor_lamp(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     pole = shapes.moved(shapes.cylinder(0.011, middle - 0.03, 16), shapes.translation(0, 0.03, 0))
     ring = shapes.moved(shapes.torus(wide - 0.002, 0.004, 48, 8), shapes.translation(0, middle - 0.168, 0))
     upper = shapes.moved(shapes.torus(narrow + 0.001, 0.004, 48, 8), shapes.translation(0, middle + 0.168, 0))
-    parts = [_shade_part(shade, tint, 2.6), Part("stand", shapes.merged([foot, pole, ring, upper]), metal), _bulb(middle - 0.02)]
+    parts = [_shade_part(shade, tint, 2.6), Part("stand", shapes.merged([foot, pole]), metal)]
+    # The wires of the shade would throw rings on every wall.
+    parts += [Part("wires", shapes.merged([ring, upper]), metal, casts=False), _bulb(middle - 0.02)]
     del seed
     return modelled(parts, lamps=(Lamp((0.0, middle - 0.02, 0.0), WARM, STRENGTH, 8.0, 0.16, True, 0.15),))
 

@@ -75,6 +75,23 @@ def picture(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     ])  # fmt: skip
 
 
+@builder("mirror")
+def mirror(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
+    """A wall mirror in a frame: its middle at the origin, its back at z = 0, facing +z. Parameters: `width`, `height`, `frame` material words, `colour`."""
+    width, height = float(parameters.get("width", 0.6)), float(parameters.get("height", 0.9))
+    turn = np.linspace(0, 2 * np.pi, 65)
+    power = 2 / 3.2
+    rim = np.stack([width / 2 * np.sign(np.cos(turn)) * np.abs(np.cos(turn)) ** power, height / 2 * np.sign(np.sin(turn)) * np.abs(np.sin(turn)) ** power], 1)
+    path = np.column_stack([rim, np.full(len(rim), 0.018)])
+    frame = materials.material(str(parameters.get("frame", "brass")), parameters.get("colour") or "")
+    glass = shapes.extruded(rim[:-1], 0.012)
+    del seed
+    return modelled([
+        Part("frame", shapes.tube(path, 0.018, 12, caps=False), frame, main=True),
+        Part("glass", shapes.moved(glass, shapes.translation(0, 0, 0.008)), Material(colour=(0.9, 0.92, 0.92), metallic=1.0, roughness=0.03), casts=False),
+    ])  # fmt: skip
+
+
 BINDINGS = ((0.35, 0.06, 0.05), (0.06, 0.12, 0.25), (0.45, 0.33, 0.15), (0.08, 0.20, 0.12), (0.50, 0.45, 0.38), (0.20, 0.08, 0.18), (0.06, 0.16, 0.20), (0.40, 0.18, 0.06))
 
 
@@ -156,6 +173,7 @@ def wooden_table(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
 
 ENTRIES = (
     Entry("picture", "painting", ("painting", "picture", "framed picture", "artwork"), "furniture", (0.84, 0.72, 0.04), {}, 1.1),
+    Entry("mirror", "mirror", ("mirror", "wall mirror"), "furniture", (0.6, 0.9, 0.04), {}, 1.1),
     Entry("books", "stack", ("stack of books", "pile of books", "books"), "object", (0.24, 0.1, 0.18), {"count": 4}, 1.1),
     Entry("books", "row", ("row of books",), "object", (0.7, 0.28, 0.16), {"width": 0.7}, 1.0),
     Entry("mug", "mug", ("mug", "coffee mug", "cup of coffee"), "object", (0.11, 0.095, 0.084), {}, 1.1),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -192,12 +192,16 @@ def _standing(parameters: Mapping[str, Any], random: np.random.Generator) -> lis
 
 
 def _tree_parts(species: Species, season: str, seed: int, colour: Any) -> list[Part]:
+    bare = season == "winter" and species.leaf in ("broad", "birch", "blossom")
+    if bare:
+        # Without leaves the cards are twigs: fewer, and no shadow but that of the boughs.
+        species = replace(species, leaf="twig", cards=species.cards * 2 // 5)
     colours = palette(species.leaf, season or ("spring" if species.leaf == "blossom" else "summer"))
     if colour:
         own = np.array(colour, float)
         colours = tuple(tuple(float(c) for c in own * f) for f in (0.75, 1.0, 1.25))  # type: ignore[assignment]
     bark = textures.bark(BARK, size=512)
-    white = species.leaf == "birch"
+    white = species.bark == (1.0, 1.0, 1.0)
     wood = Material(
         colour=(1.0, 1.0, 1.0) if white else tuple(c / own for c, own in zip(species.bark, BARK, strict=True)),  # type: ignore[arg-type]
         roughness=0.9,
@@ -211,11 +215,9 @@ def _tree_parts(species: Species, season: str, seed: int, colour: Any) -> list[P
     )
     grow = {"crown": _crown_tree, "whorls": _whorl_tree, "fronds": _palm_tree}[species.habit]
     trunk, fine, coarse, proxy = grow(species, stream(seed, "tree", species.leaf))
-    if season == "winter" and species.leaf in ("broad", "birch", "blossom"):
-        return [Part("trunk", trunk, wood)]
     return [
         Part("trunk", trunk, wood),
-        Part("leaves", fine, leaves, main=True, levels=(Level(42.0, coarse),), proxy=proxy),
+        Part("leaves", fine, leaves, main=True, levels=(Level(42.0, coarse),), proxy=proxy, casts=not bare),
     ]
 
 
@@ -248,6 +250,9 @@ def _crown_tree(species: Species, random: np.random.Generator) -> tuple[Mesh, Me
         pieces.append(shapes.tube(bough, np.linspace(girth, 0.014, 5), 5, (1.0, 0.5), caps=False))
         tips += [bough[4], bough[3], bough[2] * 0.4 + bough[3] * 0.6 + random.normal(size=3) * 0.35]
     centres = np.array(tips)
+    if species.bare_below < 0.1:
+        # A bush stands on the ground with its leaves.
+        centres[:, 1] = centres[:, 1] * 0.78 - 0.05 * species.height
     middle = np.array([0.0, species.height * (0.5 + 0.42 * species.bare_below), 0.0])
     clump = species.spread * 0.34
     fine = _cards(random, centres, species.cards, species.card, clump, middle, species.flat)

@@ -23,6 +23,8 @@ PALETTES: dict[tuple[str, str], Palette] = {
     ("broad", "spring"): ((0.13, 0.24, 0.035), (0.17, 0.28, 0.05), (0.10, 0.20, 0.03), (0.21, 0.30, 0.07)),
     ("broad", "summer"): GREEN,
     ("broad", "autumn"): ((0.62, 0.20, 0.018), (0.50, 0.095, 0.012), (0.66, 0.34, 0.04), (0.34, 0.05, 0.015), (0.60, 0.26, 0.03)),
+    ("broad", "winter"): ((0.085, 0.066, 0.055), (0.12, 0.095, 0.08), (0.16, 0.145, 0.14)),
+    ("twig", "summer"): ((0.10, 0.075, 0.06), (0.13, 0.10, 0.08)),
     ("birch", "spring"): ((0.17, 0.27, 0.05), (0.22, 0.31, 0.07), (0.14, 0.23, 0.04)),
     ("birch", "summer"): ((0.11, 0.20, 0.035), (0.15, 0.23, 0.05), (0.09, 0.16, 0.03)),
     ("birch", "autumn"): ((0.68, 0.42, 0.03), (0.74, 0.50, 0.06), (0.58, 0.32, 0.03)),
@@ -49,6 +51,8 @@ def sprig(leaf: str, colours: Palette, variant: int = 0) -> Texture:
     draw = ImageDraw.Draw(picture)
     if leaf == "needle":
         _paint_needles(draw, random, size, colours)
+    elif leaf == "twig":
+        _paint_twigs(draw, random, size, colours)
     elif leaf == "palm":
         _paint_frond(draw, random, size, colours)
     else:
@@ -87,6 +91,21 @@ def _paint_leaves(draw: ImageDraw.ImageDraw, random: np.random.Generator, size: 
             draw.polygon(_leaf(x, y, long, angle, 0.33 if small else 0.30), fill=tone)
             rib = tuple(int(c * 0.82) for c in tone[:3]) + (255,)
             draw.line([(x, y), (x + 0.85 * long * math.cos(angle), y + 0.85 * long * math.sin(angle))], fill=rib, width=2)
+
+
+def _paint_twigs(draw: ImageDraw.ImageDraw, random: np.random.Generator, size: int, colours: Palette) -> None:
+    """Bare twigs that fork and fork again."""
+
+    def grow(x: float, y: float, turn: float, reach: float, width: int) -> None:
+        x1, y1 = x + reach * math.cos(turn), y + reach * math.sin(turn)
+        draw.line([(x, y), (x1, y1)], fill=_tone(random, colours), width=width)
+        if reach > size * 0.05:
+            for _ in range(3 if reach > size * 0.18 else 2):
+                share = 0.45 + 0.55 * random.random()
+                grow(x + (x1 - x) * share, y + (y1 - y) * share, turn + 0.55 * random.normal(), reach * (0.6 + 0.15 * random.random()), max(4, width - 2))
+
+    for lean in (-0.55, -0.15, 0.2, 0.6):
+        grow(size / 2, size * 0.98, -math.pi / 2 + lean, size * 0.34, 9)
 
 
 def _paint_needles(draw: ImageDraw.ImageDraw, random: np.random.Generator, size: int, colours: Palette) -> None:

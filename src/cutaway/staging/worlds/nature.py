@@ -49,8 +49,6 @@ def nature(name: str, request: WorldRequest) -> WorldPlan:
     place = PLACES[name]
     season = request.season or ("autumn" if asks(request, "autumn", "autumnal", "fall") else "") or place.season
     weather = request.weather or place.weather
-    if request.season == "winter" and place.ground != "snow" and not weather and asks(request, "snow", "snowy"):
-        weather = ("snow",)
     light = daylight(
         request.time_of_day,
         weather,
@@ -76,7 +74,8 @@ def nature(name: str, request: WorldRequest) -> WorldPlan:
     found = cameras(request, around=around, landscape=wide)
     provides, missing = _provided(request, things)
     notes += [*light.notes, *missing]
-    weather_words = tuple(dict.fromkeys((*light.weather, *(("snow",) if place.ground == "snow" else ()))))
+    white = place.ground == "snow" or _snowed(place, season, light)
+    weather_words = tuple(dict.fromkeys((*light.weather, *(("snow",) if white else ()))))
     plan_world = World(
         kind=name.replace(" ", "-"),
         words=tuple(dict.fromkeys((*request.words, *place.words[:4]))),
@@ -135,7 +134,8 @@ def _set(
         )
     if place.path:
         found.append(_path(place.path, relief))
-    snowed = season == "winter" and "snow" in light.weather and place.ground != "snow"
+    # Winter without snow on the ground is brown mud that nobody asks for.
+    snowed = _snowed(place, season, light)
     if snowed and found:
         found[0] = piece("set-ground", "snow", "ground", "snow", words=("snow", "ground"), parameters={"relief": relief, "size": _reach(place)})
     if place.grass:
@@ -165,7 +165,7 @@ def _set(
                 parameters={**common, "density": density * (0.45 if season == "autumn" else 1.0), "lanes": lane, **({"above": floor} if floor is not None else {})},
             )
         )
-    found += _trees(place, request, season, relief, floor)
+    found += _trees(place, request, season, relief, floor, snowed)
     found += _far(place, request, season, snowed, relief)
     found += _water(place, light, relief)
     rocks, count, size = place.rocks
@@ -177,6 +177,10 @@ def _set(
     found += _life(place, request, season, light, night)
     found += falling(light, (-12.0, 12.0, -26.0, 7.0), night)
     return found
+
+
+def _snowed(place: Place, season: str, light: Daylight) -> bool:
+    return place.ground in ("grass", "forest floor", "soil") and (season == "winter" or "snow" in light.weather)
 
 
 def _reach(place: Place) -> float:
@@ -197,7 +201,9 @@ def _path(kind: str, relief: Mapping[str, Any]) -> Thing:
     )
 
 
-def _trees(place: Place, request: WorldRequest, season: str, relief: Mapping[str, Any], floor: float | None) -> list[Thing]:
+def _trees(
+    place: Place, request: WorldRequest, season: str, relief: Mapping[str, Any], floor: float | None, snowed: bool
+) -> list[Thing]:
     height = heights(relief)
     found = []
     if place.woods:
@@ -206,7 +212,7 @@ def _trees(place: Place, request: WorldRequest, season: str, relief: Mapping[str
             species = ["maple", *species]
         # A clear lane to the camera and a hole towards the light, or whoever stands there is in the dark.
         bare = [[0.0, 0.0, 3.2], [0.4, 3.4, 2.6], [0.6, 6.4, 2.4], *place.woods.get("bare", [])]
-        parameters = {**place.woods, "species": species, "season": season, "relief": dict(relief), "bare": bare, **({"above": floor} if floor is not None else {})}
+        parameters = {**place.woods, "species": species, "season": "winter" if snowed else season, "relief": dict(relief), "bare": bare, **({"above": floor} if floor is not None else {})}
         parameters.setdefault("lanes", [[0.0, 1.5, -0.10]])
         found.append(piece("set-woods", "trees", "woods", words=("trees", "forest", "woods"), kind="plant", parameters=parameters))
     trees = list(place.trees)
@@ -227,7 +233,7 @@ def _trees(place: Place, request: WorldRequest, season: str, relief: Mapping[str
                 kind="plant",
                 position=(x, y, z),
                 rotation=(0.0, float((i * 137) % 360), 0.0),
-                parameters={"season": season, "height": tall},
+                parameters={"season": "winter" if snowed else season, "height": tall},
             )
         )
     return found
@@ -237,6 +243,7 @@ def _far(place: Place, request: WorldRequest, season: str, snowed: bool, relief:
     found = []
     height = heights(relief)
     for i, (kind, radius, tall) in enumerate(place.tree_lines, start=1):
+        kind = "needle" if snowed and kind == "mixed" else kind
         found.append(
             piece(
                 f"set-treeline-{i}",
@@ -244,7 +251,7 @@ def _far(place: Place, request: WorldRequest, season: str, snowed: bool, relief:
                 "tree_line",
                 words=("distant trees", "treeline", "trees", "forest"),
                 kind="plant",
-                parameters={"kind": kind, "radius": radius, "height": tall, "season": season, "from": -100.0 - 7 * i, "to": 100.0 + 7 * i, "base": _foot(height, radius, place)},
+                parameters={"kind": kind, "radius": radius, "height": tall, "season": "winter" if snowed else season, "from": -100.0 - 7 * i, "to": 100.0 + 7 * i, "base": _foot(height, radius, place)},
             )
         )
     ranges = list(place.mountains)

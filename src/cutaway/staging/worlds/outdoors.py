@@ -38,7 +38,7 @@ FRAMINGS: Mapping[str, Framing] = {
     "extreme wide": Framing(5.5, 4.5, 1.10, 1.10, 40.0, 0.0),
     "wide": Framing(2.45, 2.2, 0.72, 0.80, 36.0, 3.0),
     "full": Framing(1.36, 1.25, 0.50, 0.62, 30.0, 8.0),
-    "medium": Framing(0.80, 0.78, 0.72, 0.82, 26.0, 17.0),
+    "medium": Framing(0.80, 1.00, 0.72, 0.82, 26.0, 17.0),
     "close-up": Framing(0.36, 0.40, 0.885, 0.90, 24.0, 28.0),
 }
 
@@ -80,7 +80,8 @@ def cameras(
         # What is low is looked at from above its own height, or grass and rim of the ground hide it.
         look = framing.look * height + (0.0 if request.aspect >= 1 else 0.10 * (seen - framing.high * height))
         eye = max(framing.eye * height, lowest)
-        shift = aside * seen * min(1.0, request.aspect)
+        # Upright there is no room beside the subject: it stands nearer to the middle.
+        shift = aside * seen * (1.0 if request.aspect >= 1 else 0.30 * request.aspect)
         found[size] = moving(request, around, turn, shift, look, eye, distance, framing.fov, framing.aperture, push, drift)
     if landscape is not None and not any(w.subject for w in request.wanted):
         found["wide"] = landscape

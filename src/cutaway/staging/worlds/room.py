@@ -131,7 +131,7 @@ def _look(row: Mapping[str, Any], request: WorldRequest) -> dict[str, Any]:
 
 def _view(request: WorldRequest, upright: bool) -> View:
     if upright:
-        return View((0.42, 1.38, 4.15), (0.0, 1.06, -1.2), 50.0, request.aspect)
+        return View((0.42, 1.38, 4.35), (0.0, 1.06, -1.2), 50.0, request.aspect)
     return View((0.85, 1.30, 2.95), (-0.32, 0.88, -1.2), 42.0 if request.aspect > 1.2 else 48.0, request.aspect)
 
 
@@ -208,11 +208,13 @@ def _furnish(plan: Plan) -> None:
         if slot is not None:
             taken[slot] = want
     rest = [w for w in wanted if w not in taken.values()]
-    large = next((w for w in rest if _width(w) > 1.1), None)
+    large = max(rest, key=_width, default=None)
     main = next((i for i, piece in enumerate(pieces) if piece.get("main")), None)
-    if large is not None and main is not None and main not in taken:
-        taken[main] = large
+    if large is not None and main is not None and _width(large) > max(1.1, 1.25 * _width(taken[main]) if main in taken else 0.0):
+        # The largest stands where the room is composed for it; what had that place finds another.
         rest.remove(large)
+        rest += [taken[main]] if main in taken else []
+        taken[main] = large
     order = sorted(range(len(pieces)), key=lambda i: (0 if i in taken and "on" not in pieces[i] else 1, i))
     for i in order:
         piece, want = pieces[i], taken.get(i)
@@ -267,8 +269,10 @@ def _assets(piece: Mapping[str, Any], want: Wanted | None, plan: Plan) -> list[t
         found = catalogue.cast(want.name, want.head, want.kind, want.colour, want.material, want.attributes, limit=4)
         # The room's own choice of lamp or rug keeps its fitting size.
         settings = {key: value for key, value in piece.get("set", {}).items() if key not in ("colour", "style")}
+        if noun_is(want.name, want.head, piece["as"]) or normal(piece["as"]) == "plant":
+            settings |= piece.get("size", {})
         return [
-            (Asset(builder=c.entry.builder, name=c.entry.name, parameters={**(settings if c.entry.builder in ("rug",) else {}), **dict(c.entry.parameters)}), c.sentence if c.how == "plain" else "")
+            (Asset(builder=c.entry.builder, name=c.entry.name, parameters={**(settings if c.entry.builder in ("rug", "furniture") else {}), **dict(c.entry.parameters)}), c.sentence if c.how == "plain" else "")
             for c in found
         ]  # fmt: skip
     made = []
@@ -290,6 +294,11 @@ def _assets(piece: Mapping[str, Any], want: Wanted | None, plan: Plan) -> list[t
 def _put(plan: Plan, piece: Mapping[str, Any], want: Wanted | None) -> None:
     """Stand a piece, as many as wanted; what cannot be built or finds no room is left out, and said if it was wanted."""
     ids: list[str] = []
+    if want is not None and "on" not in piece and piece["as"] != "side table" and noun_is(want.name, want.head, "table lamp") and not piece.get("hang"):
+        # A small lamp needs something to stand on.
+        base = {"as": "side table", "cast": ["y/bedsideTable"], "at": piece["at"]}
+        _put(plan, base, None)
+        piece = {**piece, "on": "side table", "at": [0.0, 0.0]} if "side table" in plan.tops else piece
     for number in range(min(want.count, 12) if want else 1):
         id = _free_id(plan, want.head if want else f"set-{piece['as']}", bool(want))
         placed = sentence = None

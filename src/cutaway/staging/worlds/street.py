@@ -126,7 +126,7 @@ def _hero(request: WorldRequest, style: StreetStyle) -> Camera:
     if narrow:
         eye, target, fov = (-0.8, 1.65, 9.0), (0.1, 3.6 if upright else 2.5, -14.0), 56.0 if upright else 46.0
     elif style.buildings.get("far"):
-        eye, target, fov = (-0.9, 2.1, 8.5), (0.15, 7.7 if upright else 5.0, -20.0), 62.0 if upright else 48.0
+        eye, target, fov = (-0.9, 2.1, 8.5), (0.15, 7.7 if upright else 6.2, -20.0), 62.0 if upright else 40.0
     else:
         eye, target, fov = (-1.2, 1.6, 9.0), (0.3, 4.4 if upright else 3.5, -18.0), 56.0 if upright else 46.0
     end = (eye[0] + 0.35, eye[1] + 0.06, eye[2] - 2.4)

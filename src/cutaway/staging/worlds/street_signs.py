@@ -28,22 +28,40 @@ class Hung:
     box: Box
 
 
+@dataclass(frozen=True)
+class View:
+    """What a camera sees at one frame: where it is and its axes."""
+
+    eye: np.ndarray
+    axes: np.ndarray
+    """Right, above, ahead as rows."""
+    zoom: float
+    aspect: float
+
+    @classmethod
+    def of(cls, camera: Camera, aspect: float, frame: float) -> View:
+        """The view of `camera` at `frame`."""
+        eye = np.array(value_at(camera.position, frame), float)
+        target = np.array(value_at(camera.target, frame), float)
+        fov = float(value_at(camera.fov, frame))  # type: ignore[arg-type]
+        ahead = (target - eye) / np.linalg.norm(target - eye)
+        right = np.cross(ahead, [0.0, 1.0, 0.0])
+        right /= np.linalg.norm(right)
+        return cls(eye, np.array([right, np.cross(right, ahead), ahead]), 1 / math.tan(math.radians(fov) / 2), aspect)
+
+    def box(self, points: np.ndarray) -> Box | None:
+        """The box around the points (k, 3) in the picture; None when a point lies behind the lens."""
+        local = (np.asarray(points, float) - self.eye) @ self.axes.T
+        if local[:, 2].min() < 0.3:
+            return None
+        x = local[:, 0] / local[:, 2] * (self.zoom / self.aspect)
+        y = local[:, 1] / local[:, 2] * self.zoom
+        return (float((x.min() + 1) / 2), float((1 - y.max()) / 2), float((x.max() + 1) / 2), float((1 - y.min()) / 2))
+
+
 def seen_box(camera: Camera, aspect: float, points: np.ndarray, frame: float) -> Box | None:
     """The box around the points (k, 3) in the picture at `frame`; None when a point lies behind the lens."""
-    eye = np.array(value_at(camera.position, frame), float)
-    target = np.array(value_at(camera.target, frame), float)
-    fov = float(value_at(camera.fov, frame))  # type: ignore[arg-type]
-    ahead = (target - eye) / np.linalg.norm(target - eye)
-    right = np.cross(ahead, [0.0, 1.0, 0.0])
-    right /= np.linalg.norm(right)
-    above = np.cross(right, ahead)
-    local = np.asarray(points, float) - eye
-    depth = local @ ahead
-    if (depth < 0.3).any():
-        return None
-    k = 1 / math.tan(math.radians(fov) / 2)
-    x, y = local @ right / depth * k / aspect, local @ above / depth * k
-    return (float((x.min() + 1) / 2), float((1 - y.max()) / 2), float((x.max() + 1) / 2), float((1 - y.min()) / 2))
+    return View.of(camera, aspect, frame).box(points)
 
 
 def overlap(a: Box, b: Box, margin: float = 0.0) -> bool:
@@ -66,7 +84,7 @@ def hung(
     A sign juts out from a front towards the road and faces the camera. It must be whole in the picture in the first frame and clear
     of every other sign in the first, the middle and the last one.
     """
-    moments = (0.0, frames / 2, float(frames - 1))
+    views = [View.of(camera, aspect, frame) for frame in (0.0, frames / 2, float(frames - 1))]
     taken: list[tuple[Box | None, ...]] = []
     found: list[Hung] = []
     clear = list(keep_clear)
@@ -88,13 +106,12 @@ def hung(
             if wide > front * 0.7:
                 tall *= front * 0.7 / wide
                 wide = front * 0.7
-            top = (9.0 if aspect > 1 else 17.0) * away
+            top = (12.5 if aspect > 1 else 17.0) * away
             y = lowest + tall / 2 + (top - lowest) * random.random() ** 1.3
             # A metre clear of the wall: what hangs on nearer walls would hide it.
             x = side * (front - wide / 2 - 1.1)
             corners = np.array([[x + a * wide / 2, y + b * tall / 2, z] for a in (-1, 1) for b in (-1, 1)])
-            boxes = tuple(seen_box(camera, aspect, corners, moment) for moment in moments)
-            first = boxes[0]
+            first = views[0].box(corners)
             if first is None or first[0] < 0.02 or first[2] > 0.98 or first[1] < 0.03 or first[3] > 0.86:
                 continue
             # Words must be readable: a line of letters is at least a fortieth of the picture high.
@@ -102,6 +119,7 @@ def hung(
                 continue
             if any(overlap(first, box, 0.01) for box in clear):
                 continue
+            boxes = (first, *(view.box(corners) for view in views[1:]))
             if any(a is not None and b is not None and overlap(a, b, 0.012) for other in taken for a, b in zip(boxes, other, strict=True)):
                 continue
             best = Hung(text, style, colour, tall, (x, y, z), first)

@@ -229,7 +229,7 @@ def cast(
     best = sorted(found.values(), key=lambda c: (-c.score, -c.entry.weight, c.entry.builder, c.entry.name))
     if body.how == "name":
         return best[: max(limit, 1)]
-    good = [candidate for candidate in best if candidate.score > PLAIN][: max(limit - 1, 0)]
+    good = [candidate for candidate in best if candidate.score > PLAIN][: max(limit - 1, 1)]
     return [*good, body, *(candidate for candidate in best if candidate.score <= PLAIN)][: max(limit, 1)]
 
 

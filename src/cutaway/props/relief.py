@@ -61,7 +61,7 @@ def sprite(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     if name not in codes():
         raise LookupError(f"the sprite pack has no picture {name!r}")
     path = next(iter(sorted(_folder().rglob(f"{name}.webp"))))
-    arrays = cache.kept(f"relief:{name}:{path.stat().st_size}:{GRID}:{CUSHION}:{BACK}", lambda: _inflated(path))
+    arrays = cache.kept(f"relief2:{name}:{path.stat().st_size}:{GRID}:{CUSHION}:{BACK}", lambda: _inflated(path))
     height = float(parameters.get("height", 0.3))
     depth = float(parameters.get("depth", 1.0))
     found = Mesh(arrays["positions"], arrays["normals"], arrays["uvs"], arrays["triangles"])
@@ -108,6 +108,8 @@ def _inflated(path: Path) -> dict[str, np.ndarray]:
     rim = positions[:, 2] < 1e-6
     welded = normals[:count][rim] + normals[count:][rim]
     normals[:count][rim] = normals[count:][rim] = welded
+    lost = np.linalg.norm(normals, axis=1) < 1e-9
+    normals[lost] = [0, 0, 1]
     return {
         "positions": both.astype(np.float32),
         "normals": shapes.unit(normals).astype(np.float32),

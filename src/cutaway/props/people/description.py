@@ -44,8 +44,8 @@ class Description:
 
     @property
     def brow_colour(self) -> Colour:
-        """Brows are a little darker than light hair and a little lighter than black hair."""
-        return tuple(0.7 * value + 0.012 for value in self.hair_colour)  # type: ignore[return-value]
+        """Brows are darker than light hair and lighter than black hair, with the skin shining through."""
+        return tuple(0.62 * value + 0.055 * tone for value, tone in zip(self.hair_colour, self.skin, strict=True))  # type: ignore[return-value]
 
     @property
     def beard_colour(self) -> Colour:

@@ -6,7 +6,7 @@ import functools
 
 import numpy as np
 
-from cutaway.props.model import Material, Part, Texture
+from cutaway.props.model import Level, Material, Part, Texture
 from cutaway.props.people.anatomy import Anatomy
 from cutaway.props.people.shape import Shape
 from cutaway.props.people.sheet import Sheet, joined, mesh_of, smooth_normals, triangulated, unit
@@ -140,7 +140,13 @@ def lashes(body: Anatomy, shape: Shape) -> Part:
 
 
 def brows(body: Anatomy, shape: Shape, colour: tuple[float, float, float], fullness: float) -> Part:
-    """Eyebrows of short hairs that lean outwards."""
+    """Eyebrows of short hairs that lean outwards; fewer and thicker ones from afar."""
+    near, far = (_brow_hairs(body, shape, fullness * share, width) for share, width in ((1.0, 0.00048), (0.22, 0.0013)))
+    material = Material(colour=colour, roughness=0.6, shading="hair", glint=False)
+    return Part("brows", mesh_of(near), material, levels=(Level(650.0, mesh_of(far)),), casts=False)
+
+
+def _brow_hairs(body: Anatomy, shape: Shape, fullness: float, width: float) -> Sheet:
     triangles = triangulated(body.groups["body"][0])
     centres = body.reference[triangles].mean(1)
     eye = body.heads_of(body.reference)[body.joint_names.index("eye.L")][1]
@@ -153,7 +159,7 @@ def brows(body: Anatomy, shape: Shape, colour: tuple[float, float, float], fulln
     address = at_points(body.reference, chosen_triangles, chosen, weights)
     ax = np.abs(address[:, 0])
     share = np.clip((ax - 0.011) / 0.041, 0, 1)
-    thickness = 0.0040 * (0.75 + 0.25 * fullness) * (1 - share**2.2 * 0.7) * np.clip(share * 6 + 0.45, 0, 1)
+    thickness = 0.0037 * (1 - share**2.2 * 0.7) * np.clip(share * 6 + 0.45, 0, 1)
     inside = (np.abs(address[:, 1] - brow_height(ax, eye)) < thickness) & (ax > 0.0095) & (ax < 0.054)
     chosen, weights, address, share = chosen[inside], weights[inside], address[inside], share[inside]
     normals = smooth_normals(shape.vertices, triangles)
@@ -165,11 +171,10 @@ def brows(body: Anatomy, shape: Shape, colour: tuple[float, float, float], fulln
     way = unit(way - up * np.sum(way * up, 1, keepdims=True))
     length = (0.0045 + 0.003 * random.random(len(roots))) * shape.scale
     t = np.linspace(0, 1, 3)[None, :, None]
-    paths = roots[:, None] + way[:, None] * length[:, None, None] * t + up[:, None] * (0.0004 + 0.0010 * t * (1.2 - t))
+    paths = roots[:, None] + way[:, None] * length[:, None, None] * t + up[:, None] * (0.0003 + 0.0007 * t * (1.2 - t))
     tones = (0.75 + 0.5 * random.random((len(roots), 1))) * np.ones(3)
-    sheet = ribbons(paths, np.full(len(roots), 0.00065), tones, np.repeat(up[:, None], 3, 1), root=0.5)
-    sheet = sheet.having(weights=np.repeat(dense, 6, axis=0))
-    return Part("brows", mesh_of(sheet), Material(colour=colour, roughness=0.6, shading="hair", glint=False), casts=False)
+    sheet = ribbons(paths, np.full(len(roots), width), tones, np.repeat(up[:, None], 3, 1), root=0.5)
+    return sheet.having(weights=np.repeat(dense, 6, axis=0))
 
 
 def teeth(body: Anatomy, shape: Shape) -> Part:

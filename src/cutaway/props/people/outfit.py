@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from cutaway.props.model import Level, Material, Part
+from cutaway.props.model import Level, Material, Part, Shading
+from cutaway.props.people import details
 from cutaway.props.people.anatomy import Anatomy
 from cutaway.props.people.shape import Shape
 from cutaway.props.people.sheet import Sheet, clustered, grid, mesh_of
@@ -110,11 +111,12 @@ def dressed(body: Anatomy, shape: Shape, wear: Sequence[tuple[str, Colour]], sto
         )  # fmt: skip
         name, main = kind.replace(" ", "_"), number == outer_main
         if garment.pattern:
-            over = [pattern for others in outer[number + 1 :] for pattern in others]
-            sheets = [_uncovered(cut(garment.pattern, base, shape.scale, phase + number), over) for base in stockings]
+            over = [above for others in outer[number + 1 :] for above in others]
+            pattern = _tucked(kind, wear)
+            sheets = [_uncovered(cut(pattern, base, shape.scale, phase + number), over) for base in stockings]
             sheets.append(clustered(sheets[-1], 0.05 * shape.scale))
             worn.parts.append(levelled(name, sheets, material, main))
-            worn.patterns.append(garment.pattern)
+            worn.patterns.append(pattern)
         if garment.skirt:
             length, flare, pleats = garment.skirt
             first = joint_count(body, len(worn.skirts))
@@ -125,8 +127,59 @@ def dressed(body: Anatomy, shape: Shape, wear: Sequence[tuple[str, Colour]], sto
             worn.skirts.append(made[0][1])
             worn.patterns.append(_hidden_by_skirt(length))
         if garment.belt:
-            worn.parts.append(_belt(body, shape, belt_colour if garment.pattern is None else _belt_colour(kind, colour)))
+            hull = made[0][0]["positions"] if garment.skirt else np.zeros((0, 3))
+            tint = belt_colour if garment.pattern is None else _belt_colour(kind, colour)
+            worn.parts.append(_belt(body, shape, tint, hull))
+    worn.parts += _sewn_on(wear, stockings[0], shape)
     return worn
+
+
+def _sewn_on(wear: Sequence[tuple[str, Colour]], base: Sheet, shape: Shape) -> list[Part]:
+    """Lapels, ties, collars and buttons of what is worn."""
+    kinds = dict(wear)
+    front = details.front_of(base, shape)
+    parts = []
+
+    def add(name: str, sheet: Sheet, colour: Colour, shading: Shading = "cloth") -> None:
+        material = Material(colour=colour, roughness=0.75 if shading == "cloth" else 0.4, shading=shading, glint=False)
+        parts.append(Part(name, mesh_of(sheet), material, casts=False))
+
+    for kind in ("jacket", "coat", "lab coat"):
+        if kind in kinds:
+            pattern = GARMENTS[kind].pattern
+            assert pattern is not None
+            add("lapels", details.lapels(front, pattern), tuple(0.82 * value for value in kinds[kind]))  # type: ignore[arg-type]
+            low = pattern.opening or 0.2
+            dark = tuple(0.3 * value + 0.01 for value in kinds[kind])
+            add("buttons", details.buttons(front, pattern.ease + 0.002, [(0.0, low - 0.02), (0.0, low - 0.09)]), dark, "opaque")  # type: ignore[arg-type]
+    if "chef jacket" in kinds:
+        pattern = GARMENTS["chef jacket"].pattern
+        assert pattern is not None
+        rows = [(side * 0.045, y) for y in (0.40, 0.33, 0.26, 0.19) for side in (1, -1)]
+        add("buttons", details.buttons(front, pattern.ease + 0.001, rows, 0.008), (0.03, 0.03, 0.032), "opaque")
+    if "shirt" in kinds:
+        pattern = GARMENTS["shirt"].pattern
+        assert pattern is not None
+        add("collar", details.collar(front, pattern.ease), tuple(0.93 * value for value in kinds["shirt"]))  # type: ignore[arg-type]
+        if "jacket" in kinds or "waistcoat" in kinds:
+            add("tie", details.tie(front, pattern.ease), TIE)
+        else:
+            places = [(0.0, y) for y in (0.46, 0.40, 0.34, 0.28, 0.22, 0.16, 0.10)]
+            shade = tuple(0.6 * value for value in kinds["shirt"])
+            add("buttons", details.buttons(front, pattern.ease + 0.001, places, 0.005), shade, "opaque")  # type: ignore[arg-type]
+    return parts
+
+
+TIE: Colour = (0.16, 0.012, 0.022)
+_TUCKED = ("shirt", "blouse", "tank top", "t-shirt")
+
+
+def _tucked(kind: str, wear: Sequence[tuple[str, Colour]]) -> Pattern:
+    """The garment's pattern; tops are tucked in under skirts and jackets."""
+    pattern = GARMENTS[kind].pattern
+    assert pattern is not None
+    over = {other for other, _ in wear} & {"skirt", "jacket", "waistcoat", "coat", "lab coat"}
+    return replace(pattern, hem=0.192) if kind in _TUCKED and over else pattern
 
 
 def _hiding(kind: str) -> list[Pattern]:
@@ -141,7 +194,11 @@ def _uncovered(sheet: Sheet, over: Sequence[Pattern]) -> Sheet:
     if not over:
         return sheet
     hidden = np.max([cover(pattern, sheet["reference"]) for pattern in over], axis=0)
-    return sheet.of_triangles((hidden[sheet.triangles] < 0.02).any(1))
+    # The shadow an outer hem throws on what hangs beneath it tells the two apart even in one colour.
+    near = np.clip(-hidden / 0.03, 0, 1)
+    colours = np.ones((len(sheet), 4))
+    colours[:, :3] = (0.42 + 0.58 * near * near * (3 - 2 * near))[:, None]
+    return sheet.having(colours=colours).of_triangles((hidden[sheet.triangles] < 0.02).any(1))
 
 
 def _belt_colour(kind: str, colour: Colour) -> Colour:
@@ -159,8 +216,8 @@ def _prominence(kind: str) -> float:
     return score + (1.5 if garment.skirt else 0)
 
 
-def _belt(body: Anatomy, shape: Shape, colour: Colour) -> Part:
-    """A sash around the waist, over the seam of bodice and skirt."""
+def _belt(body: Anatomy, shape: Shape, colour: Colour, hull: np.ndarray) -> Part:
+    """A sash around the waist, over the seam of bodice and skirt; `hull` are the places of the skirt (n, 3)."""
     which = body.vertices_of("helper-tights")
     reference, here = body.reference[which], shape.vertices[which]
     near = (np.abs(reference[:, 1] - 0.20) < 0.07) & (np.abs(reference[:, 0]) < 0.2)
@@ -171,16 +228,23 @@ def _belt(body: Anatomy, shape: Shape, colour: Colour) -> Part:
     angle = np.arctan2(places[:, 0], places[:, 2] - centre)
     radius = np.hypot(places[:, 0], places[:, 2] - centre)
     apart = np.abs((angle[:, None] - around[None] + np.pi) % (2 * np.pi) - np.pi)
+    skirt_angle = np.arctan2(hull[:, 0], hull[:, 2] - centre)
+    skirt_radius = np.hypot(hull[:, 0], hull[:, 2] - centre)
     rows = np.linspace(0, 1, 7)[:, None]
     half = 0.023 * shape.scale
-    hull = []
+    rings = []
     for height in (middle - half, middle + half):
         close = np.abs(places[:, 1] - height) < 0.02 * shape.scale
         widest = np.where(apart[close] < 0.2, radius[close][:, None], 0).max(0)
+        close = np.abs(hull[:, 1] - height) < 0.012 * shape.scale
+        if close.any():
+            gap = np.abs((skirt_angle[close, None] - around[None] + np.pi) % (2 * np.pi) - np.pi)
+            cloth = np.where(gap < 0.12, skirt_radius[close][:, None], 0).max(0)
+            widest = np.maximum(widest, cloth - 0.010 * shape.scale)
         ring = np.concatenate([widest[-5:-1], widest, widest[1:5]])
-        hull.append(np.convolve(ring, np.ones(5) / 5, "same")[4:-4])
+        rings.append(np.convolve(ring, np.ones(5) / 5, "same")[4:-4])
     off = (0.016 + 0.004 * np.sin(rows * np.pi)) * shape.scale
-    r = hull[0] * (1 - rows) + hull[1] * rows + off
+    r = rings[0] * (1 - rows) + rings[1] * rows + off
     height = middle + (rows * 2 - 1) * half + 0.003 * np.sin(around * 2)
     points = np.stack([r * np.sin(around), height, centre + r * np.cos(around)], -1).reshape(-1, 3)
     weights = np.zeros((len(points), len(body.joint_names)), np.float32)

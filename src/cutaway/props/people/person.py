@@ -168,7 +168,7 @@ def _skin_material(region: Region, who: Description, tone: tuple[float, float, f
     lips = 0.7 if who.sex == "female" and who.age not in ("child", "small child") else 0.15
     shadow = 0.30 if who.sex == "male" and who.age in ("young", "adult", "middle-aged") else 0.0
     texture = skin_texture(
-        region, tone, who.hair_colour, lips, 0.85, max(shadow, 0.8 * who.beard) if on_face else 0.0, scalp, old
+        region, tone, who.hair_colour, lips, 1.0, max(shadow, 0.8 * who.beard) if on_face else 0.0, scalp, old
     )
     return Material(
         colour=(1.0, 1.0, 1.0), roughness=0.47, shading="skin", texture=texture, normal_texture=skin_relief(region),

@@ -183,8 +183,8 @@ def skin_texture(
     masks = _masks(region)
     tone_array = np.array(tone, np.float32)
     light = float(tone_array.mean())
-    shade = (masks["noise"].astype(np.float32) / 255 - 0.5) * 0.22 + 1
-    blotch = (masks["blotch"].astype(np.float32) / 255 - 0.5) * (0.2 + 0.5 * age)
+    shade = (masks["noise"].astype(np.float32) / 255 - 0.5) * 0.13 + 1
+    blotch = (masks["blotch"].astype(np.float32) / 255 - 0.5) * (0.13 + 0.4 * age)
     colour = tone_array * shade[..., None] * (1 + blotch[..., None] * np.array([-0.1, -0.45, -0.6], np.float32))
 
     def tint(name: str, amount: float, factor: tuple[float, float, float] | np.ndarray) -> None:

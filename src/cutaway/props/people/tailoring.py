@@ -122,15 +122,15 @@ def stocking(body: Anatomy, shape: Shape, level: int) -> Sheet:
     return sheet
 
 
-def _folds(reference: np.ndarray, phase: float) -> np.ndarray:
-    """Metres that folds lift the cloth: gathers at the waist, drag lines under the arm, wrinkles at elbow and knee."""
+def _folds(reference: np.ndarray, phase: float, gathered: float) -> np.ndarray:
+    """Metres that folds lift the cloth: gathers (0 to 1) at the waist, drag lines under the arm, wrinkles at elbow and knee."""
     x, y, z = reference.T
     reach, arm = along_arm(reference)
     around = np.arctan2(reference[:, 0], z)
-    out = 0.0035 * np.exp(-(((y - 0.275) / 0.035) ** 2)) * np.sin(around * 15 + np.sin(y * 60) * 0.7 + phase)
-    out += 0.0018 * np.sin(around * 7 + y * 70 + phase) * np.sin(y * 43 + x * 30)
+    out = gathered * 0.0035 * np.exp(-(((y - 0.275) / 0.035) ** 2)) * np.sin(around * 15 + np.sin(y * 60) * 0.7 + phase)
+    out += 0.0009 * np.sin(around * 5 + y * 38 + phase) * np.sin(y * 23 - x * 17 + 2 * np.sin(around + phase))
     side = np.exp(-(((np.abs(x) - 0.10) / 0.045) ** 2)) * np.exp(-(((y - 0.40) / 0.07) ** 2))
-    out += 0.0026 * np.sin((y - 0.35) * 95 - np.abs(x) * 60 + 2 * np.sin(around * 2)) * side
+    out += 0.0020 * np.sin((y - 0.35) * 95 - np.abs(x) * 60 + 2 * np.sin(around * 2 + phase)) * side
     out *= 1 - arm
     elbow = np.exp(-(((reach - 0.235) / 0.05) ** 2)) + 0.6 * np.exp(-(((reach - 0.37) / 0.04) ** 2))
     ring = np.arctan2(z - 0.02 - 0.3 * reach, np.abs(x) - 0.155 - reach * 0.674 + (y - 0.456 + reach * 0.738))
@@ -162,7 +162,7 @@ def cut(pattern: Pattern, base: Sheet, scale: float, phase: float = 0.0) -> Shee
     off = np.full(len(sheet), pattern.ease)
     if pattern.sleeve > 0 and pattern.top is None:
         off += arm * pattern.puff * (0.4 + np.clip(reach / max(pattern.sleeve, 0.05), 0, 1) ** 0.9)
-    off += pattern.folds * _folds(reference, phase)
+    off += pattern.folds * _folds(reference, phase, 1.0 if pattern.top is None and pattern.hem > 0.15 else 0.2)
     positions = sheet["positions"] + normals * (off * scale)[:, None]
     if pattern.leg:
         share = np.clip((CROTCH - reference[:, 1]) / (CROTCH - ANKLE), 0, 1) * (1 - arm)

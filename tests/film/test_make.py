@@ -15,7 +15,7 @@ import pytest
 from cutaway.errors import Cancelled, DiskFull
 from cutaway.film.cache import SegmentCache
 from cutaway.film.inside import read_inside
-from cutaway.film.make import Progress
+from cutaway.film.make import Before, Progress
 from cutaway.film.segments import segments
 from cutaway.film.soundtrack import RATE, Soundtrack, silence
 from cutaway.film.surroundings import Drawing, surroundings
@@ -106,12 +106,13 @@ def test_an_edit_draws_only_the_seconds_it_touches(tmp_path: Path) -> None:
     was."""
     cache = SegmentCache(Blobs((tmp_path / "blobs").as_uri()))
     parent = small_scene(frames=96)
-    made(parent, tmp_path, cache=cache)
+    first = made(parent, tmp_path, cache=cache)
+    before = Before(parent.format, tuple(cut.key for cut in first.segments))
     gone = Keys(keys=(Key(frame=0, value=1.0, interpolation="step"), Key(frame=48, value=0.0)))
     things = tuple(
         found.model_copy(update={"visible": gone}) if found.id == "box" else found for found in parent.things
     )
-    film = made(parent.model_copy(update={"things": things}), tmp_path, "edit.mp4", cache=cache, parent=parent)
+    film = made(parent.model_copy(update={"things": things}), tmp_path, "edit.mp4", cache=cache, parent=before)
     assert (film.cost.segments_reused, film.cost.segments_rendered) == (2, 2)
     kept = film.preservation
     assert kept is not None and (kept.frames, kept.frames_identical, kept.unmeasured) == (96, 48, 0)

@@ -14,7 +14,7 @@ from cutaway.engines.seam import Asked, Capabilities, EngineRequest, EngineResul
 from cutaway.engines.workshop import Workshop
 from cutaway.errors import NotFound, NotUnderstood, UnsupportedDuration, UnsupportedFormat
 from cutaway.film.inside import Inside
-from cutaway.film.make import Film, Progress, make_film
+from cutaway.film.make import Before, Film, Progress, make_film
 from cutaway.film.report import Changed, Covered, Report
 from cutaway.scene.document import Scene, load
 from plain.renderer import plain_drawing, small_scene, thing
@@ -65,17 +65,32 @@ class PlainEngine:
         if "break" in request.words:
             raise ZeroDivisionError("asked to")
 
+        def report(film: Film) -> Report:
+            form = film.scene.format
+            return told.model_copy(
+                update={
+                    "width": form.width,
+                    "height": form.height,
+                    "frames": form.frames,
+                    "seconds": float(form.seconds),
+                    "quality": "draft",
+                    "seed": film.scene.seed,
+                    "cost": film.cost,
+                    "preservation": film.preservation,
+                }
+            )
+
         def carry(film: Film) -> Inside:
-            report = told.model_dump(mode="json", exclude={"cost"})
+            summary = report(film).model_dump(mode="json", exclude={"cost"})
             document = film.scene.model_dump(mode="json", by_alias=True)
-            return Inside(quality="draft", engine=self.name, frames=film.digests, report=report, scene=document)
+            return Inside(quality="draft", engine=self.name, frames=film.digests, report=summary, scene=document)
 
         film = make_film(
             scene,
             request.out,
             cache=self._workshop.cache,
             quality="draft",
-            parent=parent,
+            parent=Before(parent.format, request.segments) if parent else None,
             drawing=self._drawing,
             progress=progress,
             cancelled=asked,
@@ -84,20 +99,7 @@ class PlainEngine:
             room=self._workshop.folders,
             keep_free=self._workshop.settings.free_space * 2**20,
         )
-        form = film.scene.format
-        report = told.model_copy(
-            update={
-                "width": form.width,
-                "height": form.height,
-                "frames": form.frames,
-                "seconds": float(form.seconds),
-                "quality": "draft",
-                "seed": scene.seed,
-                "cost": film.cost,
-                "preservation": film.preservation,
-            }
-        )
-        return EngineResult(film.scene.canonical(), report, tuple(cut.key for cut in film.segments))
+        return EngineResult(film.scene.canonical(), report(film), tuple(cut.key for cut in film.segments))
 
     def picture(self, state: bytes, frame: int, quality: str) -> bytes:
         scene = load(state)

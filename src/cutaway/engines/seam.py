@@ -41,7 +41,8 @@ class Capabilities:
 
 @dataclass(frozen=True)
 class EngineRequest:
-    """What an engine is told. `states`: what the turns before left, the parent's first; empty for a first turn.
+    """What an engine is told. `states`: what the turns before left, the parent's first; empty for a first turn;
+    `segments`: keys of what the parent's film is made of, empty where that is not known.
 
     What is None or "" is for the engine to choose, or for an edit stays as it was. `out` is where the film goes,
     `preview` a file that may grow while it is made; `carry` asks for the film to carry its inside.
@@ -51,6 +52,7 @@ class EngineRequest:
     seed: int
     out: Path
     states: tuple[bytes, ...] = ()
+    segments: tuple[str, ...] = ()
     seconds: Fraction | None = None
     aspect: str = ""
     resolution: str = ""

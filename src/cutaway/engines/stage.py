@@ -24,7 +24,7 @@ from cutaway.errors import (
     UnsupportedFormat,
 )
 from cutaway.film.inside import Inside
-from cutaway.film.make import Film, Progress, make_film
+from cutaway.film.make import Before, Film, Progress, make_film
 from cutaway.film.report import Changed, Covered, Report
 from cutaway.scene.document import Format, Scene, load
 
@@ -123,7 +123,7 @@ class StageEngine:
             request.out,
             cache=self._workshop.cache,
             quality=quality,
-            parent=parent,
+            parent=Before(parent.format, request.segments) if parent else None,
             drawing=self._workshop.drawing,
             progress=progress,
             cancelled=cancelled,
@@ -161,7 +161,7 @@ class StageEngine:
             self._workshop.cache.remove(key)
 
     def _staged(self, request: EngineRequest) -> tuple[Scene, None, Report]:
-        brief = importlib.import_module("cutaway.brief").read(request.words)
+        brief = self._read(request.words)
         stage = importlib.import_module("cutaway.staging").stage
         staged = stage(brief, format=self._format(request, brief), seed=request.seed)
         told = Report(
@@ -172,6 +172,13 @@ class StageEngine:
             notes=tuple(staged.notes),
         )
         return staged.scene, None, told
+
+    def _read(self, words: str) -> Any:
+        """The Brief: by rules, or by the language model of the settings, which falls back to the rules by itself."""
+        room, chosen = importlib.import_module("cutaway.brief"), self._workshop.settings
+        if not chosen.reader_url:
+            return room.read(words)
+        return room.read_with_model(words, chosen.reader_url, chosen.reader_model, chosen.reader_key)
 
     def _changed(self, request: EngineRequest) -> tuple[Scene, Scene, Report]:
         parent = load(request.states[0])

@@ -32,7 +32,7 @@ from cutaway.film.soundtrack import Soundtrack, soundtrack
 from cutaway.film.space import check_room, expected_bytes, whole_file
 from cutaway.film.surroundings import Drawing, Draws, own_renderer, surroundings
 from cutaway.film.tiles import frame_digest, tile_digests
-from cutaway.scene.document import Scene
+from cutaway.scene.document import Format, Scene
 
 _AHEAD = 6
 """Frames that may wait to be encoded: 17 MB of 720p."""
@@ -48,6 +48,15 @@ class Progress:
     total: int = 0
     left: float | None = None
     playable: float = 0.0
+
+
+@dataclass(frozen=True)
+class Before:
+    """The film that this one is compared with: its format, and the keys of the segments it is really made of (empty
+    where they are not known)."""
+
+    format: Format
+    segments: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -82,7 +91,7 @@ def make_film(
     *,
     cache: SegmentCache,
     quality: str = "standard",
-    parent: Scene | None = None,
+    parent: Before | None = None,
     drawing: Drawing | None = None,
     sounding: Callable[[Scene], Soundtrack] = soundtrack,
     progress: Callable[[Progress], None] = lambda _: None,
@@ -94,7 +103,7 @@ def make_film(
 ) -> Film:
     """Film `scene` into `out` and tell what it took.
 
-    `parent`: the scene of the film before, to measure what stayed; `preview`: a file that grows while drawing;
+    `parent`: the film before, to measure what stayed; `preview`: a file that grows while drawing;
     `carry` makes the inside that goes into the film (None: without); `room`: further folders whose disks are checked,
     as that of `out`.
 
@@ -132,11 +141,11 @@ def make_film(
         )
         progress(Progress("encoding", len(cuts), len(cuts), None, float(scene.format.seconds)))
         track, sound_seconds = _awaited(sound, cancelled)
-        if scene.mix.gain is None and track.gain is not None:
+        if scene.mix.gain is None and track.gain is not None and not scene.mix.silent:
             scene = scene.model_copy(update={"mix": scene.mix.model_copy(update={"gain": track.gain})})
         kept = None
         if parent is not None:
-            kept = preservation(cuts, segments(parent, around), scene.format, parent.format, cache.read)
+            kept = preservation(cuts, parent.segments, scene.format, parent.format, cache.read)
         film = Film(
             scene=scene,
             path=out,

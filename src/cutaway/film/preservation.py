@@ -52,28 +52,34 @@ class Preservation(Frozen):
 
 def preservation(
     ours: tuple[Segment, ...],
-    parents: tuple[Segment, ...],
+    parents: tuple[str, ...],
     format: Format,
     parent_format: Format,
     read: Callable[[str], Made | None],
 ) -> Preservation:
-    """Compare two films segment by segment; segments with the same key are identical without being read."""
+    """Compare two films segment by segment; segments with the same key are identical without being read.
+
+    `parents`: keys of the segments the film before is really made of, not what they would be today: the program, the
+    driver or a pack may have changed since, and then frames that nobody edited can differ.
+    """
     per_frame = -(-format.height // TILE) * -(-format.width // TILE)
     frames = identical = tiles = tiles_same = unmeasured = 0
     differences: list[Difference] = []
-    comparable = (format.width, format.height, format.rate) == (
-        parent_format.width,
-        parent_format.height,
-        parent_format.rate,
+    size, before = (
+        (format.width, format.height, format.rate),
+        (parent_format.width, parent_format.height, parent_format.rate),
     )
-    for mine, theirs in zip(ours, parents, strict=False):
-        common = min(mine.frames, theirs.frames)
-        if comparable and mine.key == theirs.key:
+    for mine in ours:
+        common = min(mine.frames, parent_format.frames - mine.first)
+        if common <= 0:
+            break
+        theirs = parents[mine.index] if size == before and mine.index < len(parents) else None
+        if theirs == mine.key:
             frames, identical = frames + common, identical + common
             tiles, tiles_same = tiles + common * per_frame, tiles_same + common * per_frame
             continue
-        a, b = (read(mine.key), read(theirs.key)) if comparable else (None, None)
-        if a is None or b is None:
+        a, b = (read(mine.key), read(theirs)) if theirs else (None, None)
+        if a is None or b is None or len(b.tiles) < common:
             unmeasured += common
             continue
         same = a.tiles[:common] == b.tiles[:common]

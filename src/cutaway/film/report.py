@@ -71,7 +71,8 @@ class Report(Frozen):
         if self.preservation is not None:
             lines += _preservation(self.preservation)
         lines += self.notes
-        lines.append(_cost(self.cost))
+        if self.cost.total:
+            lines.append(_cost(self.cost))
         if self.credits:
             lines.append("Credits: " + "; ".join(self.credits) + ".")
         return "\n".join(lines)

@@ -56,7 +56,8 @@ SEGMENTS = sa.Table(
     "turn_segments",
     _META,
     sa.Column("turn", sa.String(96), primary_key=True),
-    sa.Column("segment", sa.String(64), primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True),
+    sa.Column("segment", sa.String(64), nullable=False),
     sa.Index("segments_by_key", "segment"),
 )
 
@@ -99,14 +100,20 @@ class Ledger:
             )
             if changed and segments:
                 connection.execute(SEGMENTS.delete().where(SEGMENTS.c.turn == id))
-                rows = [{"turn": id, "segment": segment} for segment in dict.fromkeys(segments)]
+                rows = [{"turn": id, "place": place, "segment": key} for place, key in enumerate(segments)]
                 connection.execute(SEGMENTS.insert(), rows)
         return changed
+
+    def segments(self, id: str) -> tuple[str, ...]:
+        """Keys of the segments a completed turn is made of, in order; empty where they are not known."""
+        query = sa.select(SEGMENTS.c.segment).where(SEGMENTS.c.turn == id).order_by(SEGMENTS.c.place)
+        with self._engine.connect() as connection:
+            return tuple(connection.execute(query).scalars())
 
     def remove(self, id: str) -> tuple[str, ...]:
         """Delete a turn; the segments that no other turn uses."""
         others = sa.select(SEGMENTS.c.segment).where(SEGMENTS.c.turn != id)
-        mine = sa.select(SEGMENTS.c.segment).where(SEGMENTS.c.turn == id, SEGMENTS.c.segment.not_in(others))
+        mine = sa.select(SEGMENTS.c.segment).distinct().where(SEGMENTS.c.turn == id, SEGMENTS.c.segment.not_in(others))
         with self._engine.begin() as connection:
             unused = tuple(connection.execute(mine).scalars())
             connection.execute(SEGMENTS.delete().where(SEGMENTS.c.turn == id))

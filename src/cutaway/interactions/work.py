@@ -81,6 +81,7 @@ def engine_request(bench: Bench, turn: Turn, out: Path, preview: Path | None) ->
         seed=turn.seed,
         out=out,
         states=tuple(states),
+        segments=bench.ledger.segments(turn.parent) if turn.parent else (),
         seconds=Fraction(turn.seconds) if turn.seconds else None,
         aspect=turn.aspect,
         resolution=turn.resolution,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from cutaway.brief import lexicon
 from cutaway.brief.document import Entity
 from cutaway.brief.kinds import is_animate, kind_of
 from cutaway.brief.singular import singular
@@ -93,9 +94,10 @@ class Cast:
             return [], False
         if word in ("they", "them", "themselves", "both", "these", "those", "each", "all", "others", "their", "theirs"):
             plural = [m for m in alive if m.plural or m.count > 1 or m.vague]
-            if subject and len(self.last_subjects) > 1:
+            if subject and len(self.last_subjects) > 1 and not set(map(id, self.last_subjects)) & set(map(id, not_this)):
                 return list(self.last_subjects), False
-            animate = [m for m in alive if is_animate(m.kind)]
+            parts = lexicon.table("qualities")["parts_of_a_body"].split()
+            animate = [m for m in alive if is_animate(m.kind) and m.head not in parts]
             if subject and not [m for m in plural if is_animate(m.kind)] and len(animate) > 1:
                 return animate[-2:], True
             if plural:

@@ -134,6 +134,9 @@ class ClauseReader:
         if sum(one.start >= 0 for one in self.tokens) == 1 and self._word(node) in ("inside", "outside"):
             self._cover(token)
             return
+        if self._word(node) in ("inside", "outside") and node.head.i not in self.verbs:
+            self._cover(token)
+            return
         word = {"outside": "outdoors", "inside": "indoors"}.get(self._word(node), self._word(node))
         self._cover(token)
         self.consumed.add(node.i)
@@ -246,6 +249,9 @@ class ClauseReader:
         return self.of_node[node.i]
 
     def _pronoun(self, node: Node, word: str) -> list[Mention]:
+        if word in ("itself", "himself", "herself", "themselves"):
+            self._cover(self.tokens[node.i])
+            return []
         if word in ("who", "which", "that", "whom"):
             return []
         if word not in PRONOUNS and word not in ("his", "her", "its", "their", "everyone", "everybody", "nobody", "someone", "somebody", "anyone"):
@@ -294,7 +300,12 @@ class ClauseReader:
         for at in phrase.nodes:
             self._cover(self.tokens[at])
         if phrase.head in _WEATHER_HEADS or phrase.name in _WEATHER_HEADS:
-            return []
+            strikes = node.dep_ == "nsubj" and any(child.dep_ == "dobj" for child in node.head.children)
+            if not strikes:
+                return []
+            mention = self._enter(phrase)
+            mention.kind = "effect"
+            return [mention]
         if phrase.head in _TIME_HEADS and phrase.head == phrase.name:
             return []
         if phrase.head in IGNORED_HEADS and phrase.name == phrase.head:

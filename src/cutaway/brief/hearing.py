@@ -8,6 +8,7 @@ import re
 from cutaway.brief import lexicon
 from cutaway.brief.document import SoundWish
 from cutaway.brief.draft import Draft
+from cutaway.brief.verbs import form_of
 
 _SILENT = re.compile(
     r"\b(?:no\s+(?:sound|audio|sounds)(?:\s+at\s+all)?|without\s+(?:any\s+)?(?:sound|audio)|silent(?=\s*(?:[,.;]|$|(?:\w+\s+){0,3}(?:video|clip|film|movie|footage)))|completely\s+silent|muted?\s+(?:audio|sound|video)|mute(?=\s*[,.;]|\s*$)|in\s+(?:complete\s+)?silence)\b",
@@ -65,6 +66,10 @@ def take_sounds(draft: Draft) -> tuple[list[SoundWish], bool]:
                 continue
         elif _VERB_OF_MUSIC.search(before) or any(name.start <= match.start("what") < name.end and name.end < match.end() for name in draft.names):
             continue
+        described = re.search(r"(?:^|[,.;\n]\s*|\bwith\s+)((?:[^\W\d_]+\s+){1,2})$", draft.text[: match.start()])
+        if described and last in ("music", "soundtrack", "score") and not form_of(described[1].split()[-1]):
+            draft.take(described.start(1), described.end(1))
+            what = f"{lexicon.plain(described[1])} {what}"
         if re.match(r"\s+(?:video|box|note|notes|stand|sheet|festival|hall|room|store)\b", draft.text[match.end() :], re.IGNORECASE):
             continue
         wishes.append(SoundWish(what=what, kind="music", absent=bool(match["no"]), span=draft.take(*match.span(), gap=",")))

@@ -142,6 +142,8 @@ def phrase_at(node: Node, tokens: Sequence[Token]) -> Phrase:
                 adjectives.append(word)
                 continue
             names.insert(len(names) - 1, singular(word))
+        elif child.pos_ == "ADJ" and word in lexicon.noun_kinds() and word not in parser.dictionary()[2] and child.i == node.i - 1:
+            names.insert(len(names) - 1, word)
         elif child.pos_ in ("ADJ", "VERB", "NOUN", "PROPN", "ADV", "X", "NUM", "AUX"):
             adjectives.append(word)
     # "Snow-covered" is shown to the parser as an adjective, so it can only have become one.

@@ -164,6 +164,7 @@ def _brief(
     sounds: list[SoundWish], silent: bool,
 ) -> Brief:  # fmt: skip
     speech, written = _spoken_and_written(draft, facts)
+    _drop_orphans(facts)
     settings, places = _settings(facts)
     kept = [mention for mention in facts.cast.mentions if mention.id not in places]
     entities = tuple(mention.entity() for mention in kept)
@@ -187,6 +188,13 @@ def _brief(
         sounds=tuple(sounds), silent=silent, seconds=seconds, aspect=aspect, shots=_shots(draft, shots, wishes),
     )  # fmt: skip
     return brief.model_copy(update={"unread": unread_phrases(draft), "notes": tuple(draft.notes)})
+
+
+def _drop_orphans(facts: Facts) -> None:
+    """Forget actions and relations of mentions that turned out to be something else (a material, a title)."""
+    alive = {mention.id for mention in facts.cast.mentions}
+    facts.deeds[:] = [deed for deed in facts.deeds if {one.id for one in (deed.agent, deed.target) if one} <= alive]
+    facts.ties[:] = [tie for tie in facts.ties if tie.a.id in alive and (tie.b is None or tie.b.id in alive)]
 
 
 def _shots(draft: Draft, shots: list[tuple[int, Span]], wishes: Wishes) -> tuple[Shot, ...]:

@@ -35,6 +35,8 @@ def _base(form: str, tag: str) -> str | None:
 
 def _noun(token: Token) -> bool:
     lower = token.text.lower()
+    if token.tag in ("JJ", "VB", "RB") and lower in parser.dictionary()[0] and lower not in parser.dictionary()[2] and lower not in verb_forms():
+        return True
     return bool(token.name) or token.tag.startswith(("NN", "PRP")) and token.tag != "PRP$" or lower in lexicon.noun_kinds() or lower in ("one", "everyone", "everybody", "it", "they", "he", "she", "others", "someone")
 
 
@@ -49,7 +51,7 @@ def _noun_before(tokens: Sequence[Token], index: int) -> int | None:
 def _finite_at(tokens: Sequence[Token]) -> int | None:
     for index, token in enumerate(tokens):
         lower = token.text.lower()
-        if lower in _BE or token.tag in _FINITE and not token.name:
+        if lower in _BE and token.tag != "POS" or token.tag in _FINITE and not token.name:
             if index and tokens[index - 1].text.lower() in ("that", "which", "who") and any(
                 later.tag in _FINITE or later.text.lower() in _BE for later in tokens[index + 1 :]
             ):
@@ -130,7 +132,7 @@ def _with_verb(tokens: list[Token], carried: bool) -> list[Token]:
     if carried and not opening.name:
         subject = Token("he", carried=True)
         following = tokens[adverbs + 1] if adverbs + 1 < len(tokens) else None
-        names_a_thing = singular(word) in lexicon.noun_kinds() and following is not None and (following.tag in ("VBG", "VBZ", "VBP", "VBN", "VBD") or _base(following.text, "VBG"))
+        names_a_thing = singular(word) in lexicon.noun_kinds() and following is not None and (following.tag in ("VBG", "VBZ", "VBP", "VBN", "VBD") or _base(following.text, "VBG") or _base(following.text, "VBZ"))
         if names_a_thing:
             pass
         elif opening.tag == "VBG" or _base(word, "VBG") and opening.tag not in ("JJ",):
@@ -140,6 +142,8 @@ def _with_verb(tokens: list[Token], carried: bool) -> list[Token]:
             return [subject, *_stand_in(tokens, adverbs)]
         if word in _BE:
             return [subject, *tokens]
+        if opening.tag in ("VBN", "VBD") and following is not None and following.text.lower() in ("by", "in", "with", "from", "on"):
+            return [subject, Token("is"), *tokens]
         if not names_a_thing and opening.tag in ("VB", "VBP") and _base(word, "VB"):
             return [Token("they", carried=True), Token("will"), *tokens]
     if lower == "one" and len(tokens) > 1 and (tokens[1].tag in ("VBZ", "VBG") or _base(tokens[1].text, "VBZ")) and not (len(tokens) > 2 and tokens[2].tag == "VBZ"):
@@ -150,6 +154,9 @@ def _with_verb(tokens: list[Token], carried: bool) -> list[Token]:
     hidden = _hidden_verb(tokens, finite) if finite is not None else None
     if hidden is not None:
         return _stand_in(tokens, hidden)
+    late = _hidden_verb(tokens, len(tokens) - 1) if finite is None else None
+    if late is not None and (tokens[late].tag == "VBZ" or singular(tokens[late].text) not in lexicon.noun_kinds()) and any(token.tag == "VBG" for token in tokens[:late]):
+        return _stand_in(tokens, late)
     if finite is not None:
         if tokens[finite].tag == "VBZ" or tokens[finite].text.lower() in _BE or tokens[finite].tag in ("VBP", "MD", "VBD"):
             return tokens
@@ -168,7 +175,7 @@ def _with_verb(tokens: list[Token], carried: bool) -> list[Token]:
         token = tokens[index]
         if not token.name and _base(token.text, "VB") and token.tag in ("VB", "VBP", "NN", "NNP", "JJ", "IN"):
             noun = _noun_before(tokens, index)
-            if noun is not None and (is_plural(tokens[noun].text) or tokens[noun].tag == "NNS" or tokens[noun].text.lower() in ("people", "fish", "sheep", "they", "deer") or _joined(tokens, noun)):
+            if noun is not None and (is_plural(tokens[noun].text) or tokens[noun].tag == "NNS" or tokens[noun].text.lower() in ("people", "fish", "sheep", "they", "deer") or _joined(tokens, noun) or _plural_first(tokens, noun) and (token.tag != "NN" or singular(token.text) not in lexicon.noun_kinds())):
                 following = tokens[index + 1] if index + 1 < len(tokens) else None
                 if following is None or following.tag in ("IN", "RB", "DT", "TO", "PRP$", "RP", "PRP", "CC", "JJ", "NNS", "NN") and not (following.tag in ("NN", "NNS") and following.text.lower() in lexicon.noun_kinds() and False):
                     return [*tokens[: noun + 1], Token("will"), *tokens[noun + 1 :]]
@@ -208,7 +215,7 @@ def second_look(clause: Clause, doc: Doc) -> Clause | None:
             determined = any(other.text.lower() in ("a", "an", "the", "one", "his", "her", "its") or other.name for other in tokens[: before + 1])
             as_noun = singular(token.text) in lexicon.noun_kinds()
             if singular_subject and determined and (not as_noun or token.tag == "VBZ"):
-                kept = [other for index, other in enumerate(tokens) if not (other.start < 0 and index < 2 and other.text in ("there", "is"))]
+                kept = [other for index, other in enumerate(tokens) if not (other.start < 0 and not other.carried and other.text in ("there", "is", "will") and index < node.i)]
                 return Clause(_stand_in(kept, kept.index(token)), clause.start, clause.end, clause.sequel, clause.new_sentence, clause.leading)
         if before == node.i - 1 and token.tag == "VBG" and node.dep_ in ("amod", "compound") and node.head.i > node.i and any(other.dep_ in ("ROOT", "acl") and other.pos_ == "VERB" for other in doc[: node.i]):
             return Clause([*tokens[: node.i], Token("while"), *tokens[node.i :]], clause.start, clause.end, clause.sequel, clause.new_sentence, clause.leading)
@@ -229,11 +236,19 @@ def is_plural_noun_phrase(tokens: Sequence[Token], index: int) -> bool:
         return False
     rest = tokens[index + 1 :]
     if not rest:
-        return tokens[index].tag == "NNS"
+        return tokens[index].tag == "NNS" and (not _base(tokens[index].text, "VBZ") or singular(tokens[index].text) in lexicon.noun_kinds())
     following = rest[0]
     if following.tag in ("DT", "PRP", "PRP$", "RB", "RP", "JJ", "CC", "TO", "IN"):
         return tokens[index].tag == "NNS" and following.tag in ("IN", "CC") and tokens[index].text.lower().rstrip("s") in lexicon.noun_kinds()
     return bool(verb_forms().get(following.text.lower())) or following.tag in ("VBP", "VBG", "VBN", "VB", "VBD")
+
+
+def _plural_first(tokens: Sequence[Token], noun: int) -> bool:
+    """Whether the subject is plural though the noun before the verb is not: "two knights in shining armor fight"."""
+    for index, token in enumerate(tokens[:noun]):
+        if token.tag == "IN" or token.text.lower() in ("in", "with", "of"):
+            return index > 0 and _noun(tokens[index - 1]) and is_plural(tokens[index - 1].text)
+    return False
 
 
 def _joined(tokens: Sequence[Token], noun: int) -> bool:

@@ -155,8 +155,13 @@ def _add_move(wishes: Wishes, move: str, speed: str | None, span: Span) -> None:
 _OPENING = re.compile(r"\b(?:the\s+)?camera\s+(?:starts|begins|opens)(?:\s+out)?(?:\s+(wide|close|high|low))?(?:\s+(?:on|at|with|from|in))?\b", re.IGNORECASE)
 
 
+_LOOKING = re.compile(r"\b(?:the\s+)?camera\s+(?:is\s+)?(?:looks|looking|pointing|points|tilted|facing|angled)\s+(up|down)(?:wards?)?(?:\s+at)?\b", re.IGNORECASE)
+
+
 def _opening(draft: Draft, wishes: Wishes) -> None:
-    """"The camera starts wide on ..."."""
+    """"The camera starts wide on ...", "camera looking up"."""
+    for match in _LOOKING.finditer(draft.text):
+        wishes.angles.append(Marked(value="low" if match[1].lower() == "up" else "high", span=draft.take(*match.span(), gap=",")))
     for match in _OPENING.finditer(draft.text):
         span = draft.take(*match.span())
         word = (match[1] or "").lower()

@@ -11,7 +11,8 @@
     │   ├── UnreadableFile               not a film, damaged, or not ours
     │   └── HostileInside                a film whose inside breaks the rules of the scene document
     ├── NotFound (LookupError)           no such interaction, file or frame
-    ├── NotAllowed (PermissionError)     the key, region or policy says no
+    ├── NotAllowed (PermissionError)     the key or the region says no
+    ├── Blocked                          a rule of policy says no; `code` names the kind of rule
     ├── Missing (RuntimeError)           something this machine lacks; the fix names the command
     │   ├── MissingPack
     │   ├── MissingGraphics
@@ -93,10 +94,21 @@ class NotFound(CutawayError, LookupError):
 
 
 class NotAllowed(CutawayError, PermissionError):
-    """The key, the region or a policy says no."""
+    """The key or the region says no."""
 
     code = "permission_denied"
     status = 403
+
+
+class Blocked(CutawayError):
+    """A rule of policy says no to what was asked. `code` is the rule's own: "safety", "prohibited_content", ..."""
+
+    code = "content_blocked"
+    status = 400
+
+    def __init__(self, sentence: str, fix: str = "", *, code: str = "content_blocked", **facts: object) -> None:
+        super().__init__(sentence, fix, **facts)
+        self.code = code  # type: ignore[misc]
 
 
 class Missing(CutawayError, RuntimeError):

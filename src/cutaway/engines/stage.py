@@ -15,6 +15,7 @@ import numpy as np
 from cutaway.engines.seam import Asked, Capabilities, EngineRequest, EngineResult, Estimate, Tell
 from cutaway.engines.workshop import Workshop
 from cutaway.errors import (
+    Blocked,
     Cancelled,
     EmptyPrompt,
     NotFound,
@@ -26,6 +27,7 @@ from cutaway.errors import (
 from cutaway.film.inside import Inside
 from cutaway.film.make import Before, Film, Progress, make_film
 from cutaway.film.report import Changed, Covered, Report
+from cutaway.policy import decide
 from cutaway.scene.document import Format, Scene, load
 
 log = logging.getLogger("cutaway.engines")
@@ -78,6 +80,10 @@ class StageEngine:
             raise EmptyPrompt(
                 "There are no words to film.", "Say what should be seen, for example: a red kite over a beach."
             )
+        decision = decide(request.words)
+        if decision.rule is not None and decision.outcome == "blocked":
+            rule = decision.rule
+            raise Blocked(rule.message, rule.help, code=rule.code, rule=rule.name, words=decision.words)
         if len(request.words) > LONGEST_PROMPT:
             raise PromptTooLong(
                 f"The words have {len(request.words):,} characters, {LONGEST_PROMPT:,} are the most.", "Say it shorter."
@@ -103,7 +109,7 @@ class StageEngine:
         try:
             self.check(request)
             form = self._format(request, None) if not request.states else load(request.states[0]).format
-        except (EmptyPrompt, PromptTooLong, UnsupportedDuration, UnsupportedFormat) as error:
+        except (Blocked, EmptyPrompt, PromptTooLong, UnsupportedDuration, UnsupportedFormat) as error:
             refusals = (str(error),)
         each = SECONDS_A_FRAME[self._quality(request)] * form.width * form.height / (1280 * 720)
         return Estimate(2 + form.frames * each, 0.0, refusals, form.width, form.height, form.seconds)

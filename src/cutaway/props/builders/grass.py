@@ -157,7 +157,7 @@ def _planted(
     matrices[:, 1, 1] = size
     matrices[:, 0, 3], matrices[:, 1, 3], matrices[:, 2, 3] = x, height(x, z) - 0.012, z
     tints = np.ones((len(x), 4), np.float32)
-    tone = 0.86 + 0.2 * random.random(len(x)) + 0.10 * np.clip(clump, -1, 1) * (not flower)
+    tone = 0.92 + 0.2 * random.random(len(x)) + 0.10 * np.clip(clump, -1, 1) * (not flower)
     hue = 1 + (0.10 * np.sin(0.35 * x + 0.22 * z + 1.0) + 0.06 * random.normal(size=len(x))) * (not flower)
     tints[:, 0], tints[:, 1], tints[:, 2] = tone * hue, tone, tone * (2 - hue)
     return matrices, np.clip(tints, 0.3, 1.6)
@@ -195,10 +195,10 @@ def _tuft(
         for t in steps:
             centre = foot + forward * bend * t * t + np.array([0.0, tall * (t - 0.10 * droop * t * t), 0.0])
             half = width * (1.0 - 0.35 * t) * (1.9 if ear and t > 0.6 else 1.0) / 2
-            shade = 0.34 + 0.95 * t
+            shade = 0.62 + 0.85 * t
             # Mostly upward: a meadow is lit as a surface, a little as blades, else it glitters.
             normal = np.array([0.0, 1.0, 0.0]) + 0.30 * forward * (1 - t) + 0.35 * side
-            occlusion = 0.35 + 0.65 * t
+            occlusion = 0.62 + 0.38 * t
             row = [(centre - side * half, normal), (centre + side * half, normal - 0.7 * side)] if t < 1 else [(centre, normal)]
             for point, direction in row:
                 positions.append(point)

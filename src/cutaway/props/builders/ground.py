@@ -1,6 +1,6 @@
 """Ground: a sheet with gentle relief, flat where the cast stands, and the height function that everything on it shares.
 
-Parameters of "ground": `relief` (see `heights`), `size` metres across, `colour` and `dry` (linear), `season`.
+Parameters of "ground": `relief` (see `heights`), `size` metres across, `cut` (leave out what is lower), `colour` and `dry` (linear), `season`.
 Names: grass, meadow, forest floor, soil, sand, snow, rock, moon, mars, gravel.
 """
 
@@ -99,6 +99,9 @@ def ground(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     x, z = np.meshgrid(line, line[::-1])
     points = np.stack([x, height(x, z), z], -1).reshape(-1, 3)
     triangles = shapes.oriented(points, np.tile([0.0, 1.0, 0.0], (len(points), 1)), shapes.grid_triangles(steps + 1, steps + 1))
+    if "cut" in parameters:
+        # Under opaque water nothing is seen, and what lies below a mirror would stand in the way of what it shows.
+        triangles = triangles[(points[triangles][:, :, 1] > float(parameters["cut"])).any(axis=1)]
     tint = _patches(points, seed, name)
     mesh = shapes.mesh(points, triangles, None, np.stack([points[:, 0], -points[:, 2]], 1) * scale, tint)
     low, high = shapes.bounds([mesh])
@@ -125,7 +128,7 @@ def _surface(name: str, season: str, parameters: Mapping[str, Any]) -> tuple[Mat
         fresh = tuple(parameters["colour"])
     if name in ("grass", "meadow", "lawn"):
         # Seen between blades the ground must be their dark feet, seen from afar their mean.
-        stuff = textures.grass(_scaled(fresh, 1.20), _scaled(tuple(parameters.get("dry", dry)), 0.85), seed=15)
+        stuff = textures.grass(_scaled(fresh, 0.92), _scaled(tuple(parameters.get("dry", dry)), 0.66), seed=15)
         return _material(stuff, 0.95, 0.5), 0.42
     if name == "forest floor":
         stuff = _litter(season)

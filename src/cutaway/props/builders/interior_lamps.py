@@ -33,13 +33,25 @@ def _shade(profile: list[tuple[float, float]], around: int = 56) -> Mesh:
 def _shade_part(mesh: Mesh, tint: tuple[float, float, float], strength: float) -> Part:
     # Light through cloth takes on its colour, but never so far that a white bulb is lost.
     through = tuple(w * (0.45 + 0.55 * min(c * 1.6, 1.0)) * strength for w, c in zip(WARM, tint, strict=True))
-    material = Material(colour=tint, roughness=0.92, emission=through, emission_texture=_shade_glow(0.45, 0.38), normal_texture=textures.weave(), bump=0.25)  # type: ignore[arg-type]
+    material = Material(
+        colour=tint,
+        roughness=0.92,
+        emission=through,
+        emission_texture=_shade_glow(0.45, 0.38),
+        normal_texture=textures.weave(),
+        bump=0.25,
+    )  # type: ignore[arg-type]
     return Part("shade", mesh, material, main=True, casts=False)
 
 
 def _bulb(y: float, radius: float = 0.042) -> Part:
     mesh = shapes.moved(shapes.sphere(radius, 20, 12), shapes.translation(0, y, 0))
-    return Part("bulb", mesh, Material(colour=(0.85, 0.83, 0.78), roughness=0.3, emission=tuple(12 * c for c in (1.0, 0.78, 0.5))), casts=False)  # type: ignore[arg-type]
+    return Part(
+        "bulb",
+        mesh,
+        Material(colour=(0.85, 0.83, 0.78), roughness=0.3, emission=tuple(12 * c for c in (1.0, 0.78, 0.5))),
+        casts=False,
+    )  # type: ignore[arg-type]
 
 
 @builder("floor_lamp")
@@ -51,7 +63,10 @@ def floor_lamp(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     middle = height - 0.17
     wide = 0.235 if parameters.get("form", "cone") == "cone" else 0.21
     narrow = 0.158 if wide > 0.22 else 0.2
-    shade = shapes.moved(_shade([(wide, -0.17), (wide - 0.003, -0.16), (narrow + 0.002, 0.16), (narrow, 0.17)]), shapes.translation(0, middle, 0))
+    shade = shapes.moved(
+        _shade([(wide, -0.17), (wide - 0.003, -0.16), (narrow + 0.002, 0.16), (narrow, 0.17)]),
+        shapes.translation(0, middle, 0),
+    )
     foot = shapes.lathe([(0, 0), (0.16, 0), (0.16, 0.014), (0.15, 0.026), (0.03, 0.036), (0.012, 0.05), (0, 0.05)], 48)
     pole = shapes.moved(shapes.cylinder(0.011, middle - 0.03, 16), shapes.translation(0, 0.03, 0))
     ring = shapes.moved(shapes.torus(wide - 0.002, 0.004, 48, 8), shapes.translation(0, middle - 0.168, 0))
@@ -71,9 +86,24 @@ def table_lamp(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     tint = linear(parameters.get("colour"), (0.66, 0.58, 0.45))
     body = materials.material(str(parameters.get("material", "ceramic")), str(parameters.get("foot", "teal")))
     foot = shapes.lathe(
-        [(0, 0), (0.075, 0), (0.078, 0.012), (0.05, 0.03), (0.062, 0.08), (0.085, 0.14), (0.082, 0.19), (0.05, 0.25), (0.022, 0.28), (0.018, 0.31), (0, 0.31)], 44
+        [
+            (0, 0),
+            (0.075, 0),
+            (0.078, 0.012),
+            (0.05, 0.03),
+            (0.062, 0.08),
+            (0.085, 0.14),
+            (0.082, 0.19),
+            (0.05, 0.25),
+            (0.022, 0.28),
+            (0.018, 0.31),
+            (0, 0.31),
+        ],
+        44,
     )
-    shade = shapes.moved(_shade([(0.17, -0.105), (0.168, -0.1), (0.112, 0.1), (0.11, 0.105)], 48), shapes.translation(0, 0.41, 0))
+    shade = shapes.moved(
+        _shade([(0.17, -0.105), (0.168, -0.1), (0.112, 0.1), (0.11, 0.105)], 48), shapes.translation(0, 0.41, 0)
+    )
     neck = shapes.moved(shapes.cylinder(0.008, 0.09, 12), shapes.translation(0, 0.3, 0))
     matrix = shapes.scaling(scale)
     parts = [
@@ -105,7 +135,10 @@ def pendant(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
         turn = np.linspace(0.12, np.pi / 2, 16)
         dome = [(0.2 * np.sin(t), 0.17 * np.cos(t)) for t in turn]
         outer = shapes.moved(shapes.lathe([*dome[::-1], (0.0, 0.172)], 48, sharp=70), shapes.translation(0, y, 0))
-        inner = shapes.moved(shapes.lathe([(0.0, 0.16), *[(r * 0.975, h * 0.95) for r, h in dome]], 48, sharp=70), shapes.translation(0, y, 0))
+        inner = shapes.moved(
+            shapes.lathe([(0.0, 0.16), *[(r * 0.975, h * 0.95) for r, h in dome]], 48, sharp=70),
+            shapes.translation(0, y, 0),
+        )
         inside = Material(colour=(0.85, 0.82, 0.74), roughness=0.6, emission=tuple(c * 1.1 for c in WARM))  # type: ignore[arg-type]
         parts = [
             Part("shade", outer, Material(colour=tint, roughness=0.35, shading="coat"), main=True),
@@ -119,7 +152,31 @@ def pendant(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
 
 
 ENTRIES = (
-    Entry("floor_lamp", "floor_lamp", ("floor lamp", "standing lamp", "standard lamp"), "furniture", (0.47, 1.7, 0.47), {}, 1.2),
-    Entry("table_lamp", "table_lamp", ("table lamp", "bedside lamp", "reading lamp", "lamp"), "furniture", (0.34, 0.52, 0.34), {}, 1.1),
-    Entry("pendant", "pendant", ("pendant lamp", "hanging lamp", "ceiling lamp", "pendant"), "furniture", (0.4, 2.6, 0.4), {}, 1.0),
+    Entry(
+        "floor_lamp",
+        "floor_lamp",
+        ("floor lamp", "standing lamp", "standard lamp"),
+        "furniture",
+        (0.47, 1.7, 0.47),
+        {},
+        1.2,
+    ),
+    Entry(
+        "table_lamp",
+        "table_lamp",
+        ("table lamp", "bedside lamp", "reading lamp", "lamp"),
+        "furniture",
+        (0.34, 0.52, 0.34),
+        {},
+        1.1,
+    ),
+    Entry(
+        "pendant",
+        "pendant",
+        ("pendant lamp", "hanging lamp", "ceiling lamp", "pendant"),
+        "furniture",
+        (0.4, 2.6, 0.4),
+        {},
+        1.0,
+    ),
 )

@@ -73,19 +73,42 @@ def room_walls(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     """
     left, right, back, front, height = _size(parameters)
     places = {
-        "back": (wall(right - left + 2 * THICK, height, _holes(parameters, "back"), left - THICK), shapes.translation(0, 0, back)),
-        "left": (wall(front - back, height, [(-b, -a, c, d) for a, b, c, d in _holes(parameters, "left")], -front), shapes.translation(left, 0, 0) @ shapes.rotation(y=90)),
-        "right": (wall(front - back, height, _holes(parameters, "right"), back), shapes.translation(right, 0, 0) @ shapes.rotation(y=-90)),
-    }  # fmt: skip
+        "back": (
+            wall(right - left + 2 * THICK, height, _holes(parameters, "back"), left - THICK),
+            shapes.translation(0, 0, back),
+        ),
+        "left": (
+            wall(front - back, height, [(-b, -a, c, d) for a, b, c, d in _holes(parameters, "left")], -front),
+            shapes.translation(left, 0, 0) @ shapes.rotation(y=90),
+        ),
+        "right": (
+            wall(front - back, height, _holes(parameters, "right"), back),
+            shapes.translation(right, 0, 0) @ shapes.rotation(y=-90),
+        ),
+    }
     walls = shapes.merged([shapes.moved(found, matrix) for found, matrix in places.values()])
     tint = linear(parameters.get("colour"), (0.30, 0.30, 0.29))
     parts = [Part("walls", walls, _wall_material(str(parameters.get("finish", "plaster")), tint), main=True)]
-    ceiling = shapes.moved(shapes.box(right - left + 1, 0.1, front - back + 1), shapes.translation((left + right) / 2, height + 0.05, (front + back) / 2))
-    parts.append(Part("ceiling", ceiling, Material(colour=linear(parameters.get("ceiling"), (0.58, 0.56, 0.53)), roughness=0.95)))
+    ceiling = shapes.moved(
+        shapes.box(right - left + 1, 0.1, front - back + 1),
+        shapes.translation((left + right) / 2, height + 0.05, (front + back) / 2),
+    )
+    parts.append(
+        Part("ceiling", ceiling, Material(colour=linear(parameters.get("ceiling"), (0.58, 0.56, 0.53)), roughness=0.95))
+    )
     trim = linear(parameters.get("trim"), TRIM)
-    parts.append(Part("skirting", _skirting(left, right, back, front, parameters), Material(colour=trim, roughness=0.45), casts=False))
+    parts.append(
+        Part(
+            "skirting",
+            _skirting(left, right, back, front, parameters),
+            Material(colour=trim, roughness=0.45),
+            casts=False,
+        )
+    )
     if parameters.get("finish") == "panels":
-        parts.append(Part("panels", _panels(left, right, back, parameters), Material(colour=trim, roughness=0.5), casts=False))
+        parts.append(
+            Part("panels", _panels(left, right, back, parameters), Material(colour=trim, roughness=0.5), casts=False)
+        )
     if parameters.get("finish") == "tiles":
         parts.append(Part("tiles", *_tiled(left, right, back, front, parameters), casts=False))
     del seed
@@ -95,7 +118,9 @@ def room_walls(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
 def _wall_material(finish: str, tint: Linear) -> Material:
     if finish == "bricks":
         found = textures.bricks(tint, seed=6)
-        return Material(colour=(1.0, 1.0, 1.0), roughness=0.92, texture=found.colour, normal_texture=found.normal, bump=0.5)
+        return Material(
+            colour=(1.0, 1.0, 1.0), roughness=0.92, texture=found.colour, normal_texture=found.normal, bump=0.5
+        )
     if finish == "concrete":
         stuff = textures.concrete((0.82, 0.82, 0.82))
         return Material(colour=tint, roughness=0.85, texture=stuff.colour, normal_texture=stuff.normal, bump=0.25)
@@ -120,37 +145,74 @@ def _skirting(left: float, right: float, back: float, front: float, parameters: 
 def _panels(left: float, right: float, back: float, parameters: Mapping[str, Any]) -> Mesh:
     """Wainscot on the back wall up to a rail at 0.95 m, clear of holes."""
     holes = _holes(parameters, "back")
-    pieces = [shapes.moved(shapes.rounded_box(right - left, 0.05, 0.03, 0.01, 2), shapes.translation((left + right) / 2, 0.95, back + 0.015))]
+    pieces = [
+        shapes.moved(
+            shapes.rounded_box(right - left, 0.05, 0.03, 0.01, 2),
+            shapes.translation((left + right) / 2, 0.95, back + 0.015),
+        )
+    ]
     count = max(3, round((right - left) / 0.62))
     step = (right - left) / count
     for i in range(count):
         a = left + i * step
         if any(low < 0.9 and a < r and a + step > l for l, r, low, _ in holes):  # noqa: E741 - left and right
             continue
-        for w, h, x, y in ((step - 0.16, 0.025, a + step / 2, 0.82), (step - 0.16, 0.025, a + step / 2, 0.22), (0.025, 0.6, a + 0.09, 0.52), (0.025, 0.6, a + step - 0.09, 0.52)):
+        for w, h, x, y in (
+            (step - 0.16, 0.025, a + step / 2, 0.82),
+            (step - 0.16, 0.025, a + step / 2, 0.22),
+            (0.025, 0.6, a + 0.09, 0.52),
+            (0.025, 0.6, a + step - 0.09, 0.52),
+        ):
             pieces.append(shapes.moved(shapes.rounded_box(w, h, 0.02, 0.006, 2), shapes.translation(x, y, back + 0.01)))
     return shapes.merged(pieces)
 
 
-def _tiled(left: float, right: float, back: float, front: float, parameters: Mapping[str, Any]) -> tuple[Mesh, Material]:
+def _tiled(
+    left: float, right: float, back: float, front: float, parameters: Mapping[str, Any]
+) -> tuple[Mesh, Material]:
     """Glazed tiles over the lower walls, 4 mm proud of the plaster."""
     top = float(parameters.get("tiled_to", 1.5))
     tint = linear(parameters.get("tile_colour"), (0.62, 0.66, 0.66))
-    holes = {wall_name: [(a, b, min(c, top), min(d, top)) for a, b, c, d in _holes(parameters, wall_name)] for wall_name in ("back", "left", "right")}
+    holes = {
+        wall_name: [(a, b, min(c, top), min(d, top)) for a, b, c, d in _holes(parameters, wall_name)]
+        for wall_name in ("back", "left", "right")
+    }
     pieces = [
         shapes.moved(wall(right - left, top, holes["back"], left), shapes.translation(0, 0, back + 0.008)),
-        shapes.moved(wall(front - back, top, [(-b, -a, c, d) for a, b, c, d in holes["left"]], -front), shapes.translation(left + 0.008, 0, 0) @ shapes.rotation(y=90)),
-        shapes.moved(wall(front - back, top, holes["right"], back), shapes.translation(right - 0.008, 0, 0) @ shapes.rotation(y=-90)),
-    ]  # fmt: skip
+        shapes.moved(
+            wall(front - back, top, [(-b, -a, c, d) for a, b, c, d in holes["left"]], -front),
+            shapes.translation(left + 0.008, 0, 0) @ shapes.rotation(y=90),
+        ),
+        shapes.moved(
+            wall(front - back, top, holes["right"], back),
+            shapes.translation(right - 0.008, 0, 0) @ shapes.rotation(y=-90),
+        ),
+    ]
     stuff = textures.tiles(tint, across=8, bond=True, rows=16)
-    material = Material(roughness=0.16, colour=(1.0, 1.0, 1.0), texture=stuff.colour, normal_texture=stuff.normal, bump=0.5, shading="coat")
+    material = Material(
+        roughness=0.16,
+        colour=(1.0, 1.0, 1.0),
+        texture=stuff.colour,
+        normal_texture=stuff.normal,
+        bump=0.5,
+        shading="coat",
+    )
     return shapes.wrapped_uvs(shapes.merged(pieces), 0.62), material
 
 
 FLOORS: Mapping[str, tuple[float, float]] = {
-    "oak": (0.42, 0.34), "dark wood": (0.42, 0.30), "pale wood": (0.42, 0.40), "parquet": (0.45, 0.30), "tiles": (0.42, 0.14), "chequered": (0.40, 0.12),
-    "carpet": (0.8, 0.97), "concrete": (0.4, 0.4), "marble": (0.35, 0.1), "linoleum": (0.5, 0.28), "stone": (0.5, 0.55),
-}  # fmt: skip
+    "oak": (0.42, 0.34),
+    "dark wood": (0.42, 0.30),
+    "pale wood": (0.42, 0.40),
+    "parquet": (0.45, 0.30),
+    "tiles": (0.42, 0.14),
+    "chequered": (0.40, 0.12),
+    "carpet": (0.8, 0.97),
+    "concrete": (0.4, 0.4),
+    "marble": (0.35, 0.1),
+    "linoleum": (0.5, 0.28),
+    "stone": (0.5, 0.55),
+}
 """Floor finishes: tiles of the texture per metre, roughness."""
 
 
@@ -167,8 +229,19 @@ def room_floor(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
         # The stuff has its own colour: what is asked for is reached in the mean.
         mean = textures.decoded(textures.resized(found.colour.pixels[..., :3], 8, 8)).reshape(-1, 3).mean(0)
         tint = tuple(float(min(want / max(have, 0.02), 4.0)) for want, have in zip(tint, mean, strict=True))  # type: ignore[assignment]
-    body = shapes.moved(shapes.plane(right - left + 1, front - back + 1.5, scale), shapes.translation((left + right) / 2, 0, (front + back) / 2 + 0.5))
-    material = Material(colour=tint, roughness=rough, texture=found.colour, normal_texture=found.normal, bump=0.25, mirror=finish != "carpet", glint=False)
+    body = shapes.moved(
+        shapes.plane(right - left + 1, front - back + 1.5, scale),
+        shapes.translation((left + right) / 2, 0, (front + back) / 2 + 0.5),
+    )
+    material = Material(
+        colour=tint,
+        roughness=rough,
+        texture=found.colour,
+        normal_texture=found.normal,
+        bump=0.25,
+        mirror=finish != "carpet",
+        glint=False,
+    )
     del seed
     return modelled([Part("floor", body, material, main=True, casts=False)])
 
@@ -207,14 +280,28 @@ def room_window(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     across, rows = int(parameters.get("bars", 2)), int(parameters.get("rows", 2))
     pieces = [
         shapes.moved(shapes.rounded_box(w, h, 0.07, 0.008, 2), shapes.translation(x, y, -0.1))
-        for w, h, x, y in ((width, 0.06, 0, 0.03), (width, 0.06, 0, height - 0.03), (0.06, height, -width / 2 + 0.03, height / 2), (0.06, height, width / 2 - 0.03, height / 2))
+        for w, h, x, y in (
+            (width, 0.06, 0, 0.03),
+            (width, 0.06, 0, height - 0.03),
+            (0.06, height, -width / 2 + 0.03, height / 2),
+            (0.06, height, width / 2 - 0.03, height / 2),
+        )
     ]
     for i in range(1, across):
-        pieces.append(shapes.moved(shapes.rounded_box(0.045, height, 0.06, 0.008, 2), shapes.translation(width * (i / across - 0.5), height / 2, -0.1)))
+        pieces.append(
+            shapes.moved(
+                shapes.rounded_box(0.045, height, 0.06, 0.008, 2),
+                shapes.translation(width * (i / across - 0.5), height / 2, -0.1),
+            )
+        )
     for j in range(1, rows):
         share = 0.62 if rows == 2 else j / rows
-        pieces.append(shapes.moved(shapes.rounded_box(width, 0.035, 0.05, 0.008, 2), shapes.translation(0, height * share, -0.1)))
-    pieces.append(shapes.moved(shapes.rounded_box(width + 0.2, 0.04, 0.24, 0.012, 2), shapes.translation(0, -0.01, 0.02)))
+        pieces.append(
+            shapes.moved(shapes.rounded_box(width, 0.035, 0.05, 0.008, 2), shapes.translation(0, height * share, -0.1))
+        )
+    pieces.append(
+        shapes.moved(shapes.rounded_box(width + 0.2, 0.04, 0.24, 0.012, 2), shapes.translation(0, -0.01, 0.02))
+    )
     tint = linear(parameters.get("colour"), (0.62, 0.60, 0.56))
     del seed
     return modelled([Part("frame", shapes.merged(pieces), Material(colour=tint, roughness=0.4), main=True)])
@@ -227,19 +314,33 @@ def room_door(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     tint = linear(parameters.get("colour"), (0.56, 0.53, 0.48))
     leaf = [shapes.moved(shapes.box(width, height, 0.04), shapes.translation(0, height / 2, 0))]
     for y, h in ((0.55, 0.7), (1.45, 0.85)):
-        for w, hh, x, yy in ((width * 0.6, 0.03, 0, y + h / 2), (width * 0.6, 0.03, 0, y - h / 2), (0.03, h, -width * 0.3, y), (0.03, h, width * 0.3, y)):
+        for w, hh, x, yy in (
+            (width * 0.6, 0.03, 0, y + h / 2),
+            (width * 0.6, 0.03, 0, y - h / 2),
+            (0.03, h, -width * 0.3, y),
+            (0.03, h, width * 0.3, y),
+        ):
             leaf.append(shapes.moved(shapes.rounded_box(w, hh, 0.02, 0.006, 2), shapes.translation(x, yy, 0.025)))
     frame = [
         shapes.moved(shapes.rounded_box(w, h, 0.06, 0.01, 2), shapes.translation(x, y, 0.02))
-        for w, h, x, y in ((0.08, height + 0.08, -width / 2 - 0.04, height / 2 + 0.04), (0.08, height + 0.08, width / 2 + 0.04, height / 2 + 0.04), (width + 0.16, 0.08, 0, height + 0.04))
+        for w, h, x, y in (
+            (0.08, height + 0.08, -width / 2 - 0.04, height / 2 + 0.04),
+            (0.08, height + 0.08, width / 2 + 0.04, height / 2 + 0.04),
+            (width + 0.16, 0.08, 0, height + 0.04),
+        )
     ]
-    handle = shapes.moved(shapes.tube(np.array([[0, 0, 0.0], [0, 0, 0.05], [-0.03, 0, 0.06], [-0.11, 0, 0.06]]), 0.011, 10), shapes.translation(width * 0.42, 1.02, 0.02))
+    handle = shapes.moved(
+        shapes.tube(np.array([[0, 0, 0.0], [0, 0, 0.05], [-0.03, 0, 0.06], [-0.11, 0, 0.06]]), 0.011, 10),
+        shapes.translation(width * 0.42, 1.02, 0.02),
+    )
     del seed
-    return modelled([
-        Part("door", shapes.merged(leaf), Material(colour=tint, roughness=0.45), main=True),
-        Part("frame", shapes.merged(frame), Material(colour=TRIM, roughness=0.45)),
-        Part("handle", handle, Material(colour=(0.6, 0.5, 0.3), metallic=1.0, roughness=0.25)),
-    ])  # fmt: skip
+    return modelled(
+        [
+            Part("door", shapes.merged(leaf), Material(colour=tint, roughness=0.45), main=True),
+            Part("frame", shapes.merged(frame), Material(colour=TRIM, roughness=0.45)),
+            Part("handle", handle, Material(colour=(0.6, 0.5, 0.3), metallic=1.0, roughness=0.25)),
+        ]
+    )
 
 
 @builder("window_view")
@@ -272,7 +373,9 @@ def _painted(parameters: Mapping[str, Any], seed: int) -> np.ndarray:
     clouds = float(parameters.get("clouds", 0.35))
     field = textures.noise(512, ((3, 1.0), (6, 0.7), (12, 0.5), (24, 0.3), (48, 0.15)), 9, (1.0, 2.6))
     field = np.asarray(np.repeat(field, 2, axis=1))[:rows, :columns]
-    cover = np.clip((field - (0.78 - 0.5 * clouds)) * 3.0, 0, 1)[..., None] * np.clip(1.15 - np.abs(up - 0.5) * 1.3, 0, 1)
+    cover = np.clip((field - (0.78 - 0.5 * clouds)) * 3.0, 0, 1)[..., None] * np.clip(
+        1.15 - np.abs(up - 0.5) * 1.3, 0, 1
+    )
     bright = horizon * 0.75 + glow * 0.7 + 0.12 * (horizon + top)
     sky = sky * (1 - 0.75 * cover) + bright * cover * 0.75
     random = np.random.Generator(np.random.PCG64(seed % 2**32))
@@ -300,10 +403,18 @@ def _ground(sky: np.ndarray, outside: str, horizon: np.ndarray, lit: float, rand
                 for y in range(rows - tall + 6, rows - 3, 9):
                     for px in range(left + 4, min(left + wide, columns) - 5, 8):
                         pane = sky[y : y + 4, px : px + 3]
-                        pane[:] = np.array([1.3, 0.82, 0.36]) * (0.3 + 0.7 * random.random()) if random.random() < lit else pane * 0.72
+                        pane[:] = (
+                            np.array([1.3, 0.82, 0.36]) * (0.3 + 0.7 * random.random())
+                            if random.random() < lit
+                            else pane * 0.72
+                        )
                 left += wide + int(random.integers(0, 6))
         return sky
-    colours = {"trees": np.array([0.10, 0.20, 0.05]), "hills": np.array([0.16, 0.24, 0.09]), "sea": np.array([0.08, 0.22, 0.30])}
+    colours = {
+        "trees": np.array([0.10, 0.20, 0.05]),
+        "hills": np.array([0.16, 0.24, 0.09]),
+        "sea": np.array([0.08, 0.22, 0.30]),
+    }
     base = colours.get(outside, colours["trees"])
     if outside == "sea":
         level = int(rows * 0.80)
@@ -313,10 +424,16 @@ def _ground(sky: np.ndarray, outside: str, horizon: np.ndarray, lit: float, rand
         return sky
     for layer, share in enumerate((0.34, 0.25, 0.16)):
         wave = np.zeros(columns)
-        for f, weight in ((1.3, 1.0), (2.7, 0.5), (6.1, 0.22)) if outside == "hills" else ((3.1, 0.35), (11.0, 0.22), (37.0, 0.30), (83.0, 0.22)):
+        for f, weight in (
+            ((1.3, 1.0), (2.7, 0.5), (6.1, 0.22))
+            if outside == "hills"
+            else ((3.1, 0.35), (11.0, 0.22), (37.0, 0.30), (83.0, 0.22))
+        ):
             wave += weight * np.sin(x / columns * 2 * np.pi * f + random.random() * 7)
         edge = (rows * (1 - share) + rows * 0.045 * wave).astype(int).clip(0, rows - 1)
-        tone = (base * (1.1 - 0.2 * layer) * (0.35 + 1.3 * light)) * (0.5 + 0.5 * layer / 2) + horizon * 0.34 * (1 - layer / 2.2)
+        tone = (base * (1.1 - 0.2 * layer) * (0.35 + 1.3 * light)) * (0.5 + 0.5 * layer / 2) + horizon * 0.34 * (
+            1 - layer / 2.2
+        )
         mottle = 0.75 + 0.5 * textures.noise(512, ((20, 1.0), (60, 0.8)), 40 + layer)
         mottle = np.repeat(mottle, 2, axis=1)[:rows, :columns, None]
         mask = (np.arange(rows)[:, None] >= edge[None])[..., None]
@@ -338,7 +455,9 @@ def _falling(sky: np.ndarray, falling: str, horizon: np.ndarray, random: np.rand
             for dy in range(-radius, radius + 1):
                 for dx in range(-radius, radius + 1):
                     if dx * dx + dy * dy <= radius * radius:
-                        flakes[y + dy, x + dx] = np.maximum(flakes[y + dy, x + dx], 0.85 / (1 + 0.3 * (dx * dx + dy * dy)))
+                        flakes[y + dy, x + dx] = np.maximum(
+                            flakes[y + dy, x + dx], 0.85 / (1 + 0.3 * (dx * dx + dy * dy))
+                        )
         return sky * (1 - flakes[..., None]) + (0.35 + horizon) * flakes[..., None]
     return sky
 

@@ -24,7 +24,10 @@ def _pattern(style: str, tonal: bool) -> Texture:
     rows, columns = 512, 768
     v, u = (np.mgrid[0:rows, 0:columns] + 0.5) / rows
     edge = np.minimum(np.minimum(u, 1.5 - u), np.minimum(v, 1 - v))
-    base, dark, accent = (np.array(c) for c in (((0.95, 0.95, 0.95), (0.34, 0.34, 0.36), (0.62, 0.61, 0.6)) if tonal else (CREAM, NIGHT, RUST)))
+    base, dark, accent = (
+        np.array(c)
+        for c in (((0.95, 0.95, 0.95), (0.34, 0.34, 0.36), (0.62, 0.61, 0.6)) if tonal else (CREAM, NIGHT, RUST))
+    )
     found = np.broadcast_to(base, (rows, columns, 3)).copy()
     if style == "stripes":
         band = (v * 14) % 2
@@ -33,7 +36,14 @@ def _pattern(style: str, tonal: bool) -> Texture:
     elif style == "medallion":
         lobes = np.hypot((u - 0.75) / 1.3, v - 0.5) * (1 + 0.07 * np.cos(8 * np.arctan2(v - 0.5, u - 0.75)))
         found[:] = accent
-        for limit, tone in ((0.36, dark), (0.33, base), (0.30, accent * 0.8), (0.20, dark), (0.18, base), (0.10, accent)):
+        for limit, tone in (
+            (0.36, dark),
+            (0.33, base),
+            (0.30, accent * 0.8),
+            (0.20, dark),
+            (0.18, base),
+            (0.10, accent),
+        ):
             found[lobes < limit] = tone
         sprig = (np.sin(u * 60) * np.sin(v * 60) > 0.82) & (lobes > 0.38)
         found[sprig] = base
@@ -60,14 +70,21 @@ def rug(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     tint = parameters.get("colour")
     style = str(parameters.get("style", "diamonds"))
     if name == "round" or parameters.get("round"):
-        body = shapes.moved(shapes.cylinder(width / 2, 0.02, 64, 0.008), shapes.scaling(1, 1, depth / width if parameters.get("depth") else 1.0))
+        body = shapes.moved(
+            shapes.cylinder(width / 2, 0.02, 64, 0.008),
+            shapes.scaling(1, 1, depth / width if parameters.get("depth") else 1.0),
+        )
         span = (width, width)
     else:
         body = shapes.moved(shapes.rounded_box(width, 0.02, depth, 0.009, 2), shapes.translation(0, 0.011, 0))
         span = (width, depth)
-    uvs = np.column_stack([body.positions[:, 0] / span[0] + 0.5, 0.5 - body.positions[:, 2] / span[1]]).astype(np.float32)
+    uvs = np.column_stack([body.positions[:, 0] / span[0] + 0.5, 0.5 - body.positions[:, 2] / span[1]]).astype(
+        np.float32
+    )
     body = Mesh(body.positions, body.normals, uvs, body.triangles)
-    material = Material(colour=linear(tint, (1.0, 1.0, 1.0)), roughness=0.96, texture=_pattern(style, bool(tint)), glint=False)
+    material = Material(
+        colour=linear(tint, (1.0, 1.0, 1.0)), roughness=0.96, texture=_pattern(style, bool(tint)), glint=False
+    )
     del seed
     return modelled([Part("pile", body, material, main=True)], anchors={"top": shapes.translation(0, 0.021, 0)})
 
@@ -87,12 +104,17 @@ def curtains(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
         _panel(width / 2 + 0.32 - reach, width / 2 + 0.32, height, seed, 1),
     ]
     rod = shapes.tube(np.array([[-width / 2 - 0.45, height, 0.1], [width / 2 + 0.45, height, 0.1]]), 0.012, 12)
-    ends = [shapes.moved(shapes.sphere(0.028, 16, 10), shapes.translation(x * (width / 2 + 0.46), height, 0.1)) for x in (-1, 1)]
+    ends = [
+        shapes.moved(shapes.sphere(0.028, 16, 10), shapes.translation(x * (width / 2 + 0.46), height, 0.1))
+        for x in (-1, 1)
+    ]
     cloth = Material(colour=tint, roughness=0.92, shading="cloth", normal_texture=textures.weave(), bump=0.3, sway=0.0)
-    return modelled([
-        Part("cloth", shapes.merged(panels), cloth, main=True),
-        Part("rod", shapes.merged([rod, *ends]), Material(colour=(0.03, 0.025, 0.02), roughness=0.4)),
-    ])  # fmt: skip
+    return modelled(
+        [
+            Part("cloth", shapes.merged(panels), cloth, main=True),
+            Part("rod", shapes.merged([rod, *ends]), Material(colour=(0.03, 0.025, 0.02), roughness=0.4)),
+        ]
+    )
 
 
 def _panel(left: float, right: float, height: float, seed: int, number: int) -> Mesh:
@@ -103,7 +125,11 @@ def _panel(left: float, right: float, height: float, seed: int, number: int) -> 
     phase = float(stream(seed, "curtain", number).random()) * 6
     pleats = max(4, round((right - left) / 0.075))
     x = left + share * (right - left) + 0.012 * np.sin(y * 2.1 + phase)
-    z = 0.1 + 0.042 * (1.1 - 0.4 * up) * np.sin(share * 2 * np.pi * pleats + 0.5 * np.sin(y * 2.6 + phase)) + 0.008 * np.sin(share * 40 + y * 2)
+    z = (
+        0.1
+        + 0.042 * (1.1 - 0.4 * up) * np.sin(share * 2 * np.pi * pleats + 0.5 * np.sin(y * 2.6 + phase))
+        + 0.008 * np.sin(share * 40 + y * 2)
+    )
     points = np.stack(np.broadcast_arrays(x, y, z), -1)
     uvs = np.stack(np.broadcast_arrays(share * (right - left) * 2.2 * 6, y * 6), -1)
     return shapes.grid(points, uvs)
@@ -111,6 +137,14 @@ def _panel(left: float, right: float, height: float, seed: int, number: int) -> 
 
 ENTRIES = (
     Entry("rug", "rug", ("rug", "carpet"), "furniture", (2.3, 0.02, 1.5), {}, 1.2),
-    Entry("rug", "round", ("round rug", "round carpet"), "furniture", (1.7, 0.02, 1.7), {"width": 1.7, "depth": 1.7, "style": "plain", "round": True}, 1.1),
+    Entry(
+        "rug",
+        "round",
+        ("round rug", "round carpet"),
+        "furniture",
+        (1.7, 0.02, 1.7),
+        {"width": 1.7, "depth": 1.7, "style": "plain", "round": True},
+        1.1,
+    ),
     Entry("curtains", "pair", ("curtains", "curtain", "drapes"), "furniture", (2.0, 2.36, 0.2), {}, 1.2),
 )

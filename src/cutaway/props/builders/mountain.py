@@ -1,6 +1,6 @@
 """Distant land: ranges, hills and table mountains as height fields on an arc around the origin.
 
-Builder "mountains": names alps, hills, dunes, mesa, city-far is not here. Parameters: `radius` metres to its foot, `depth`, `height`, `from`,
+Builder "mountains": names alps, hills, dunes, mesa. Parameters: `radius` metres to its foot, `depth`, `height`, `from`,
 `to` degrees (0 is -z), `season`, `snow` share of the height that stays free of snow (above 1: no snow at all).
 """
 
@@ -25,7 +25,7 @@ def mountains(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     radius, depth = float(parameters.get("radius", 260.0)), float(parameters.get("depth", 180.0))
     tall = float(parameters.get("height", 95.0))
     start, end = float(parameters.get("from", -80.0)), float(parameters.get("to", 80.0))
-    rows, columns = (44, 150) if name not in ("hills", "dunes") else (22, 90)
+    rows, columns = (54, 190) if name not in ("hills", "dunes") else (22, 90)
     angle = np.radians(np.linspace(start, end, columns))[None]
     away = np.linspace(0, 1, rows)[:, None]
     reach = radius + depth * away
@@ -37,11 +37,11 @@ def mountains(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     triangles = shapes.oriented(flat, np.tile([0.0, 1.0, 0.0], (len(flat), 1)), shapes.grid_triangles(rows, columns))
     normals = shapes.smooth_normals(flat, triangles)
     colours = _painted(name, flat, normals, share.reshape(-1), parameters, seed)
-    uvs = np.stack([flat[:, 0], -flat[:, 2]], 1) * (0.018 if name != "hills" else 0.05)
+    uvs = np.stack([flat[:, 0], -flat[:, 2]], 1) * (0.045 if name != "hills" else 0.05)
     stuff = textures.concrete((0.5, 0.5, 0.5), seed=91)
     # Vertex colours paint it (twice, since the texture is a mid grey); the texture breaks the large faces up.
     material = Material(
-        colour=(1.9, 1.9, 1.9), roughness=0.95, texture=stuff.colour, normal_texture=stuff.normal, bump=1.2, glint=False
+        colour=(1.9, 1.9, 1.9), roughness=0.95, texture=stuff.colour, normal_texture=stuff.normal, bump=1.8, glint=False
     )
     mesh = shapes.mesh(flat, triangles, normals, uvs, colours)
     low, high = shapes.bounds([mesh])
@@ -60,7 +60,7 @@ def _ridged(x: np.ndarray, z: np.ndarray, seed: int, scale: float, octaves: int)
         wave = 1 - np.abs(np.sin(u + bend + phase[0]) * 0.65 + np.sin(1.7 * v - 0.6 * u + phase[1]) * 0.35)
         total += weight * wave**1.35
         norm += weight
-        weight *= 0.52
+        weight *= 0.56
     return total / norm
 
 

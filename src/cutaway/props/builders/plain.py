@@ -104,7 +104,19 @@ def _bowl(size: list[float]) -> list[Named]:
 
 
 def _bottle(size: list[float]) -> list[Named]:
-    profile = [(0, 0), (0.46, 0), (0.5, 0.03), (0.5, 0.52), (0.44, 0.62), (0.2, 0.76), (0.17, 0.8), (0.17, 0.95), (0.2, 0.95), (0.2, 1), (0, 1)]
+    profile = [
+        (0, 0),
+        (0.46, 0),
+        (0.5, 0.03),
+        (0.5, 0.52),
+        (0.44, 0.62),
+        (0.2, 0.76),
+        (0.17, 0.8),
+        (0.17, 0.95),
+        (0.2, 0.95),
+        (0.2, 1),
+        (0, 1),
+    ]
     return [("body", shapes.lathe(profile, 48))]
 
 
@@ -134,39 +146,131 @@ def _quadruped(size: list[float]) -> list[Named]:
     leg = 0.46 * height
     girth = min(0.42 * height, 1.1 * width)
     trunk = shapes.moved(
-        shapes.rounded_box(width * 0.9, girth, depth * 0.7, 0.48 * min(width * 0.9, girth), 6), shapes.translation(0, leg + girth * 0.42, -0.06 * depth)
+        shapes.rounded_box(width * 0.9, girth, depth * 0.7, 0.48 * min(width * 0.9, girth), 6),
+        shapes.translation(0, leg + girth * 0.42, -0.06 * depth),
     )
-    head = shapes.moved(shapes.sphere(1, 32, 18), shapes.translation(0, height * 0.84, depth * 0.36) @ shapes.scaling(width * 0.4, height * 0.16, depth * 0.14))
-    neck = shapes.tube(np.array([[0, leg + girth * 0.5, depth * 0.2], [0, height * 0.72, depth * 0.29], [0, height * 0.82, depth * 0.33]]), np.array([0.34, 0.27, 0.22]) * width, 20)
-    tail = shapes.tube(np.array([[0, leg + girth * 0.7, -depth * 0.38], [0, leg + girth * 0.8, -depth * 0.45], [0, leg + girth * 0.4, -depth * 0.5]]), np.array([0.07, 0.06, 0.03]) * width, 12)
+    head = shapes.moved(
+        shapes.sphere(1, 32, 18),
+        shapes.translation(0, height * 0.84, depth * 0.36) @ shapes.scaling(width * 0.4, height * 0.16, depth * 0.14),
+    )
+    neck = shapes.tube(
+        np.array(
+            [[0, leg + girth * 0.5, depth * 0.2], [0, height * 0.72, depth * 0.29], [0, height * 0.82, depth * 0.33]]
+        ),
+        np.array([0.34, 0.27, 0.22]) * width,
+        20,
+    )
+    tail = shapes.tube(
+        np.array(
+            [
+                [0, leg + girth * 0.7, -depth * 0.38],
+                [0, leg + girth * 0.8, -depth * 0.45],
+                [0, leg + girth * 0.4, -depth * 0.5],
+            ]
+        ),
+        np.array([0.07, 0.06, 0.03]) * width,
+        12,
+    )
     legs = [
-        shapes.moved(shapes.lathe([(0, 0), (0.11, 0), (0.13, 0.06), (0.1, 0.3), (0.15, 1.0), (0, 1.06)], 18, sharp=70), shapes.translation(x * width * 0.3, 0, z * depth - 0.04 * depth) @ shapes.scaling(width * 0.9, leg * 1.1, width * 0.9))
-        for x in (-1, 1) for z in (-0.27, 0.25)
-    ]  # fmt: skip
-    ears = [shapes.moved(shapes.cone(0.5, 1.0, 14), shapes.translation(x * width * 0.2, height * 0.93, depth * 0.33) @ shapes.scaling(width * 0.2, height * 0.1, width * 0.12)) for x in (-1, 1)]
-    eyes = [shapes.moved(shapes.sphere(1, 12, 8), shapes.translation(x * width * 0.2, height * 0.87, depth * 0.47) @ shapes.scaling(width * 0.045)) for x in (-1, 1)]
+        shapes.moved(
+            shapes.lathe([(0, 0), (0.11, 0), (0.13, 0.06), (0.1, 0.3), (0.15, 1.0), (0, 1.06)], 18, sharp=70),
+            shapes.translation(x * width * 0.3, 0, z * depth - 0.04 * depth)
+            @ shapes.scaling(width * 0.9, leg * 1.1, width * 0.9),
+        )
+        for x in (-1, 1)
+        for z in (-0.27, 0.25)
+    ]
+    ears = [
+        shapes.moved(
+            shapes.cone(0.5, 1.0, 14),
+            shapes.translation(x * width * 0.2, height * 0.93, depth * 0.33)
+            @ shapes.scaling(width * 0.2, height * 0.1, width * 0.12),
+        )
+        for x in (-1, 1)
+    ]
+    eyes = [
+        shapes.moved(
+            shapes.sphere(1, 12, 8),
+            shapes.translation(x * width * 0.2, height * 0.87, depth * 0.47) @ shapes.scaling(width * 0.045),
+        )
+        for x in (-1, 1)
+    ]
     return [("body", shapes.merged([trunk, head, neck, tail, *legs, *ears])), ("eyes", shapes.merged(eyes))]
 
 
 def _bird(size: list[float]) -> list[Named]:
     width, height, depth = size
-    body = shapes.moved(shapes.sphere(1, 32, 20), shapes.translation(0, height * 0.5, 0) @ shapes.rotation(x=-18) @ shapes.scaling(width * 0.4, height * 0.3, depth * 0.42))
-    head = shapes.moved(shapes.sphere(1, 28, 16), shapes.translation(0, height * 0.86, depth * 0.24) @ shapes.scaling(height * 0.14))
-    tail = shapes.moved(shapes.cone(0.5, 1, 16), shapes.translation(0, height * 0.46, -depth * 0.2) @ shapes.rotation(x=-100) @ shapes.scaling(width * 0.4, depth * 0.36, height * 0.12))
-    wings = [shapes.moved(shapes.sphere(1, 24, 12), shapes.translation(x * width * 0.38, height * 0.52, -0.03 * depth) @ shapes.scaling(width * 0.1, height * 0.2, depth * 0.36)) for x in (-1, 1)]
-    beak = shapes.moved(shapes.cone(0.5, 1, 12), shapes.translation(0, height * 0.85, depth * 0.24 + height * 0.12) @ shapes.rotation(x=90) @ shapes.scaling(height * 0.07, height * 0.12, height * 0.07))
-    legs = [shapes.tube(np.array([[x * width * 0.14, 0, 0.02], [x * width * 0.14, height * 0.3, 0.0]]), max(height * 0.02, 0.002), 8) for x in (-1, 1)]
-    eyes = [shapes.moved(shapes.sphere(height * 0.022, 10, 8), shapes.translation(x * height * 0.1, height * 0.89, depth * 0.24 + height * 0.1)) for x in (-1, 1)]
+    body = shapes.moved(
+        shapes.sphere(1, 32, 20),
+        shapes.translation(0, height * 0.5, 0)
+        @ shapes.rotation(x=-18)
+        @ shapes.scaling(width * 0.4, height * 0.3, depth * 0.42),
+    )
+    head = shapes.moved(
+        shapes.sphere(1, 28, 16), shapes.translation(0, height * 0.86, depth * 0.24) @ shapes.scaling(height * 0.14)
+    )
+    tail = shapes.moved(
+        shapes.cone(0.5, 1, 16),
+        shapes.translation(0, height * 0.46, -depth * 0.2)
+        @ shapes.rotation(x=-100)
+        @ shapes.scaling(width * 0.4, depth * 0.36, height * 0.12),
+    )
+    wings = [
+        shapes.moved(
+            shapes.sphere(1, 24, 12),
+            shapes.translation(x * width * 0.38, height * 0.52, -0.03 * depth)
+            @ shapes.scaling(width * 0.1, height * 0.2, depth * 0.36),
+        )
+        for x in (-1, 1)
+    ]
+    beak = shapes.moved(
+        shapes.cone(0.5, 1, 12),
+        shapes.translation(0, height * 0.85, depth * 0.24 + height * 0.12)
+        @ shapes.rotation(x=90)
+        @ shapes.scaling(height * 0.07, height * 0.12, height * 0.07),
+    )
+    legs = [
+        shapes.tube(
+            np.array([[x * width * 0.14, 0, 0.02], [x * width * 0.14, height * 0.3, 0.0]]), max(height * 0.02, 0.002), 8
+        )
+        for x in (-1, 1)
+    ]
+    eyes = [
+        shapes.moved(
+            shapes.sphere(height * 0.022, 10, 8),
+            shapes.translation(x * height * 0.1, height * 0.89, depth * 0.24 + height * 0.1),
+        )
+        for x in (-1, 1)
+    ]
     return [("body", shapes.merged([body, head, tail, *wings])), ("beak", shapes.merged([beak, *legs, *eyes]))]
 
 
 def _fish(size: list[float]) -> list[Named]:
     width, height, depth = size
-    body = shapes.moved(shapes.sphere(1, 36, 22), shapes.translation(0, height * 0.5, 0.06 * depth) @ shapes.scaling(width * 0.5, height * 0.42, depth * 0.42))
+    body = shapes.moved(
+        shapes.sphere(1, 36, 22),
+        shapes.translation(0, height * 0.5, 0.06 * depth) @ shapes.scaling(width * 0.5, height * 0.42, depth * 0.42),
+    )
     fin = shapes.extruded(np.array([[0.0, 0.0], [0.42, 0.5], [0.3, 0.0], [0.42, -0.5]]), 0.08)
-    tail = shapes.moved(fin, shapes.translation(0, height * 0.5, -depth * 0.3) @ shapes.rotation(y=90) @ shapes.scaling(depth * 0.5, height * 0.9, width))
-    top = shapes.moved(shapes.cone(0.5, 1, 12), shapes.translation(0, height * 0.82, 0) @ shapes.rotation(x=-30) @ shapes.scaling(width * 0.16, height * 0.3, depth * 0.3))
-    eyes = [shapes.moved(shapes.sphere(min(height, depth) * 0.045, 10, 8), shapes.translation(x * width * 0.36, height * 0.58, depth * 0.32)) for x in (-1, 1)]
+    tail = shapes.moved(
+        fin,
+        shapes.translation(0, height * 0.5, -depth * 0.3)
+        @ shapes.rotation(y=90)
+        @ shapes.scaling(depth * 0.5, height * 0.9, width),
+    )
+    top = shapes.moved(
+        shapes.cone(0.5, 1, 12),
+        shapes.translation(0, height * 0.82, 0)
+        @ shapes.rotation(x=-30)
+        @ shapes.scaling(width * 0.16, height * 0.3, depth * 0.3),
+    )
+    eyes = [
+        shapes.moved(
+            shapes.sphere(min(height, depth) * 0.045, 10, 8),
+            shapes.translation(x * width * 0.36, height * 0.58, depth * 0.32),
+        )
+        for x in (-1, 1)
+    ]
     return [("body", shapes.merged([body, tail, top])), ("eyes", shapes.merged(eyes))]
 
 
@@ -176,18 +280,28 @@ def _snake(size: list[float]) -> list[Named]:
     path = np.stack([width * 0.4 * np.sin(t * 4 * np.pi), np.full(60, height * 0.5), depth * (t - 0.5)], 1)
     path[-8:, 1] += np.linspace(0, height * 0.6, 8)
     radius = height * 0.5 * np.minimum(1, np.minimum(t * 3, 1.2 - 0.3 * t))
-    head = shapes.moved(shapes.sphere(1, 20, 12), shapes.translation(*map(float, path[-1])) @ shapes.scaling(height * 0.55, height * 0.4, height * 0.8))
+    head = shapes.moved(
+        shapes.sphere(1, 20, 12),
+        shapes.translation(*map(float, path[-1])) @ shapes.scaling(height * 0.55, height * 0.4, height * 0.8),
+    )
     return [("body", shapes.merged([shapes.tube(path, np.maximum(radius, height * 0.06), 16), head]))]
 
 
 def _vehicle(size: list[float]) -> list[Named]:
     width, height, depth = size
     wheel = 0.2 * height + 0.04 * depth
-    body = shapes.moved(shapes.rounded_box(width, height * 0.42, depth, 0.18 * height, 4), shapes.translation(0, height * 0.42, 0))
-    cabin = shapes.moved(shapes.rounded_box(width * 0.86, height * 0.44, depth * 0.52, 0.17 * height, 4), shapes.translation(0, height * 0.76, -depth * 0.05))
+    body = shapes.moved(
+        shapes.rounded_box(width, height * 0.42, depth, 0.18 * height, 4), shapes.translation(0, height * 0.42, 0)
+    )
+    cabin = shapes.moved(
+        shapes.rounded_box(width * 0.86, height * 0.44, depth * 0.52, 0.17 * height, 4),
+        shapes.translation(0, height * 0.76, -depth * 0.05),
+    )
     tyre = shapes.moved(shapes.cylinder(wheel, width * 0.16, 32, wheel * 0.2), shapes.rotation(z=90))
     wheels = [
-        shapes.moved(tyre, shapes.translation(x * width * 0.43 + width * 0.08, wheel, z * depth * 0.31)) for x in (-1, 1) for z in (-1, 1)
+        shapes.moved(tyre, shapes.translation(x * width * 0.43 + width * 0.08, wheel, z * depth * 0.31))
+        for x in (-1, 1)
+        for z in (-1, 1)
     ]
     return [("body", shapes.merged([body, cabin])), ("wheels", shapes.merged(wheels))]
 
@@ -203,7 +317,12 @@ def _boat(size: list[float]) -> list[Named]:
         y = height * 0.55 * sheer * (1 - np.abs(np.cos(turn)) ** 0.8)
         rows.append(np.stack([x, y, np.full_like(x, (t - 0.5) * depth)], 1))
     hull = shapes.grid(np.array(rows)[::-1])
-    deck = [shapes.moved(shapes.rounded_box(width * 0.5, height * 0.42, depth * 0.26, 0.05 * height, 3), shapes.translation(0, height * 0.62, -depth * 0.08))]
+    deck = [
+        shapes.moved(
+            shapes.rounded_box(width * 0.5, height * 0.42, depth * 0.26, 0.05 * height, 3),
+            shapes.translation(0, height * 0.62, -depth * 0.08),
+        )
+    ]
     return [("body", hull), ("deck", shapes.merged(deck))]
 
 
@@ -212,9 +331,16 @@ def _house(size: list[float]) -> list[Named]:
     wall = height * 0.62
     walls = shapes.moved(shapes.box(width, wall, depth), shapes.translation(0, wall / 2, 0))
     eave = 0.06 * width
-    roof = shapes.extruded(np.array([[-width / 2 - eave, wall], [width / 2 + eave, wall], [0, height]]), depth + 2 * eave)
+    roof = shapes.extruded(
+        np.array([[-width / 2 - eave, wall], [width / 2 + eave, wall], [0, height]]), depth + 2 * eave
+    )
     door = shapes.moved(shapes.box(width * 0.14, wall * 0.5, 0.05), shapes.translation(0, wall * 0.25, depth / 2))
-    panes = [shapes.moved(shapes.box(width * 0.15, wall * 0.28, 0.05), shapes.translation(x * width * 0.3, wall * 0.58, depth / 2)) for x in (-1, 1)]
+    panes = [
+        shapes.moved(
+            shapes.box(width * 0.15, wall * 0.28, 0.05), shapes.translation(x * width * 0.3, wall * 0.58, depth / 2)
+        )
+        for x in (-1, 1)
+    ]
     return [("walls", walls), ("roof", shapes.merged([roof, door, *panes]))]
 
 
@@ -232,28 +358,80 @@ def _slab(size: list[float]) -> list[Named]:
 def _lump(size: list[float]) -> list[Named]:
     found = shapes.sphere(0.5, 48, 26)
     p = found.positions.astype(float)
-    wave = 1 + 0.09 * np.sin(p[:, 0] * 11 + 1) * np.sin(p[:, 2] * 9) + 0.06 * np.sin(p[:, 1] * 17 + 2) * np.sin(p[:, 0] * 19)
+    wave = (
+        1
+        + 0.09 * np.sin(p[:, 0] * 11 + 1) * np.sin(p[:, 2] * 9)
+        + 0.06 * np.sin(p[:, 1] * 17 + 2) * np.sin(p[:, 0] * 19)
+    )
     body = shapes.mesh(p * wave[:, None], found.triangles, None, found.uvs)
     return [("body", shapes.moved(body, shapes.translation(0, 0.45, 0)))]
 
 
 def _tree(size: list[float]) -> list[Named]:
     width, height, depth = size
-    crown = [shapes.moved(shapes.sphere(1, 24, 14), shapes.translation(x * width, y * height, z * depth) @ shapes.scaling(r * width, r * 0.8 * width, r * depth)) for x, y, z, r in ((0, 0.74, 0, 0.34), (-0.18, 0.6, 0.08, 0.27), (0.19, 0.62, -0.05, 0.28), (0.03, 0.58, 0.2, 0.25), (0.0, 0.88, -0.02, 0.2))]
-    trunk = shapes.lathe([(0, 0), (0.09 * width, 0), (0.055 * width, 0.2 * height), (0.05 * width, 0.6 * height), (0, 0.6 * height)], 18)
+    crown = [
+        shapes.moved(
+            shapes.sphere(1, 24, 14),
+            shapes.translation(x * width, y * height, z * depth)
+            @ shapes.scaling(r * width, r * 0.8 * width, r * depth),
+        )
+        for x, y, z, r in (
+            (0, 0.74, 0, 0.34),
+            (-0.18, 0.6, 0.08, 0.27),
+            (0.19, 0.62, -0.05, 0.28),
+            (0.03, 0.58, 0.2, 0.25),
+            (0.0, 0.88, -0.02, 0.2),
+        )
+    ]
+    trunk = shapes.lathe(
+        [(0, 0), (0.09 * width, 0), (0.055 * width, 0.2 * height), (0.05 * width, 0.6 * height), (0, 0.6 * height)], 18
+    )
     return [("crown", shapes.merged(crown)), ("trunk", trunk)]
 
 
 SHAPES: Mapping[str, Callable[[list[float]], list[Named]]] = {
-    "rounded": _rounded, "box": _box, "slab": _slab, "sphere": _sphere, "ellipsoid": _sphere, "cylinder": _cylinder, "cone": _cone, "pyramid": _pyramid, "disc": _disc,
-    "ring": _ring, "rod": _rod, "bowl": _bowl, "bottle": _bottle, "cup": _cup, "egg": _egg, "capsule": _capsule, "quadruped": _quadruped, "bird": _bird, "fish": _fish,
-    "snake": _snake, "vehicle": _vehicle, "boat": _boat, "house": _house, "tower": _tower, "lump": _lump, "tree": _tree,
-}  # fmt: skip
-REAL_SIZE = frozenset({_rounded, _box, _slab, _ring, _rod, _capsule, _quadruped, _bird, _fish, _snake, _vehicle, _boat, _house, _tree})
+    "rounded": _rounded,
+    "box": _box,
+    "slab": _slab,
+    "sphere": _sphere,
+    "ellipsoid": _sphere,
+    "cylinder": _cylinder,
+    "cone": _cone,
+    "pyramid": _pyramid,
+    "disc": _disc,
+    "ring": _ring,
+    "rod": _rod,
+    "bowl": _bowl,
+    "bottle": _bottle,
+    "cup": _cup,
+    "egg": _egg,
+    "capsule": _capsule,
+    "quadruped": _quadruped,
+    "bird": _bird,
+    "fish": _fish,
+    "snake": _snake,
+    "vehicle": _vehicle,
+    "boat": _boat,
+    "house": _house,
+    "tower": _tower,
+    "lump": _lump,
+    "tree": _tree,
+}
+REAL_SIZE = frozenset(
+    {_rounded, _box, _slab, _ring, _rod, _capsule, _quadruped, _bird, _fish, _snake, _vehicle, _boat, _house, _tree}
+)
 """Forms that already have their real size; the others come in a box of one metre."""
 
 ENTRIES = tuple(
-    Entry("plain", word, words, "object", size, {"shape": shape, "width": size[0], "height": size[1], "depth": size[2]}, 0.9)
+    Entry(
+        "plain",
+        word,
+        words,
+        "object",
+        size,
+        {"shape": shape, "width": size[0], "height": size[1], "depth": size[2]},
+        0.9,
+    )
     for word, words, shape, size in (
         ("sphere", ("sphere", "orb", "round ball"), "sphere", (0.3, 0.3, 0.3)),
         ("cube", ("cube", "block"), "box", (0.3, 0.3, 0.3)),

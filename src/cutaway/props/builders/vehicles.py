@@ -370,7 +370,7 @@ def light_trail(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     band = np.concatenate([np.stack([index, index + 1, index + 1 + count], 1), np.stack([index, index + 1 + count, index + count], 1)])
     triangles = np.concatenate([band, band + 2 * count])
     material = Material(
-        colour=(0.0, 0.0, 0.0), shading="additive", emission=tuple(strength * c for c in colour), emission_texture=_fade(), glint=True  # type: ignore[arg-type]
+        colour=(0.0, 0.0, 0.0), shading="additive", emission=tuple(strength * c for c in colour), texture=_fade(), glint=True  # type: ignore[arg-type]
     )
     parts = []
     for i, (side, up) in enumerate(offsets):

@@ -1,7 +1,7 @@
 """Water: sea, lake and river surfaces that move, and the foam that runs up a beach.
 
 Builder "water": names sea, lake, river, puddle; parameters `area` [x0, x1, z0, z1] metres, `wind` 0-2, `flow` metres per second along x,
-`deep` colour. It lies at y = 0 of its thing. Builder "foam": the edge of the sea along x at `edge`, running up and back.
+`deep` colour, `shore` (z of a beach). It lies at y = 0 of its thing. Builder "foam": the edge of the sea along x at `edge`, running up and back.
 """
 
 from __future__ import annotations
@@ -57,6 +57,9 @@ def water(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     swell = [(length, high * gain, math.radians(turn)) for length, high, turn in SWELL[kind]]
     # Waves shorter than two cells of the coarse part would only flicker there.
     cell = np.maximum(np.gradient(x, axis=1), np.abs(np.gradient(z, axis=0))).reshape(-1)
+    # Towards the beach the sea goes flat: foam lies on it, and waves would cut through it.
+    shore = parameters.get("shore")
+    calm = np.ones(len(flat)) if shore is None else np.clip((float(shore) - flat[:, 2]) / 20.0, 0.10, 1.0)
     drift = np.array([flow, 0.0, 0.22 * gain]) if kind != "river" else np.array([flow, 0.0, 0.05])
 
     def pose(moment: Moment) -> Pose:
@@ -67,7 +70,7 @@ def water(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
         for i, (length, high, turn) in enumerate(swell):
             k = 2 * math.pi / length
             dx, dz = math.sin(turn), math.cos(turn)
-            fade = np.clip(1.6 - 3.2 * cell / length, 0, 1)
+            fade = np.clip(1.6 - 3.2 * cell / length, 0, 1) * calm
             argument = k * (dx * px + dz * pz) - math.sqrt(9.81 * k) * seconds + phase[i]
             height += fade * high * np.sin(argument)
             lean = fade * high * k * np.cos(argument)
@@ -96,7 +99,7 @@ def foam(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
         x = np.linspace(-half, half, steps)
         wave = 0.7 * np.sin(0.16 * x + random.random() * 6) + 0.35 * np.sin(0.5 * x + random.random() * 6)
         near, far = edge + offset + wave, edge + offset + wave - depth
-        lift = 0.035 if i == 0 else 0.10
+        lift = (0.035, 0.055, 0.085)[i]
         points = np.stack([np.stack([x, np.full_like(x, lift), near], 1), np.stack([x, np.full_like(x, lift), far], 1)], 0)
         flat = points.reshape(-1, 3)
         normals = np.tile([0.0, 1.0, 0.0], (len(flat), 1))

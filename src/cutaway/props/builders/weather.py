@@ -55,7 +55,7 @@ def _matrices(count: int) -> np.ndarray:
 def rain(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     """Streaks that fall through a box. Names: drizzle, rain, storm."""
     count = int(parameters.get("count", {"drizzle": 260, "storm": 900}.get(name, 520)))
-    x0, x1, z0, z1 = area = _area(parameters, (-13.0, 13.0, -34.0, 9.0))
+    x0, x1, z0, z1 = area = _area(parameters, (-13.0, 13.0, -34.0, 4.0))
     top, wind = float(parameters.get("height", 17.0)), float(parameters.get("wind", 0.5))
     random = stream(seed, "rain")
     speed = 8.5 + 2.5 * random.random(count)
@@ -67,9 +67,9 @@ def rain(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     mesh = shapes.merged([flat, shapes.moved(flat, shapes.rotation(y=90.0))])
     broad = 1.0 + np.clip((z1 - start[:, 2]) / 14.0, 0, 2.2)
     colour = tuple(float(c) for c in parameters.get("colour", (0.50, 0.60, 0.90)))
-    strength = float(parameters.get("strength", 0.34))
+    strength = float(parameters.get("strength", 0.6))
     material = Material(
-        colour=(0.0, 0.0, 0.0), shading="additive", emission=tuple(c * strength for c in colour), emission_texture=_streak(), glint=False  # type: ignore[arg-type]
+        colour=(0.0, 0.0, 0.0), shading="additive", emission=tuple(c * strength for c in colour), texture=_streak(), glint=False  # type: ignore[arg-type]
     )
     tilt = wind / speed
 
@@ -154,7 +154,7 @@ def ripples(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     phase = stream(seed, "ripples").random(count)
     mesh = shapes.moved(shapes.quad(1.0, 1.0), shapes.rotation(x=-90.0))
     material = Material(
-        colour=(0.0, 0.0, 0.0), shading="additive", emission=(0.11, 0.13, 0.19), emission_texture=_ring(), glint=False
+        colour=(0.0, 0.0, 0.0), shading="additive", emission=(0.16, 0.19, 0.27), texture=_ring(), glint=False
     )
     # Places of the k-th ring of each source, looked up by how often it has begun: the same moment always finds the same place.
     spots = stream(seed, "ring places").random((64, count, 2))
@@ -184,7 +184,7 @@ def steam(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     tint = np.array(parameters.get("colour", (0.62, 0.66, 0.80)), float) * strength
     mesh = shapes.merged([shapes.quad(1.0, 1.0), shapes.moved(shapes.quad(1.0, 1.0), shapes.rotation(y=70.0))])
     material = Material(
-        colour=(0.0, 0.0, 0.0), shading="additive", emission=tuple(float(c) for c in tint), emission_texture=_puff(), glint=False  # type: ignore[arg-type]
+        colour=(0.0, 0.0, 0.0), shading="additive", emission=tuple(float(c) for c in tint), texture=_puff(), glint=False  # type: ignore[arg-type]
     )
     period = 4.5
 
@@ -207,7 +207,7 @@ def steam(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
 def motes(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     """Small things that float: pollen in the sun, bubbles and plankton under water, embers. Names: pollen, bubbles, embers."""
     count = int(parameters.get("count", 160))
-    x0, x1, z0, z1 = area = _area(parameters, (-7.0, 7.0, -12.0, 3.0))
+    x0, x1, z0, z1 = area = _area(parameters, (-7.0, 7.0, -12.0, -0.6))
     top = float(parameters.get("height", 4.0))
     rise = {"bubbles": 0.35, "embers": 0.6}.get(name, 0.03)
     size = {"bubbles": 0.016, "embers": 0.010}.get(name, 0.006)

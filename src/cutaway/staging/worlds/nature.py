@@ -130,7 +130,7 @@ def _set(
     night = light.time_of_day in ("night", "dusk")
     if place.ground:
         found.append(
-            piece("set-ground", "ground", "ground", place.ground, words=("ground", *place.words[:3]), parameters={"relief": relief, "season": season, "size": _reach(place)})
+            piece("set-ground", "ground", "ground", place.ground, words=("ground", *place.words[:3]), parameters={"relief": relief, "season": season, "size": _reach(place), **_cut(place)})
         )
     if place.path:
         found.append(_path(place.path, relief))
@@ -177,6 +177,10 @@ def _set(
     found += _life(place, request, season, light, night)
     found += falling(light, (-12.0, 12.0, -26.0, 7.0), night)
     return found
+
+
+def _cut(place: Place) -> dict[str, float]:
+    return {"cut": place.water_level - 0.06} if place.water else {}
 
 
 def _snowed(place: Place, season: str, light: Daylight) -> bool:
@@ -265,7 +269,7 @@ def _far(place: Place, request: WorldRequest, season: str, snowed: bool, relief:
         parameters: dict[str, Any] = {"radius": radius, "height": tall, "season": "winter" if snowed else season, "depth": 0.75 * radius + 30, "from": -95.0, "to": 95.0}
         if place.ground in ("moon", "mars"):
             parameters["snow"] = 2.0
-        if place.ground in ("moon", "sand") and name in ("hills", "dunes"):
+        if place.ground in ("moon", "sand") and name in ("hills", "dunes") and place.water != "sea":
             name, parameters["colour"] = "dunes", [0.17, 0.17, 0.165] if place.ground == "moon" else [0.56, 0.40, 0.23]
             if "coral" in place.rocks[0]:
                 parameters["colour"] = [0.25, 0.30, 0.28]
@@ -293,7 +297,7 @@ def _water(place: Place, light: Daylight, relief: Mapping[str, Any]) -> list[Thi
             words=(place.water, "water", "waves" if place.water == "sea" else "surface"),
             kind="water",
             position=(0.0, place.water_level, 0.0),
-            parameters={"area": list(place.water_area), "wind": round(light.wind, 3)},
+            parameters={"area": list(place.water_area), "wind": round(light.wind, 3), **({"shore": float(relief.get("edge", -6.5))} if "foam" in place.extra else {})},
         )
     ]
     if "foam" in place.extra:

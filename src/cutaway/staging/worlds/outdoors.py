@@ -170,7 +170,7 @@ def falling(light: Daylight, area: tuple[float, float, float, float], night: boo
                     "wind": 2.4 if wild else 0.5,
                     # By day streaks are grey against the land, by night blue against the dark.
                     "colour": [0.50, 0.60, 0.90] if night else [0.62, 0.68, 0.74],
-                    "strength": 0.34 if night else 0.26,
+                    "strength": 0.62 if night else 0.42,
                 },
             )
         )

@@ -25,7 +25,9 @@ from cutaway.staging.worlds.room_light import RoomLight, bounce, lamp_lights, ro
 
 Triple = tuple[float, float, float]
 LEFT, RIGHT, BACK, FRONT = -2.9, 2.5, -1.9, 4.6
-STILL = frozenset("sit stand lie rest sleep be have glow shine turn switch light flicker burn dim brighten hang lean face stay remain turn_on turn_off".split())
+STILL = frozenset(
+    "sit stand lie rest sleep be have glow shine turn switch light flicker burn dim brighten hang lean face stay remain turn_on turn_off".split()
+)
 """Verbs of things that stay where they are."""
 
 LOOKS: Mapping[str, Mapping[str, str]] = {
@@ -101,7 +103,13 @@ def room(name: str, request: WorldRequest) -> WorldPlan:
     height = float(row.get("height", 2.6))
     wants_lamp = any(noun_lamp(w) for w in request.wanted)
     light = room_light(
-        request.time_of_day, request.weather, request.season, "dusk" if wants_lamp else row["hour"], window, BACK, row.get("outside", "city")
+        request.time_of_day,
+        request.weather,
+        request.season,
+        "dusk" if wants_lamp else row["hour"],
+        window,
+        BACK,
+        row.get("outside", "city"),
     )  # type: ignore[arg-type]
     plan = Plan(name, row, request, _view(request, upright), light, look, window, height)  # type: ignore[arg-type]
     _shell(plan)
@@ -113,7 +121,9 @@ def room(name: str, request: WorldRequest) -> WorldPlan:
 def noun_lamp(wanted: Wanted) -> bool:
     """Whether a lamp is meant."""
     noun = noun_of(wanted.name, wanted.head)
-    return "lamp" in wanted.head or (noun is not None and any(word.endswith(("lamp", "light")) for word in noun.words[:2]))
+    return "lamp" in wanted.head or (
+        noun is not None and any(word.endswith(("lamp", "light")) for word in noun.words[:2])
+    )
 
 
 def _look(row: Mapping[str, Any], request: WorldRequest) -> dict[str, Any]:
@@ -140,7 +150,16 @@ def _thing(plan: Plan, id: str, name: str, asset: Asset, position: Triple, turn:
     words = tuple(dict.fromkeys((name, *more.pop("words", ()), *(noun.words[:6] if noun else ()))))
     kind = more.pop("kind", noun.kind if noun else "object")
     place = tuple(round(float(v), 4) for v in position)
-    thing = Thing(id=id, name=name, words=words, kind=kind, asset=asset, position=place, rotation=(0.0, round(float(turn), 3), 0.0), **more)  # type: ignore[arg-type]
+    thing = Thing(
+        id=id,
+        name=name,
+        words=words,
+        kind=kind,
+        asset=asset,
+        position=place,
+        rotation=(0.0, round(float(turn), 3), 0.0),
+        **more,
+    )  # type: ignore[arg-type]
     plan.things.append(thing)
     return thing
 
@@ -148,31 +167,80 @@ def _thing(plan: Plan, id: str, name: str, asset: Asset, position: Triple, turn:
 def _shell(plan: Plan) -> None:
     left, right, low, high = plan.window
     sides = {"left": LEFT, "right": RIGHT, "back": BACK, "front": FRONT, "height": plan.height}
-    walls: dict[str, Any] = {**sides, "colour": plan.look.get("walls", "#8f8e8a"), "finish": plan.look.get("finish", "plaster"), "holes": {"back": [[left, right, low, high]]}}
+    walls: dict[str, Any] = {
+        **sides,
+        "colour": plan.look.get("walls", "#8f8e8a"),
+        "finish": plan.look.get("finish", "plaster"),
+        "holes": {"back": [[left, right, low, high]]},
+    }
     if plan.look.get("trim"):
         walls["trim"] = plan.look["trim"]
     if plan.look.get("tiles"):
         walls["tile_colour"] = plan.look["tiles"]
     floor = {**sides, "finish": plan.look.get("floor", "oak")}
     set_piece: dict[str, Any] = {"role": "set", "kind": "set"}
-    _thing(plan, "set-walls", "walls", Asset(builder="room_walls", parameters=walls), (0, 0, 0), words=("wall", "room", "ceiling"), **set_piece)
-    _thing(plan, "set-floor", "floor", Asset(builder="room_floor", parameters=floor), (0, 0, 0), words=("floorboards", "ground"), **set_piece)
+    _thing(
+        plan,
+        "set-walls",
+        "walls",
+        Asset(builder="room_walls", parameters=walls),
+        (0, 0, 0),
+        words=("wall", "room", "ceiling"),
+        **set_piece,
+    )
+    _thing(
+        plan,
+        "set-floor",
+        "floor",
+        Asset(builder="room_floor", parameters=floor),
+        (0, 0, 0),
+        words=("floorboards", "ground"),
+        **set_piece,
+    )
     middle = (left + right) / 2
     bars = plan.row.get("bars", (2, 2))
     frame = {"width": right - left, "height": high - low, "bars": bars[0] if right - left > 0.9 else 1, "rows": bars[1]}
-    _thing(plan, "set-window", "window", Asset(builder="room_window", parameters=frame), (middle, low, BACK), **set_piece)
+    _thing(
+        plan, "set-window", "window", Asset(builder="room_window", parameters=frame), (middle, low, BACK), **set_piece
+    )
     view = {"width": 9.0, "height": 5.6, **plan.light.view}
-    _thing(plan, "set-view", "view", Asset(builder="window_view", parameters=view), (middle - 0.9, 2.55, BACK - 3.4), words=("view from the window", "skyline", "sky"), **set_piece)
-    tint = plan.look.get("curtains", "#b09a78")
+    _thing(
+        plan,
+        "set-view",
+        "view",
+        Asset(builder="window_view", parameters=view),
+        (middle - 0.9, 2.55, BACK - 3.4),
+        words=("view from the window", "skyline", "sky"),
+        **set_piece,
+    )
+    tint = plan.look.get("curtains", "#a39d90")
     wanted = next((w for w in plan.request.wanted if noun_is(w.name, w.head, "curtain")), None)
     if (tint or wanted) and not _absent(plan, "curtain"):
-        hang = {"width": right - left, "height": min(high + 0.18, plan.height - 0.15), "colour": (wanted.colour if wanted and wanted.colour else tint or "cream")}
+        hang = {
+            "width": right - left,
+            "height": min(high + 0.18, plan.height - 0.15),
+            "colour": (wanted.colour if wanted and wanted.colour else tint or "cream"),
+        }
         id = "curtain-1" if wanted else "set-curtains"
-        _thing(plan, id, "curtains", Asset(builder="curtains", name="pair", parameters=hang), (middle, 0, BACK), words=("curtain",), kind="furniture", role="prop" if wanted else "set")
+        _thing(
+            plan,
+            id,
+            "curtains",
+            Asset(builder="curtains", name="pair", parameters=hang),
+            (middle, 0, BACK),
+            words=("curtain",),
+            kind="furniture",
+            role="prop" if wanted else "set",
+        )
         if wanted:
             plan.provides |= {wanted.name: (id,), wanted.head: (id,)}
     for wanted in plan.request.wanted:
-        for noun, id in (("window", "set-window"), ("wall", "set-walls"), ("floor", "set-floor"), ("ceiling", "set-walls")):
+        for noun, id in (
+            ("window", "set-window"),
+            ("wall", "set-walls"),
+            ("floor", "set-floor"),
+            ("ceiling", "set-walls"),
+        ):
             if wanted.head == noun:
                 plan.provides |= {wanted.name: (id,), wanted.head: (id,)}
 
@@ -201,7 +269,9 @@ def _providable(wanted: Wanted) -> bool:
 def _furnish(plan: Plan) -> None:
     pieces = [dict(piece) for piece in plan.row["pieces"]]
     wanted = [w for w in plan.request.wanted if _providable(w) and w.name not in plan.provides]
-    others = [w for w in plan.request.wanted if w not in wanted and w.name not in plan.provides and not _is_place(w, plan)]
+    others = [
+        w for w in plan.request.wanted if w not in wanted and w.name not in plan.provides and not _is_place(w, plan)
+    ]
     taken: dict[int, Wanted] = {}
     for want in wanted:
         slot = _slot(want, pieces, taken)
@@ -210,13 +280,22 @@ def _furnish(plan: Plan) -> None:
     rest = [w for w in wanted if w not in taken.values()]
     large = max(rest, key=_width, default=None)
     main = next((i for i, piece in enumerate(pieces) if piece.get("main")), None)
-    if large is not None and main is not None and _width(large) > max(1.1, 1.25 * _width(taken[main]) if main in taken else 0.0):
+    if (
+        large is not None
+        and main is not None
+        and _width(large) > max(1.1, 1.25 * _width(taken[main]) if main in taken else 0.0)
+    ):
         # The largest stands where the room is composed for it; what had that place finds another.
         rest.remove(large)
         rest += [taken[main]] if main in taken else []
         taken[main] = large
     order = sorted(range(len(pieces)), key=lambda i: (0 if i in taken and "on" not in pieces[i] else 1, i))
-    for i in order:
+    first = [i for i in order if i in taken and "on" not in pieces[i]]
+    for i in first:
+        _put(plan, pieces[i], taken[i])
+    for want in rest:
+        _put(plan, _free_piece(want, plan), want)
+    for i in order[len(first) :]:
         piece, want = pieces[i], taken.get(i)
         if want is None and (_absent(plan, piece["as"]) or (piece.get("wide") and plan.upright)):
             continue
@@ -225,8 +304,6 @@ def _furnish(plan: Plan) -> None:
         if want is None and any(noun_is(w.name, w.head, piece["as"]) for w in plan.request.wanted):
             continue
         _put(plan, piece, want)
-    for want in rest:
-        _put(plan, _free_piece(want, plan), want)
 
 
 def _is_place(wanted: Wanted, plan: Plan) -> bool:
@@ -272,9 +349,19 @@ def _assets(piece: Mapping[str, Any], want: Wanted | None, plan: Plan) -> list[t
         if noun_is(want.name, want.head, piece["as"]) or normal(piece["as"]) == "plant":
             settings |= piece.get("size", {})
         return [
-            (Asset(builder=c.entry.builder, name=c.entry.name, parameters={**(settings if c.entry.builder in ("rug", "furniture") else {}), **dict(c.entry.parameters)}), c.sentence if c.how == "plain" else "")
+            (
+                Asset(
+                    builder=c.entry.builder,
+                    name=c.entry.name,
+                    parameters={
+                        **(settings if c.entry.builder in ("rug", "furniture") else {}),
+                        **dict(c.entry.parameters),
+                    },
+                ),
+                c.sentence if c.how == "plain" else "",
+            )
             for c in found
-        ]  # fmt: skip
+        ]
     made = []
     for choice in piece["cast"]:
         parameters = {**piece.get("set", {}), **piece.get("size", {})}
@@ -283,7 +370,15 @@ def _assets(piece: Mapping[str, Any], want: Wanted | None, plan: Plan) -> list[t
             if builder == "plain":
                 noun = noun_of(name)
                 if noun is not None:
-                    parameters = {"shape": noun.shape, "width": noun.size[0], "height": noun.size[1], "depth": noun.size[2], "colour": noun.colour, "material": noun.material, **parameters}
+                    parameters = {
+                        "shape": noun.shape,
+                        "width": noun.size[0],
+                        "height": noun.size[1],
+                        "depth": noun.size[2],
+                        "colour": noun.colour,
+                        "material": noun.material,
+                        **parameters,
+                    }
             made.append((Asset(builder=builder, name=name, parameters=parameters), ""))
         else:
             library, name = choice.split("/", 1)
@@ -294,7 +389,13 @@ def _assets(piece: Mapping[str, Any], want: Wanted | None, plan: Plan) -> list[t
 def _put(plan: Plan, piece: Mapping[str, Any], want: Wanted | None) -> None:
     """Stand a piece, as many as wanted; what cannot be built or finds no room is left out, and said if it was wanted."""
     ids: list[str] = []
-    if want is not None and "on" not in piece and piece["as"] != "side table" and noun_is(want.name, want.head, "table lamp") and not piece.get("hang"):
+    if (
+        want is not None
+        and "on" not in piece
+        and piece["as"] != "side table"
+        and noun_is(want.name, want.head, "table lamp")
+        and not piece.get("hang")
+    ):
         # A small lamp needs something to stand on.
         base = {"as": "side table", "cast": ["y/bedsideTable"], "at": piece["at"]}
         _put(plan, base, None)
@@ -311,7 +412,9 @@ def _put(plan: Plan, piece: Mapping[str, Any], want: Wanted | None) -> None:
                 break
         if placed is None:
             if want is not None:
-                plan.notes.append(f"There is no room for {'another' if number else 'the'} {want.name} where the camera would see it.")
+                plan.notes.append(
+                    f"There is no room for {'another' if number else 'the'} {want.name} where the camera would see it."
+                )
             break
         if want is not None and sentence:
             plan.notes.append(sentence)
@@ -338,7 +441,9 @@ def _free_id(plan: Plan, stem: str, numbered: bool) -> str:
     return f"{stem}-{number}"
 
 
-def _placed(plan: Plan, piece: Mapping[str, Any], id: str, asset: Asset, number: int, want: Wanted | None) -> Placed | None:
+def _placed(
+    plan: Plan, piece: Mapping[str, Any], id: str, asset: Asset, number: int, want: Wanted | None
+) -> Placed | None:
     x, z = (float(v) for v in piece["at"])
     turn = float(piece.get("turn", 0.0))
     y = float(piece.get("y", 0.0))
@@ -350,7 +455,9 @@ def _placed(plan: Plan, piece: Mapping[str, Any], id: str, asset: Asset, number:
         else:
             top = base.model.anchors.get("top")
             level = base.position[1] + (float(top[1, 3]) if top is not None else base.model.high[1])
-            return standing(id, piece["as"], asset, (base.position[0] + x, level, base.position[2] + z), turn, plan.request.seed)
+            return standing(
+                id, piece["as"], asset, (base.position[0] + x, level, base.position[2] + z), turn, plan.request.seed
+            )
     if plan.upright:
         x *= 0.66
     x += 0.6 * number
@@ -385,7 +492,17 @@ def _stand(plan: Plan, placed: Placed, piece: Mapping[str, Any], want: Wanted | 
     lamp = bool(placed.model.lamps)
     power = plan.light.lamps if lamp else 1.0
     thing = _thing(
-        plan, placed.id, name, placed.asset, placed.position, placed.turn, words=(want.head,) if want else (), role="prop", surfaces=surfaces, attributes=attributes, power=power
+        plan,
+        placed.id,
+        name,
+        placed.asset,
+        placed.position,
+        placed.turn,
+        words=(want.head,) if want else (),
+        role="prop",
+        surfaces=surfaces,
+        attributes=attributes,
+        power=power,
     )
     if lamp:
         plan.lights += lamp_lights(thing.id, name, placed.model, placed.position, placed.turn, plan.height)
@@ -403,7 +520,17 @@ def _hang_lamps(plan: Plan) -> None:
         asset = Asset(builder="pendant", name="pendant", parameters={"ceiling": plan.height, "drop": 0.85})
         model = catalogue.build(asset, plan.request.seed, id)
         place = (x * (0.66 if plan.upright else 1.0), 0.0, z)
-        _thing(plan, id, "pendant lamp", asset, place, words=("lamp", "ceiling lamp"), kind="furniture", role="set", power=plan.light.lamps)
+        _thing(
+            plan,
+            id,
+            "pendant lamp",
+            asset,
+            place,
+            words=("lamp", "ceiling lamp"),
+            kind="furniture",
+            role="set",
+            power=plan.light.lamps,
+        )
         found = lamp_lights(id, "pendant lamp", model, place, 0.0, plan.height)
         plan.lights += [light if number == 0 else light.model_copy(update={"shadow": False}) for light in found]
 
@@ -413,8 +540,16 @@ def _finished(plan: Plan) -> WorldPlan:
     world_parameters = {"room": plan.name}
     return WorldPlan(
         world=World(
-            kind="room", words=tuple(request.words), indoors=True, time_of_day=light.hour, weather=light.weather, season=request.season, wind=0.05,
-            sky=light.sky, fog=light.fog, parameters=world_parameters,
+            kind="room",
+            words=tuple(request.words),
+            indoors=True,
+            time_of_day=light.hour,
+            weather=light.weather,
+            season=request.season,
+            wind=0.05,
+            sky=light.sky,
+            fog=light.fog,
+            parameters=world_parameters,
         ),
         things=tuple(plan.things),
         lights=(*light.lights, *plan.lights),
@@ -426,24 +561,46 @@ def _finished(plan: Plan) -> WorldPlan:
         key=light.key,
         cues=_cues(plan),
         notes=(*light.notes, *plan.notes),
-    )  # fmt: skip
+    )
 
 
 def _spots(plan: Plan) -> tuple[Spot, ...]:
     found = []
     rug = plan.tops.get("rug")
     if rug is not None:
-        found.append(Spot(("rug", "carpet", "floor"), (rug.position[0] - 0.55, rug.high[1], rug.position[2] + 0.25), 35.0, 0.6, ("person", "animal")))
+        found.append(
+            Spot(
+                ("rug", "carpet", "floor"),
+                (rug.position[0] - 0.55, rug.high[1], rug.position[2] + 0.25),
+                35.0,
+                0.6,
+                ("person", "animal"),
+            )
+        )
     for noun, piece in plan.tops.items():
         anchor = piece.model.anchors.get("seat") if "seat" in piece.model.anchors else piece.model.anchors.get("top")
         if anchor is None or piece is rug:
             continue
         level = piece.position[1] + float(anchor[1, 3])
-        names = (noun, "table") if noun in ("coffee table", "desk", "side table", "workbench", "counter", "table") else (noun,)
-        found.append(Spot(names, (piece.position[0] - 0.12, round(level, 4), piece.position[2] + 0.05), 10.0, 0.3 * min(piece.size[0], piece.size[2])))
+        names = (
+            (noun, "table")
+            if noun in ("coffee table", "desk", "side table", "workbench", "counter", "table")
+            else (noun,)
+        )
+        found.append(
+            Spot(
+                names,
+                (piece.position[0] - 0.12, round(level, 4), piece.position[2] + 0.05),
+                10.0,
+                0.3 * min(piece.size[0], piece.size[2]),
+            )
+        )
     for x, z in ((-0.85, 0.35), (0.75, 0.3), (-0.1, 0.75), (1.35, 0.0), (-1.5, -0.3)):
         x = x * (0.7 if plan.upright else 1.0)
-        if all(not (p.solid and p.low[0] - 0.2 < x < p.high[0] + 0.2 and p.low[2] - 0.2 < z < p.high[2] + 0.2) for p in plan.placed):
+        if all(
+            not (p.solid and p.low[0] - 0.2 < x < p.high[0] + 0.2 and p.low[2] - 0.2 < z < p.high[2] + 0.2)
+            for p in plan.placed
+        ):
             found.append(Spot(("floor", "ground", "room"), (x, 0.0, z), 12.0 if x > 0 else 28.0, 0.5))
     found.append(Spot(("wall",), (1.0, 1.6, BACK + 0.01), 0.0, 0.5, ("sign",)))
     return tuple(found)
@@ -457,13 +614,27 @@ def _cameras(plan: Plan) -> dict[str, Camera]:
         return Keys(keys=(Key(frame=0, value=_rounded(a), interpolation="smooth"), Key(frame=last, value=_rounded(b))))
 
     ex, ey, ez = view.eye
-    wide = Camera(position=travelling((ex + 0.14, ey + 0.03, ez + 0.22), (ex - 0.12, ey - 0.02, ez - 0.16)), target=view.target, fov=view.fov)
+    wide = Camera(
+        position=travelling((ex + 0.14, ey + 0.03, ez + 0.22), (ex - 0.12, ey - 0.02, ez - 0.16)),
+        target=view.target,
+        fov=view.fov,
+    )
     if plan.upright:
         medium = wide
-        close = Camera(position=travelling((focus[0] + 0.55, 1.25, focus[2] + 3.1), (focus[0] + 0.35, 1.2, focus[2] + 2.8)), target=_rounded((focus[0], focus[1], focus[2])), fov=36.0, aperture=6.0)
+        close = Camera(
+            position=travelling((focus[0] + 0.55, 1.25, focus[2] + 3.1), (focus[0] + 0.35, 1.2, focus[2] + 2.8)),
+            target=_rounded((focus[0], focus[1], focus[2])),
+            fov=36.0,
+            aperture=6.0,
+        )
     else:
         medium = wide
-        close = Camera(position=travelling((focus[0] + 0.75, 1.15, focus[2] + 2.35), (focus[0] + 0.5, 1.08, focus[2] + 2.1)), target=_rounded(focus), fov=34.0, aperture=6.0)
+        close = Camera(
+            position=travelling((focus[0] + 0.75, 1.15, focus[2] + 2.35), (focus[0] + 0.5, 1.08, focus[2] + 2.1)),
+            target=_rounded(focus),
+            fov=34.0,
+            aperture=6.0,
+        )
     return {"wide": wide, "medium": medium, "close-up": close}
 
 
@@ -485,11 +656,26 @@ def _rounded(a: Triple) -> Triple:
 def _cues(plan: Plan) -> tuple[Cue, ...]:
     """The room's own quiet."""
     sounds = {"cafe": "cafe", "kitchen": "room", "workshop": "room"}
-    found = [Cue(id="ambience", name="room tone", words=("ambience", "room tone"), kind="ambience", sound=sounds.get(plan.name, "room"), gain=-30.0)]
+    found = [
+        Cue(
+            id="ambience",
+            name="room tone",
+            words=("ambience", "room tone"),
+            kind="ambience",
+            sound=sounds.get(plan.name, "room"),
+            gain=-30.0,
+        )
+    ]
     if any("rain" in name for name in plan.light.weather):
-        found.append(Cue(id="rain-outside", name="rain at the window", words=("rain",), kind="ambience", sound="rain", gain=-26.0))
+        found.append(
+            Cue(
+                id="rain-outside", name="rain at the window", words=("rain",), kind="ambience", sound="rain", gain=-26.0
+            )
+        )
     return tuple(found)
 
 
 for _name, _row in rows().items():
-    world(_name, words=tuple(_row["words"]), close=tuple(_row.get("close", ())), outdoors=False)(functools.partial(room, _name))
+    world(_name, words=tuple(_row["words"]), close=tuple(_row.get("close", ())), outdoors=False)(
+        functools.partial(room, _name)
+    )

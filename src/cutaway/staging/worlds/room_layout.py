@@ -68,9 +68,19 @@ def box(model: Model, position: Triple, turn: float) -> tuple[Triple, Triple]:
     """Corners in the room of a model turned by `turn` degrees about y."""
     angle = math.radians(turn)
     xs, zs = (model.low[0], model.high[0]), (model.low[2], model.high[2])
-    corners = [(x * math.cos(angle) + z * math.sin(angle), -x * math.sin(angle) + z * math.cos(angle)) for x in xs for z in zs]
-    low = (position[0] + min(c[0] for c in corners), position[1] + model.low[1], position[2] + min(c[1] for c in corners))
-    high = (position[0] + max(c[0] for c in corners), position[1] + model.high[1], position[2] + max(c[1] for c in corners))
+    corners = [
+        (x * math.cos(angle) + z * math.sin(angle), -x * math.sin(angle) + z * math.cos(angle)) for x in xs for z in zs
+    ]
+    low = (
+        position[0] + min(c[0] for c in corners),
+        position[1] + model.low[1],
+        position[2] + min(c[1] for c in corners),
+    )
+    high = (
+        position[0] + max(c[0] for c in corners),
+        position[1] + model.high[1],
+        position[2] + max(c[1] for c in corners),
+    )
     return low, high
 
 
@@ -87,7 +97,8 @@ def meets(piece: Placed, others: list[Placed], gap: float = 0.02) -> Placed | No
         return None
     for other in others:
         if other.solid and all(
-            piece.low[axis] < other.high[axis] - (0 if axis == 1 else -gap) and other.low[axis] < piece.high[axis] - (0 if axis == 1 else -gap)
+            piece.low[axis] < other.high[axis] - (0 if axis == 1 else -gap)
+            and other.low[axis] < piece.high[axis] - (0 if axis == 1 else -gap)
             for axis in range(3)
         ):
             return other
@@ -100,7 +111,14 @@ def moved(piece: Placed, position: Triple) -> Placed:
     return Placed(piece.id, piece.noun, piece.asset, piece.model, position, piece.turn, low, high, piece.solid)
 
 
-def settled(piece: Placed, others: list[Placed], view: View, bounds: tuple[float, float, float, float], least: float = 0.6, far: float = 3.0) -> Placed | None:
+def settled(
+    piece: Placed,
+    others: list[Placed],
+    view: View,
+    bounds: tuple[float, float, float, float],
+    least: float = 0.6,
+    far: float = 3.0,
+) -> Placed | None:
     """The piece at the nearest free place to where it was meant, at least `least` of it in the picture; None where there is none.
 
     `bounds`: left, right, back, front of the room; `far`: how many metres it may move.
@@ -113,8 +131,16 @@ def settled(piece: Placed, others: list[Placed], view: View, bounds: tuple[float
         for sx in (1, -1) if dx else (1,):
             for dz in np.arange(-1.2, 2.0, 0.16) if dx or far > 0 else (0.0,):
                 place = (x + sx * float(dx), y, z + float(dz))
-                middle = (place[0] + (piece.low[0] + piece.high[0]) / 2 - x, place[2] + (piece.low[2] + piece.high[2]) / 2 - z)
-                if middle[0] - half[0] < left or middle[0] + half[0] > right or middle[1] - half[1] < back - 0.02 or middle[1] + half[1] > front:
+                middle = (
+                    place[0] + (piece.low[0] + piece.high[0]) / 2 - x,
+                    place[2] + (piece.low[2] + piece.high[2]) / 2 - z,
+                )
+                if (
+                    middle[0] - half[0] < left
+                    or middle[0] + half[0] > right
+                    or middle[1] - half[1] < back - 0.02
+                    or middle[1] + half[1] > front
+                ):
                     continue
                 cost = float(dx) + 0.7 * abs(float(dz)) + (0.4 if dz > 0.3 else 0.0)
                 if best and cost >= best[0]:
@@ -143,6 +169,13 @@ def _hides(piece: Placed, others: list[Placed], view: View) -> bool:
 
 
 def _outline(piece: Placed, view: View) -> tuple[float, float, float, float]:
-    corners = np.array([[x, y, z] for x in (piece.low[0], piece.high[0]) for y in (piece.low[1], piece.high[1]) for z in (piece.low[2], piece.high[2])])
+    corners = np.array(
+        [
+            [x, y, z]
+            for x in (piece.low[0], piece.high[0])
+            for y in (piece.low[1], piece.high[1])
+            for z in (piece.low[2], piece.high[2])
+        ]
+    )
     seen = view.seen(corners)
     return float(seen[:, 0].min()), float(seen[:, 0].max()), float(seen[:, 1].min()), float(seen[:, 1].max())

@@ -161,7 +161,7 @@ def _set(style: StreetStyle, request: WorldRequest, light: Daylight, wet: float,
         found.append(piece(f"set-land-{i}", "mountains" if land != "hills" else "hills", "mountains", land, words=("mountains", "hills", "background"), parameters={"radius": radius, "height": tall, "season": light.season or "summer"}))
     night = light.time_of_day in ("night", "dusk")
     rainy = {"rain", "storm"} & set(light.weather)
-    found += falling(light, (-13.0, 13.0, -34.0, 9.0), night)
+    found += falling(light, (-13.0, 13.0, -34.0, 3.0), night)
     if rainy:
         found.append(piece("set-ripples", "ripples", "ripples", words=("ripples", "raindrops"), kind="effect", parameters={"area": [-style.road, style.road, -18.0, 8.0]}))
     for i in range(style.steam if dark or rainy else min(style.steam, 1)):
@@ -250,11 +250,12 @@ def _lane_boxes(request: WorldRequest, camera: Camera) -> list[tuple[float, floa
     for thing in things:
         if thing.motion is None:
             continue
-        at = thing.motion.array()[-thing.motion.start][:3]
-        corners = at + np.array([[a, b, c] for a in (-2.2, 2.2) for b in (0.0, 1.9) for c in (-3.0, 3.0)])
-        box = seen_box(camera, request.aspect, corners, 0.0)
-        if box is not None:
-            found.append(box)
+        for frame in (0, 30, 60):
+            at = thing.motion.array()[min(frame, request.frames) - thing.motion.start][:3]
+            corners = at + np.array([[a, b, c] for a in (-2.2, 2.2) for b in (0.0, 1.9) for c in (-3.0, 3.0)])
+            box = seen_box(camera, request.aspect, corners, float(frame))
+            if box is not None:
+                found.append(box)
     return found
 
 

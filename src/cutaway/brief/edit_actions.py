@@ -11,6 +11,8 @@ from cutaway.brief.edit_words import bases, entries
 from cutaway.brief.targets import Found
 
 Data = tuple[Any, ...] | None
+CAUSING = ("make", "let", "have", "get", "want")
+"""Verbs that only say that somebody else should do it."""
 EXCEPT = {"except", "but", "besides", "apart", "save", "excluding", "other"}
 
 
@@ -117,8 +119,9 @@ def read_remove(c: Clause, verb: int | None, data: Data) -> Reading | None:
         part = c.parts[i]
         if found.ids:
             effect = [id for id in found.ids if found.group == "thing" and c.index.by_id[id].kind == "effect" and c.index.by_id[id].name in WORLD_AXES]
-            if effect or (found.group == "cue" and found.ids and part.has("weather") and phrase not in ("mute", "silence")):
-                weather = c.index.by_id[effect[0]].name if effect else part.options["weather"]
+            kinds_named = [item.kind for item, _ in part.options["mention"].items if item.group == "kind" and item.kind in WORLD_AXES]
+            if effect or (found.group == "cue" and kinds_named and phrase not in ("mute", "silence") and "sound" not in part.text.lower()):
+                weather = c.index.by_id[effect[0]].name if effect else kinds_named[0]
                 r.changes.append(c.change("remove", Target(kind="world", phrase=part.text), "weather", weather, when=when))
                 continue
             merged.setdefault(found.group, []).extend(id for id in found.ids if id not in merged.get(found.group, []))
@@ -175,6 +178,12 @@ def read_keep(c: Clause, verb: int | None, data: Data) -> Reading | None:
     if any(part.has("move", "size", "angle") and not part.has("function") for part in c.parts):
         return None
     rows = _targets(c, r, verb, ANYTHING, KINDS)
+    when = c.when(r)
+    if when and rows and rows[0][1].group == "text":
+        r.changes.append(c.change("set", c.target(rows[0][1], c.parts[rows[0][0]]), "visible", True, when=when))
+        return r
+    if when:
+        return None
     others = any(c.mention(i) and c.mention(i).pronoun in ("others", "everything") for i in range(len(c.parts)))  # type: ignore[union-attr]
     others = others or (data is not None and data[1] in ("may change", "nothing else changes") and any(c.low(i).startswith("nothing") for i in range(len(c.parts))))
     if data and data[1] == "may change" and not others:
@@ -205,6 +214,7 @@ def _toggle(c: Clause, verb: int | None, data: Data, property: str, value: bool)
         return None
     c.use_verb(r, verb, data)
     when = c.when(r)
+    c.use_words(r, CAUSING)
     groups = ("thing", "text", "light") if property == "visible" else ("thing", "light", "cue")
     rows = _targets(c, r, verb, groups, ("light", "music", "sound", "camera", "film"))
     if not rows and c.memory.ids and not r.missing:
@@ -328,7 +338,11 @@ def read_write(c: Clause, verb: int | None, data: Data) -> Reading | None:
     holders = [(i, found) for i in range(len(c.parts)) if c.mention(i) for found in [_written_on(c, i)] if found.ok]
     if not holders:
         return None
-    quote = next((i for i, part in enumerate(c.parts) if part.has("quote")), None)
+    quotes = [i for i, part in enumerate(c.parts) if part.has("quote") and part.options["quote"] is not None]
+    quote = quotes[-1] if quotes else None
+    for i in quotes[:-1]:
+        if c.parts[i].options["quote"].lower() in [item.written for item in c.index.items]:
+            c.use(r, i)
     holder, found = holders[0]
     content = ""
     if quote is not None:
@@ -347,7 +361,7 @@ def read_write(c: Clause, verb: int | None, data: Data) -> Reading | None:
         r.used |= set(range(min(capitals), end))
         r.bonus += 0.3 if content.isupper() and not all(token.text.isupper() for token in c.tokens) else -0.05
     c.use(r, holder, *(i for i, _ in holders[1:] if c.low(i) in ("lettering", "text", "the lettering", "the text", "wording", "letters")))
-    c.use_words(r, ("instead", "text", "lettering", "wording", "letters", "words"))
+    c.use_words(r, (*CAUSING, "instead", "text", "lettering", "wording", "letters", "words"))
     r.changes.append(c.change("write", c.target(found, c.parts[holder]), "text", content, guessed=found.guessed, when=when))
     c.remember(r, found)
     return r
@@ -377,6 +391,7 @@ def read_say(c: Clause, verb: int | None, data: Data) -> Reading | None:
     speaker = next((found for i in range(len(c.parts)) if c.mention(i) for found in [c.resolve(i, ("thing", "cue"), ())] if found.ok and _speaks(c, found)), None)
     if speaker is None:
         return None
+    c.use_words(r, CAUSING)
     for i in range(len(c.parts)):
         if c.mention(i):
             c.use(r, i)
@@ -419,7 +434,9 @@ def read_act(c: Clause, verb: int | None, data: Data) -> Reading | None:
             r.used |= set(range(part.start, part.end))
         elif i == verb and not part.has("action"):
             pass
-        elif c.mention(i) and not actions:
+        elif c.mention(i) and (not actions or not agents) and not (part.has("action") and (agents or i == 0)):
+            if c.mention(i).pronoun == "it" and not c.memory.ids:  # type: ignore[union-attr]
+                return None
             found = c.resolve(i, ("thing",), ())
             if found.ok:
                 if agents and c.low(i - 1) not in ("and", ","):
@@ -428,7 +445,7 @@ def read_act(c: Clause, verb: int | None, data: Data) -> Reading | None:
                 c.use(r, i)
             elif not part.has("function"):
                 return None
-        elif part.has("action") and (agents or c.memory.ids) and (not actions or c.low(i - 1) in ("and", ",", "then", "and then")):
+        elif part.has("action") and (agents or c.memory.ids or i == 0 and not part.has("function")) and (not actions or c.low(i - 1) in ("and", ",", "then", "and then")):
             actions.append((i, _lemma(part.options["action"])))
             c.use(r, i)
         elif part.has("place") and actions:
@@ -466,6 +483,7 @@ def read_act(c: Clause, verb: int | None, data: Data) -> Reading | None:
             return None
         agents = [(-1, Found("thing", c.memory.ids))]
         r.bonus -= 0.3
+    c.use_words(r, CAUSING)
     ids = tuple(dict.fromkeys(id for _, found in agents for id in found.ids))
     for position, (_, action) in enumerate(actions):
         place = where if position == len(actions) - 1 else None
@@ -486,7 +504,7 @@ def _unknown_action(c: Clause, agents: list[tuple[int, Found]], verb: int | None
     after = agents[-1][0] + 1
     if after < len(c.parts) and c.low(after) == "to":
         after += 1
-    if after < len(c.parts) and not c.parts[after].options and c.low(after).isalpha():
+    if after < len(c.parts) and not c.parts[after].options and c.low(after).isalpha() and not c.low(after).endswith("er"):
         if c.parts[verb].has("verb") and any(row[1] in ("have", "let", "make", "get") for row in c.parts[verb].options["verb"]):
             lemma = min(bases(c.low(after)), key=len) if c.low(after).endswith("ing") else c.low(after)
             return after, lemma
@@ -550,7 +568,11 @@ def read_hold(c: Clause, verb: int | None, data: Data) -> Reading | None:
     r = Reading(memory=c.memory.copy())
     c.use_verb(r, verb, data)
     seconds = c.amount(r)
-    rows = _targets(c, r, verb, ("shot",), ("last_frame", "film", "ending", "camera"))
+    rows = _targets(c, r, verb, ("shot", "thing"), ("last_frame", "film", "ending", "camera"))
+    for n, (i, found) in enumerate(rows):
+        if found.group == "thing":
+            shots = tuple(shot.id for shot in c.index.scene.shots if shot.subject in found.ids) or tuple(shot.id for shot in c.index.scene.shots[-1:])
+            rows[n] = (i, Found("shot", shots[-1:]))
     if seconds is None and not rows:
         return None
     if rows and rows[0][1].kind == "camera":

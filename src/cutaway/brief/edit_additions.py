@@ -19,6 +19,8 @@ STOPS = {
 SOUND_WORDS = {
     "thunder", "music", "song", "score", "soundtrack", "sound", "sounds", "birdsong", "applause", "narration", "voiceover", "voice", "footsteps", "melody", "ambience", "noise", "echo", "laughter", "piano music", "drums", "beat",
 }  # fmt: skip
+NOT_THINGS = {"shot", "shadow", "camera", "scene", "zoom", "pan", "filter", "contrast", "blur", "saturation", "brightness", "exposure", "focus", "angle", "cut", "loop", "transition", "fade", "look", "feel", "tone", "second", "minute", "frame", "effect", "way", "time"}
+"""Nouns that nothing can stand for in a scene."""
 PAIRS = {"shoes", "boots", "gloves", "socks", "earrings", "mittens", "slippers", "sandals", "sneakers", "wings", "horns", "headphones", "stockings", "flowers", "leaves", "curtains"}
 """Plurals that are set as one."""
 WRITTEN = {"caption", "title", "text", "subtitle", "heading", "credit", "end card", "title card", "writing", "line", "words"}
@@ -100,6 +102,10 @@ def noun_phrase(c: Clause, start: int, stop: int | None = None) -> tuple[Additio
     return addition, j
 
 
+def _a_degree(word: str) -> bool:
+    return any(entry.tag in ("comparative", "superlative") for entry in entries().get(word, ()))
+
+
 def _count(c: Clause, i: int) -> int:
     number = c.tokens[i].number
     return min(100, int(number)) if number is not None else NUMBERS[c.low_at(i)]
@@ -111,13 +117,13 @@ def read_add(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> Readi
     c.use_verb(r, verb, data)
     when = c.when(r)
     quotes = [i for i, part in enumerate(c.parts) if part.has("quote")]
-    start = c.parts[verb].end if verb is not None else 0
+    start = c.parts[verb].end if verb is not None else next((part.start for part in c.parts if not part.has("filler")), 0)
     where: Where | None = None
     phrase = data[1] if data else ""
     before = verb - 1 if verb is not None else -1
     if quotes and data and data[1] in ("write", "add", "put", "insert", "include", "display", "show me", "give", "there should be", "title", "caption"):
         return _written(c, r, quotes[0], when)
-    if phrase in ("need", "needs", "could use", "with", "get ~ a") and before >= 0:
+    if phrase in ("need", "needs", "could use", "with", "get ~ a", "wear", "wears", "should wear", "must wear", "wearing") and before >= 0:
         holder = next((i for i in range(before, -1, -1) if c.mention(i)), None)
         if holder is not None:
             found = c.resolve(holder, ("thing",), ("film", "scene"))
@@ -173,7 +179,17 @@ def read_add(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> Readi
     if not additions:
         return None
     last = next((place for _, place in reversed(additions) if place), None)
+    if any(word in NOT_THINGS for addition, _ in additions for word in (addition.head, addition.name)):
+        return None
+    if any(_a_degree(word) for addition, _ in additions for word in addition.name.split()[:1]):
+        return None
     for addition, own in additions:
+        if phrase.startswith("there ") and not addition.colour:
+            there = [item for item in c.index.items if item.group == "thing" and addition.head in item.words]
+            if there and addition.count > len(there):
+                addition = addition.model_copy(update={"count": addition.count - len(there)})
+        if addition.head in SOUND_WORDS or addition.name in SOUND_WORDS:
+            addition = addition.model_copy(update={"count": 1})
         place = own or where or last
         if any(word in WRITTEN for word in (addition.head, addition.name)) and not quotes:
             continue
@@ -206,7 +222,7 @@ def _weather(addition: Addition) -> str:
 def _written(c: Clause, r: Reading, quote: int, when: dict[str, Any]) -> Reading:
     content = c.parts[quote].options["quote"]
     c.use(r, quote)
-    r.used |= {i for i, token in enumerate(c.tokens) if token.low in WRITTEN or token.low in ("saying", "says", "reading", "reads", "words", "on", "screen", "a", "new")}
+    r.used |= {i for i, token in enumerate(c.tokens) if token.low in WRITTEN or token.low in ("the", "saying", "says", "reading", "reads", "words", "on", "screen", "a", "new")}
     style = next((word for word in ("caption", "title", "subtitle", "credit") if any(token.low == word for token in c.tokens)), "caption")
     where = None
     for i, part in enumerate(c.parts):
@@ -264,6 +280,8 @@ def read_replace(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> R
         return None
     assert used_link is not None
     if any(part.has("colour", "material", "time_of_day", "weather", "season", "look") and part.end == len(c.tokens) and part.start <= used_link + 1 for part in c.parts[link:]):
+        if phrase in ("replace", "swap", "exchange", "trade", "substitute", "switch") and c.parts[first].has("weather", "time_of_day", "season", "look"):
+            return _values_swapped(c, r, verb, link, when)
         return None
     addition, after = noun_phrase(c, used_link)
     if addition is None:

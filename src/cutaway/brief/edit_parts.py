@@ -8,7 +8,7 @@ warmth); what it is, is decided when an operation is looked for that makes sense
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cutaway.brief.edit_tokens import Token
@@ -135,11 +135,17 @@ def _tail(entry: Entry, tokens: Sequence[Token], lows: Sequence[str], i: int, j:
     width = len(entry.tail)
     for k in range(j + 1, min(len(lows) - width, j + 9) + 1):
         if tuple(lows[k : k + width]) == entry.tail:
+            if entry.tail in (("on",), ("in",), ("up",), ("down",), ("out",)) and k + 1 < len(lows) and tokens[k + 1].kind == "word" and lows[k + 1] not in _AFTER_TAIL:
+                continue
             if entry.tail in (("off",), ("on",), ("out",), ("in",), ("away",), ("back",)) and k + 1 < len(lows) and lows[k + 1] == "of":
                 continue
             put(i, j, "verb", (*entry.data, (k, k + width)), _PRIORITY["verb"] + 4.0)
             put(k, k + width, "tail", entry.data, 5.0)
             return
+
+
+_AFTER_TAIL = {"at", "after", "and", "again", "please", "for", "from", "until", "then", "but", "when", "a", "by", "now", "instead", "too", "much", "slightly", "right", "immediately", "in", "as", "only", "very"}
+"""What may follow a particle that ends its verb ("turn the lamp on again"); after anything else it is a preposition."""
 
 
 def _with_found_tails(parts: list[Part]) -> list[Part]:
@@ -214,9 +220,17 @@ def _extended(tokens: Sequence[Token], lows: Sequence[str], mention: Mention) ->
     values: dict[str, Any] = {}
     i = mention.start
     spare: list[int] = []
+    solid = any(item.group in ("thing", "light", "text", "kind") for item, _ in mention.items)
+    if i > 0 and tokens[i - 1].kind == "quote":
+        fitting = tuple((item, value) for item, value in mention.items if tokens[i - 1].content.lower() in item.written)
+        if fitting:
+            mention = replace(mention, items=fitting)
+            i -= 1
     while i > 0 and tokens[i - 1].kind in ("word", "number"):
         word = lows[i - 1]
         two = f"{lows[i - 2]} {word}" if i > 1 else ""
+        if not solid and (word in colour_names() or word in raw()["materials"]["words"]):
+            break
         if two in colour_names() and "colour" not in values:
             values["colour"], i = two, i - 2
         elif word in colour_names() and "colour" not in values:

@@ -21,7 +21,7 @@ from cutaway.brief.edit_words import IRREGULAR, NUMBERS
 from cutaway.brief.targets import Index, Memory
 from cutaway.scene.document import Scene, Span
 
-BREAKS = {"and", "but", "then", "while", "plus", "so"}
+BREAKS = {"and", "but", "then", "while", "plus", "so", "with"}
 LONGEST = 40
 """Tokens of one clause; longer stretches are cut, since nobody means one operation with so many words."""
 
@@ -43,7 +43,7 @@ class _Path:
 def read(words: str, scene: Scene) -> Changes:
     """What `words` ask of `scene`; see `brief.changes.read_changes`."""
     index = Index(scene)
-    found = tokens(words[:20_000], float(scene.format.seconds))
+    found = tokens(words[:20_000], float(scene.format.seconds), _written(scene))
     memory = Memory()
     changes: list[Change] = []
     kept: list[Kept] = []
@@ -59,6 +59,12 @@ def read(words: str, scene: Scene) -> Changes:
         strange.extend(complaints)
     notes.extend(dict.fromkeys(change.guessed for change in changes if change.guessed))
     return Changes(words=words, changes=tuple(changes), kept=tuple(kept), not_understood=tuple(strange), notes=tuple(notes))
+
+
+def _written(scene: Scene) -> set[str]:
+    """What can be read in the film, lower case."""
+    signs = [thing.asset.parameters.get("text", thing.attributes.get("text", "")) for thing in scene.things]
+    return {str(text).lower() for text in (*signs, *(text.content for text in scene.texts)) if text}
 
 
 def _sentences(found: Sequence[Token]) -> Iterator[list[Token]]:
@@ -152,7 +158,7 @@ def _readings(clause: Clause, later: bool) -> Iterator[Reading]:
     for reading in (read_values(clause, None, None, memory_target=later), read_act(clause, None, None), read_remove(clause, None, None), read_write(clause, None, None)):
         if reading is not None and reading.something:
             yield reading
-    first = clause.tokens[0]
+    first = next((clause.tokens[part.start] for part in clause.parts if not part.has("filler")), clause.tokens[0])
     if first.low in ("a", "an", "more", "another", "some") or first.low in NUMBERS or first.number is not None:
         reading = read_add(clause, None, None)
         if reading is not None and reading.something:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -55,10 +56,10 @@ _TIMES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:at|from|after)\s+(\d{1,2}):(\d\d)\b", "clock"),
         (rf"\b({_N}){_U}\s+in\b(?!\s+(?:the|a|front))", "point"),
         (rf"\b(?:until|till|up to|before)\s+({_N}){_U}", "until"),
-        (rf"\bfor\s+({_N}){_U}", "for"),
+        (rf"\bfor\s+({_N})(?:\s+(?:more|extra|further))?{_U}", "for"),
         (rf"\b(?:by\s+)?({_N}){_U}(?=\s+(?:longer|shorter|later|earlier|more|sooner|less|long|too))", "amount"),
-        (rf"\bby\s+({_N}){_U}", "amount"),
-        (rf"\b(?!(?:a|an|one)\s)({_N}){_U}", "amount"),
+        (rf"\bby\s+({_N})(?:\s+(?:more|extra))?{_U}", "amount"),
+        (rf"\b(?!(?:a|an|one)\s)({_N})(?:\s+(?:more|extra))?{_U}", "amount"),
         (rf"\b(one){_U}", "amount"),
         (r"\bat the (?:very )?(?:end|finish)\b(?!\s+of\s+the\s+(?!film|video|clip|movie))(?:\s+of\s+the\s+(?:film|video|clip|movie))?", "end"),
         (r"\b(?:at|from) the (?:very )?(?:start|beginning)\b(?:\s+of\s+the\s+(?:film|video|clip|movie))?", "start"),
@@ -66,11 +67,19 @@ _TIMES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bthe (?:whole|entire) (?:time|film|video|clip|way through)\b(?!\s*(?:at|in|black|look))(?<=time)|\bthroughout\b|\ball the time\b", "always"),
     )
 )
-_WORD = re.compile(r"\d+(?::\d+)?(?:\.\d+)?(?:st|nd|rd|th)?%?|[^\W\d_]+(?:['’\-][^\W\d_]+)*|&|[.!?;\n]+|[,:]|\S")
+_WORD = re.compile(r"\d+(?::\d+)?(?:\.\d+)?(?:st|nd|rd|th|s)?%?|[^\W\d_]+(?:['’\-][^\W\d_]+)*|&|[.!?;\n]+|[,:]|\S")
 
 
-def tokens(words: str, seconds: float = 10.0) -> list[Token]:
-    """The text in tokens; `seconds` is the film's length, for "halfway through"."""
+_CAPITALS = re.compile(r"\b[A-Z][A-Z0-9'&!-]+(?:\s+[A-Z0-9][A-Z0-9'&!-]*)*\b")
+_BEFORE_LETTERS = re.compile(r"\b(?:to|says?|reads?|saying|reading|with|as|display|spell|into)\s*:?\s*$", re.IGNORECASE)
+
+
+def tokens(words: str, seconds: float = 10.0, written: Collection[str] = ()) -> list[Token]:
+    """The text in tokens; `seconds` is the film's length, for "halfway through".
+
+    Words in capitals are taken as a quotation where they stand in `written` (what can be read in the film, lower case) or
+    after a word like "says", unless all is in capitals.
+    """
     taken: list[Token] = []
     free = list(words)
 
@@ -82,6 +91,10 @@ def tokens(words: str, seconds: float = 10.0) -> list[Token]:
     for match in _QUOTES.finditer(words):
         content = next((group for group in match.groups() if group is not None), "")
         take(match, Token("quote", match.group(), "<quote>", match.start(), match.end(), content=content.strip()))
+    if not words.isupper():
+        for match in _CAPITALS.finditer("".join(free)):
+            if match.group().lower() in written or (match.start() > 0 and _BEFORE_LETTERS.search(words[: match.start()])):
+                take(match, Token("quote", match.group(), "<quote>", match.start(), match.end(), content=match.group()))
     for pattern, kind in _TIMES:
         for match in list(pattern.finditer("".join(free))):
             time = _time(kind, match.groups(), seconds)
@@ -127,7 +140,7 @@ def _number(text: str) -> float | None:
 
 def _time(kind: str, groups: tuple[str | None, ...], seconds: float) -> Time | None:
     values = [_number(group) for group in groups if group is not None]
-    if any(value is None or value > 100_000 for value in values):
+    if any(value is None or value > 600 for value in values):
         return None
     first = values[0] if values else 0.0
     assert first is not None

@@ -89,11 +89,20 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
             return
         if data and data[0] in ("open", "close") and not use and targets and targets[-1][0].group == "thing":
             r.changes.append(c.change("frame", c.target(*targets[-1]), "size", "close-up", when=when))
+            c.use(r, c.parts.index(targets[-1][1]))
         goals: list[tuple[Found, Part | None]] = list(targets) or [(Found(), None)]
+        idle: list[tuple[Found, Part | None]] = []
+        colours = [value for value in use if value.part.has("colour")]
+        if len(goals) == 1 and len(colours) == len(use) > 1 and len(goals[0][0].ids) == len(colours) and goals[0][0].group == "thing":
+            goals = [(Found("thing", (id,)), goals[0][1]) for id in goals[0][0].ids]
+            each = dict(zip((id for found, _ in goals for id in found.ids), colours, strict=True))
+        else:
+            each = {}
         for found, part in goals:
-            for value in use:
+            did = False
+            for value in [each[found.ids[0]]] if each else use:
                 meant = _meant(c, found, part, value, preset, direction, seconds)
-                if meant is None and part is not None and part.has("function") and value.index >= 0:
+                if meant is None and part is not None and part.has("function") and part.options["mention"].pronoun == "it" and value.index >= 0:
                     meant = _meant(c, Found("kind", (), "film"), None, value, preset, direction, seconds)
                 if meant is None and not found.ok and memory_target and c.memory.ids:
                     earlier = Found(c.memory.group, c.memory.ids)
@@ -102,7 +111,7 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
                     r.bonus -= 0.2
                 if meant is None:
                     continue
-                made = True
+                made = did = True
                 if value.index >= 0:
                     c.use(r, value.index)
                 r.used.update(value.extra)
@@ -121,6 +130,17 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
                 )
                 if meant.target is not None and meant.target.kind in ("film", "world", "camera") and not found.ids:
                     r.memory.ids, r.memory.group, r.memory.noun = (), "kind", {"film": "film", "camera": "camera"}.get(meant.target.kind, "scene")
+            if not did:
+                idle.append((found, part))
+        if made:
+            for found, part in targets:
+                if (found, part) not in idle:
+                    c.use(r, c.parts.index(part))
+                    before = c.parts.index(part) - 1
+                    if before >= 0 and c.parts[before].has("prep"):
+                        c.use(r, before)
+                    if part.has("mention") and part.options["mention"].spare:
+                        r.used -= set(part.options["mention"].spare)
         for found, part in targets:
             c.remember(r, found, part.options["mention"].noun if part.has("mention") else "")
         targets, values = [], []
@@ -147,6 +167,16 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
             skip_next = False
             i += 1
             continue
+        if low in ("except", "but", "besides", "excluding", "save") and targets and not values and targets[-1][1].has("mention") and i + 1 < len(c.parts):
+            following = next((k for k in range(i + 1, len(c.parts)) if c.mention(k)), None)
+            less = c.resolve(following, ("thing",)) if following is not None else Found()
+            whole = targets[-1][0]
+            ids = whole.ids or tuple(item.id for item in c.index.items if item.group == "thing" and item.kind != "set" and item.rank < 3)
+            if less.ok and following is not None and targets[-1][1].options["mention"].pronoun in ("everything", "they", "") and (whole.ids or whole.kind == "film"):
+                targets[-1] = (Found("thing", tuple(id for id in ids if id not in less.ids)), targets[-1][1])
+                c.use(r, i, following)
+                i = following + 1
+                continue
         if low == "but":
             joined = False
         if low in ("not", "isn't", "aren't") and values:
@@ -187,6 +217,8 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
             found = c.resolve(i, ANYTHING, KINDS)
             mention = c.mention(i)
             assert mention is not None
+            if found.group == "thing" and found.ok and (effect := c.index.by_id[found.ids[0]]).kind == "effect" and effect.name in WORLD_AXES:
+                found = Found("kind", (), effect.name)
             if not found.ok:
                 if mention.pronoun in ("it", "he", "she", "they"):
                     i += 1
@@ -222,7 +254,8 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
             if targets and before == "of" and not values:
                 targets = []
             if values and targets and before not in ("and", ","):
-                if targets[-1][0].kind in ("camera", "shot") and found.group == "thing":
+                if targets[-1][0].kind in ("camera", "shot") and found.group in ("thing", "shot"):
+                    c.use(r, c.parts.index(targets[-1][1]))
                     targets = [(found, part)]
                     c.use(r, i)
                     i += 1
@@ -233,11 +266,6 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
                 i += 1
                 continue
             targets.append((found, part))
-            c.use(r, i)
-            if i and c.parts[i - 1].has("prep"):
-                c.use(r, i - 1)
-            if mention.spare:
-                r.used -= set(mention.spare)
             joined = bool(values)
         elif part.has("place") and targets and not values and _restricts_place(c, i, targets[-1][0]):
             narrowed = _at_side(c, targets[-1], part.options["place"])
@@ -250,6 +278,8 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
     if pending.comparison or (pending.too and not values):
         values.append(pending)
     flush()
+    if any(change.property == "speed" for change in r.changes):
+        c.use(r, *(i for i, part in enumerate(c.parts) if part.has("action") and not part.has("mention")))
     if data and data[0] == "keep" and any(change.operation != "frame" or change.property not in ("move", "shake", "size", "angle") for change in r.changes):
         return None
     return r if r.something else None
@@ -285,7 +315,7 @@ def _weather_stronger(c: Clause, r: Reading, values: list[Value], targets: list[
     other = next((value for value in values if value is not weather), None)
     if weather is None or other is None or weather.part.options["weather"] not in WORLD_AXES:
         return None
-    axis = other.part.options.get("comparative") or (other.part.options.get("axis") if other.comparison else None)
+    axis = other.part.options.get("comparative") or (other.part.options.get("axis") if other.comparison and not other.part.has("axis_noun") else None)
     if not axis or axis[0] not in ("intensity", "contrast", "amount", "brightness", "speed", ""):
         return None
     c.use(r, weather.index, other.index)
@@ -314,8 +344,12 @@ def _is_target(c: Clause, i: int, values: list[Value], targets: list[tuple[Found
     assert mention is not None
     if mention.pronoun:
         return True
+    if part.has("action") and targets and all(item.group in ("cue", "kind") for item, _ in mention.items):
+        return False
     value_too = part.has(*_VALUE_TAGS)
     if not value_too:
+        return True
+    if part.text.lower() in ("light", "lights", "the light", "lighting") and any(value.part.has("comparative", "colour", "axis") for value in values):
         return True
     if part.has("weather", "time_of_day", "season", "size", "angle", "move", "look") and targets:
         return False
@@ -420,7 +454,8 @@ def _meant(c: Clause, found: Found, part: Part | None, value: Value, preset: tup
     target = _camera_target(c, found, group, kind, part)
     if "angle" in options and (camera or group == "thing"):
         return Meant("frame", "angle", options["angle"], target)
-    if "move" in options and (camera or (group == "thing" and options["move"] not in ("static",) and not _can_act(c, subject))):
+    first = part is not None and value.part.start < part.start
+    if "move" in options and (camera or (group == "thing" and options["move"] not in ("static",) and (first or not _can_act(c, subject)))):
         return Meant("frame", "move", options["move"], target)
     if "size" in options and (camera or group == "thing") and not (group == "thing" and "axis" in options and _before(c, value.index) not in ("on", "of")):
         return Meant("frame", "size", options["size"], target)
@@ -471,7 +506,8 @@ def _axis(c: Clause, found: Found, group: str, kind: str, axis: str, sign: int, 
     if axis == "length" and (group in ("", "shot", "text") or kind in ("film", "camera", "shot", "ending", "music", "scene")):
         axis = "duration"
     if axis == "duration" or (axis == "height" and seconds is not None and group != "thing"):
-        exact = value.part.text.lower() in ("long", "length", "duration") and seconds is not None and not value.comparison
+        to = any(c.low_at(part_.start - 1) == "to" for part_ in c.parts if part_.has("time"))
+        exact = seconds is not None and (to or value.part.text.lower() in ("long", "length", "duration") and not value.comparison)
         target = c.target(found, part) if group in ("shot", "text", "cue") else film
         return Meant("set" if exact else "adjust", "duration", seconds if exact else word, target)
     if axis == "height" and (group == "shot" or kind in ("film", "camera", "shot", "")) and value.part.text.lower().startswith("short"):

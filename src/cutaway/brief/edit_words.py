@@ -141,6 +141,12 @@ def entries() -> dict[str, tuple[Entry, ...]]:
         for value, phrases in values.items():
             for phrase in phrases:
                 put(phrase, domain, value)
+                if domain == "look":
+                    put(_comparatives(phrase)[0] or phrase, domain, value)
+                    put(f"more {phrase}", domain, value)
+                if domain == "place" and " " in value:
+                    for lead in ("to the", "in the", "at the", "into the", "in"):
+                        put(f"{lead} {phrase}", domain, value)
                 if domain in ("time_of_day", "season", "weather", "look", "aspect", "size", "angle"):
                     for lead in ("at", "in", "in the", "during the", "to", "into", "a", "an", "during", "into a", "to a", "to an"):
                         put(f"{lead} {phrase}", domain, value)

@@ -27,6 +27,8 @@ class Item:
     colours: tuple[str, ...] = ()
     materials: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    written: str = ""
+    """What can be read on it, lower case."""
     rank: int = 0
     """0 for what the film is about, higher for what it is not."""
 
@@ -103,7 +105,7 @@ class Index:
                 colour = surface.colour.keys[0].value if isinstance(surface.colour, Keys) else surface.colour
                 colours.append(nearest_colour(colour))  # type: ignore[arg-type]
             material = thing.attributes.get("material")
-            item = Item("thing", thing.id, thing.name, thing.kind, tuple(colours), (str(material),) if material else (), thing.words, rank)
+            item = Item("thing", thing.id, thing.name, thing.kind, tuple(colours), (str(material),) if material else (), thing.words, str(thing.asset.parameters.get("text", thing.attributes.get("text", ""))).lower(), rank)
             classes = [word for word in raw()["classes"].get(thing.kind, ()) if word in PERSON_WORDS or thing.kind != "person"]
             self._put(item, [(thing.name, 3.0), *((word, 2.5) for word in thing.words), *((word, 1.0) for word in (*classes, thing.kind))])
         for light in scene.lights:
@@ -116,7 +118,7 @@ class Index:
             )
         for text in scene.texts:
             words = [(text.style, 2.5), (text.content.lower(), 2.5), *((word, 2.0) for word in raw()["kinds"]["text"])]
-            self._put(Item("text", text.id, text.content, "text", rank=1), words)
+            self._put(Item("text", text.id, text.content, "text", written=text.content.lower(), rank=1), words)
         for cue in scene.cues:
             words = [(cue.name or cue.sound.replace("_", " "), 2.8), *((word, 2.2) for word in cue.words), (cue.sound.replace("_", " "), 2.0)]
             kinds = {"music": ("music",), "speech": ("speech",), "effect": ("sound",), "ambience": ("sound",)}[cue.kind]

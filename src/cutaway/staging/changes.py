@@ -230,6 +230,11 @@ def _added(scene: Scene, asked: Change, start: int | None, end: int | None, note
             parameters={"mood": "warm", "wish": asked.added.phrase} if music else {}, thing=asked.where.ids[0] if asked.where and asked.where.ids else None,
         )  # fmt: skip
         return edits_film.with_cue_added(scene, cue), f"Added the sound: {name}."
+    assert asked.added is not None
+    like = [thing.id for thing in scene.things if thing.role != "set" and asked.added.head in (*thing.words, thing.name) and not asked.added.colour and not asked.added.material]
+    if like and asked.where is None:
+        scene, made = casting.with_more_of(scene, tuple(like), 1.0, asked.added.count)
+        return scene, f"Added {len(made)} more like the {_names(scene, like[:1])}."
     scene, sentence, _ = casting.with_added(scene, asked)
     return scene, sentence
 
@@ -311,6 +316,10 @@ def _sideways(scene: Scene, here: tuple[float, float, float], goal: tuple[float,
     return goal
 
 
+GOING = {"sit", "sit down", "lie", "lie down", "sleep", "stand", "jump", "climb", "hop", "leap", "go", "come", "land", "move", "fly", "walk", "run", "crawl"}
+"""What somebody who cannot act it can still do by going there."""
+
+
 def _acting(scene: Scene, asked: Change, ids: tuple[str, ...], start: int | None, end: int | None) -> tuple[Scene, str]:
     toward = None
     target = None
@@ -322,7 +331,13 @@ def _acting(scene: Scene, asked: Change, ids: tuple[str, ...], start: int | None
     frames = None if end is None else max(1, end - (start or 0))
     sentence = ""
     for id in ids:
-        scene, sentence = casting.with_deed(scene, id, str(asked.value), start or 0, frames, toward, target)
+        try:
+            scene, sentence = casting.with_deed(scene, id, str(asked.value), start or 0, frames, toward, target)
+        except Impossible as reason:
+            if asked.where is None or not asked.where.ids or str(asked.value) not in GOING:
+                raise
+            scene = casting.with_thing_gone(scene, id, asked.where, start or 0)
+            sentence = f"The {scene.thing(id).name} goes {asked.where.phrase}; {reason}."
     return scene, sentence
 
 
@@ -404,6 +419,9 @@ def _set(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...], start: in
         return _coloured(scene, asked, kind, ids, start, end, notes)
     if kind == "thing":
         if property == "visible":
+            if value and (start or end):
+                hidden = edits.with_things_hidden(scene, ids, 0, start) if start else edits.with_things_hidden(scene, ids, end)
+                return edits.with_things_hidden(hidden, ids, end) if start and end else hidden, f"The {names} is there for that time only."
             if value:
                 return edits.with_things_shown(scene, ids, start, end), f"The {names} is visible."
             return edits.with_things_hidden(scene, ids, start, end), f"The {names} is invisible."
@@ -432,6 +450,8 @@ def _set(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...], start: in
             return edits_power.with_light_strength(scene, ids, 0.0), f"{names} is off."
         raise Impossible("a light that was put out is brought back by going back a turn")
     if kind == "text" and property == "visible":
+        if start is not None or end is not None:
+            return _text_timed(scene, ids, bool(value), start, end), f"“{names}” is there for another time."
         if value:
             raise Impossible("it is visible")
         return edits_film.without_texts(scene, ids), f"Removed the title “{names}”."
@@ -441,6 +461,19 @@ def _set(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...], start: in
             scene = edits_film.with_cue_changed(scene, id, parameters={**cue.parameters, "mood": str(value), "wish": str(value)})
         return scene, f"{names}: {value}."
     raise Impossible(f"the {names or kind} has no {property or 'such property'}")
+
+
+def _text_timed(scene: Scene, ids: tuple[str, ...], shown: bool, start: int | None, end: int | None) -> Scene:
+    """Titles that come at `start` and go at `end`; or, when not shown, that go at `start`."""
+    for id in ids:
+        text = next(text for text in scene.texts if text.id == id)
+        if shown:
+            begin = text.start if start is None else start
+            last = end if end is not None else (None if text.frames is None else begin + text.frames)
+        else:
+            begin, last = (text.start, start) if start is not None else (end or 0, None)
+        scene = edits_film.with_text_changed(scene, id, start=begin, frames=None if last is None else max(1, last - begin))
+    return scene
 
 
 def _world_set(scene: Scene, property: str, value: str, notes: list[str]) -> tuple[Scene, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from cutaway.brief.changes import Addition, Change, Where
 from cutaway.brief.document import Brief, Entity
 from cutaway.props import catalogue
-from cutaway.scene.animation import Keys, Vector, value_at
+from cutaway.scene.animation import Key, Keys, Vector, value_at
 from cutaway.scene.document import Act, Cue, Light, Scene, Span, Surface, Thing
 from cutaway.scene.edits import free_id, with_fields, with_thing, with_thing_added, without_things
 from cutaway.scene.edits_places import first_place
@@ -300,10 +300,11 @@ def with_replaced(scene: Scene, id: str, change: Change) -> tuple[Scene, str, st
     return made, f"Replaced the {old.name} with {added.phrase or added.name}. {member.sentence}".strip(), thing.id
 
 
-def with_more_of(scene: Scene, ids: tuple[str, ...], degree: float) -> tuple[Scene, tuple[str, ...]]:
-    """The scene with more of the same: about half as many again (at least one), standing beside them."""
+def with_more_of(scene: Scene, ids: tuple[str, ...], degree: float, exactly: int | None = None) -> tuple[Scene, tuple[str, ...]]:
+    """The scene with more of the same, standing beside them: `exactly` so many, or about as many again by `degree` (at least one)."""
     models = [scene.thing(id) for id in ids]
     count = max(1, round(len(models) * (0.5 if degree < 1 else 1.0 if degree < 2 else 2.0)))
+    count = exactly or count
     made: list[str] = []
     right, _ = _viewer(scene)
     for number in range(min(count, 12)):
@@ -361,6 +362,17 @@ def with_deed(scene: Scene, id: str, verb: str, start: int, frames: int | None, 
         from cutaway.scene.edits_power import with_power_schedule
 
         return with_power_schedule(scene, id, look.state == "on", start or None), f"The {thing.name}: {verb}."
+    if look.state == "flicker":
+        random = stream(scene.seed, "flicker", id)
+        last = scene.format.frames if frames is None else min(scene.format.frames, start + frames)
+        keys = [Key(frame=0, value=1.0, interpolation="step")] if start > 0 else []
+        keys += [
+            Key(frame=f, value=1.0 if random.random() < 0.72 else round(float(random.uniform(0.05, 0.6)), 3), interpolation="step")
+            for f in range(start, last, 3)
+        ]
+        keys.append(Key(frame=max(last, keys[-1].frame + 1), value=1.0))
+        update["power"] = Keys(keys=tuple(keys))
+        shown = True
     if not shown and verb in ("glow", "shine"):
         surface = thing.surfaces.get("*", Surface())
         update["surfaces"] = {**thing.surfaces, "*": surface.model_copy(update={"emission": 2.5})}
@@ -373,6 +385,24 @@ def with_deed(scene: Scene, id: str, verb: str, start: int, frames: int | None, 
         cue = Cue(id=free_id(scene, "sound"), name=look.sound, words=(look.sound,), kind="effect", sound=look.sound, thing=id, start=start, frames=frames, gain=-10.0)
         scene = with_fields(scene, cues=(*scene.cues, cue))
     return scene, f"The {thing.name}: {verb}."
+
+
+def with_thing_gone(scene: Scene, id: str, where: Where, start: int) -> Scene:
+    """The scene with a thing at another place from frame `start` on; it gets there within half a second, in an arc."""
+    thing = scene.thing(id)
+    goal = _rounded(spot(scene, where, size_of(scene, thing), skip=(id,)))
+    if start <= 0:
+        from cutaway.scene.edits_places import with_thing_at
+
+        return with_thing_at(scene, id, goal)
+    if thing.motion is not None or thing.held_by is not None:
+        raise Impossible(f"the {thing.name} is moved by something else")
+    here = _rounded(value_at(thing.position, start))  # type: ignore[arg-type]
+    half = max(2, round(float(scene.format.frame_rate) / 4))
+    top = _rounded(tuple((a + b) / 2 + (0.25 if i == 1 else 0.0) for i, (a, b) in enumerate(zip(here, goal, strict=True))))  # type: ignore[arg-type]
+    old = [key for key in thing.position.keys if key.frame < start] if isinstance(thing.position, Keys) else []
+    keys = (*old, Key(frame=start, value=here, interpolation="smooth"), Key(frame=start + half, value=top, interpolation="smooth"), Key(frame=start + 2 * half, value=goal))
+    return with_thing(scene, thing.model_copy(update={"position": Keys(keys=keys)}))
 
 
 def with_speech(scene: Scene, speaker: str | None, text: str, start: int | None) -> Scene:

@@ -8,11 +8,11 @@
     │   ├── UnsupportedDuration
     │   ├── UnsupportedFormat            aspect, size, quality, delivery
     │   ├── UnknownParameter             a field nobody knows
+    │   ├── Blocked                      a rule of policy says no; `code` names the kind of rule
     │   ├── UnreadableFile               not a film, damaged, or not ours
     │   └── HostileInside                a film whose inside breaks the rules of the scene document
     ├── NotFound (LookupError)           no such interaction, file or frame
     ├── NotAllowed (PermissionError)     the key or the region says no
-    ├── Blocked                          a rule of policy says no; `code` names the kind of rule
     ├── Missing (RuntimeError)           something this machine lacks; the fix names the command
     │   ├── MissingPack
     │   ├── MissingGraphics
@@ -78,6 +78,16 @@ class UnknownParameter(BadRequest):
     code = "parameter_unknown"
 
 
+class Blocked(BadRequest):
+    """A rule of policy says no to what was asked. `code` is the rule's own: "safety", "prohibited_content", ..."""
+
+    code = "content_blocked"
+
+    def __init__(self, sentence: str, fix: str = "", *, code: str = "content_blocked", **facts: object) -> None:
+        super().__init__(sentence, fix, **facts)
+        self.code = code  # type: ignore[misc]
+
+
 class UnreadableFile(BadRequest):
     """The file is not a film, is damaged, or carries no scene."""
 
@@ -98,17 +108,6 @@ class NotAllowed(CutawayError, PermissionError):
 
     code = "permission_denied"
     status = 403
-
-
-class Blocked(CutawayError):
-    """A rule of policy says no to what was asked. `code` is the rule's own: "safety", "prohibited_content", ..."""
-
-    code = "content_blocked"
-    status = 400
-
-    def __init__(self, sentence: str, fix: str = "", *, code: str = "content_blocked", **facts: object) -> None:
-        super().__init__(sentence, fix, **facts)
-        self.code = code  # type: ignore[misc]
 
 
 class Missing(CutawayError, RuntimeError):

@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     data: Path = Field(default_factory=data_folder, description="Folder of interactions and films.")
     cache: Path = Field(default_factory=cache_folder, description="Folder of what can be fetched again: packs, Mesa.")
     packs: Path = Field(default_factory=packs_folder, description="Folder of packs.")
+    archives: str = Field(default="", description="Folder of archives that packs are taken from before any registry.")
     mesa: str = Field(default="", description="`system` keeps the machine's own OpenGL instead of the fetched Mesa.")
     database_url: str = Field(
         default="", description="Database of interactions; empty: an SQLite file in the data folder."

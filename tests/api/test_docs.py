@@ -1,0 +1,36 @@
+"""The documentation names every model, error code and stage there is."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+
+from cutaway import errors
+from cutaway.api import faults
+from cutaway.api.models import models
+from cutaway.api.server import application
+from cutaway.interactions.turn import STAGES
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def test_models_codes_and_stages_are_documented() -> None:
+    api, interactions = (DOCS / "api.md").read_text(), (DOCS / "interactions.md").read_text()
+    codes = {
+        kind.code
+        for module in (errors, faults)
+        for _, kind in inspect.getmembers(module, inspect.isclass)
+        if issubclass(kind, errors.CutawayError)
+    }
+    assert [code for code in sorted(codes) if f"`{code}`" not in api] == []
+    rows = [f"| `{row.id}` | {row.shortest}-{row.longest} | {', '.join(row.aspects)} |" for row in models()]
+    assert [row for row in rows if row not in api] == []
+    assert [stage for stage in STAGES if f"| `{stage}` |" not in interactions] == []
+
+
+def test_every_own_resource_is_documented() -> None:
+    """By the paths of the application itself, which needs no service to be asked for them."""
+    app = application(service=None)  # type: ignore[arg-type]
+    paths = {route.path for route in app.routes if route.path.startswith("/cutaway/")}  # type: ignore[attr-defined]
+    text = (DOCS / "api.md").read_text().replace("{n}", "{frame:int}")
+    assert [path for path in sorted(paths) if path not in text] == []

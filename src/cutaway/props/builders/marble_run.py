@@ -417,7 +417,7 @@ def soft_backdrop(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
         hues = np.array([[1, 0.55, 0.2], [1, 0.75, 0.42], [0.35, 0.6, 1.0], [1, 0.35, 0.25]])[
             random.choice(4, count, p=[0.44, 0.32, 0.14, 0.10])
         ]
-        strength = random.uniform(0.35, 1.0, count)[:, None]
+        strength = random.uniform(0.25, 1.0, count)[:, None]
         placed = [
             shapes.translation(f * math.cos(a), h, f * math.sin(a)) for a, f, h in zip(angle, far, high, strict=True)
         ]
@@ -425,8 +425,8 @@ def soft_backdrop(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
         parts.append(
             Part(
                 "lamps",
-                shapes.sphere(0.055, 8, 6),
-                Material(colour=(1, 1, 1), emission=(26.0, 26.0, 26.0)),
+                shapes.sphere(0.13, 10, 6),
+                Material(colour=(1, 1, 1), emission=(4.5, 4.5, 4.5)),
                 instances=shapes.instance(*placed),
                 tints=tints,
                 casts=False,

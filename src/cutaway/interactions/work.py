@@ -13,7 +13,7 @@ from pathlib import Path
 from cutaway.engines.registry import open_engine
 from cutaway.engines.seam import Engine, EngineRequest, EngineResult
 from cutaway.engines.workshop import Workshop
-from cutaway.errors import Cancelled, CutawayError, DiskFull, Internal, NotFound
+from cutaway.errors import Blocked, Cancelled, CutawayError, DiskFull, Internal, NotFound
 from cutaway.film.make import Progress
 from cutaway.film.space import whole_file, writing_error
 from cutaway.interactions.ledger import Ledger
@@ -112,8 +112,9 @@ def work(bench: Bench, id: str) -> str:
             bench.ledger.change(id, stage=stage, error=_told(stage, turn))
         except Exception as error:  # whatever an engine does, the turn must end
             known = error if isinstance(error, CutawayError) else _unforeseen(error, bench)
-            code = known.code
-            bench.ledger.change(id, stage="failed", error={"code": code, "message": str(known), "status": known.status})
+            stage = "blocked" if isinstance(known, Blocked) else "failed"
+            told = {"code": known.code, "message": str(known), "status": known.status}
+            bench.ledger.change(id, stage=stage, error=told)
         else:
             _keep(bench, turn, result)
         finally:

@@ -1,0 +1,47 @@
+"""`python -m bench [--quick] [names]`: print the figures; `--quick` at a quarter of the size, to see that all runs.
+
+Each module of this folder with a function `figures(quick) -> Iterator[Figure]` is a group of them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+from pathlib import Path
+
+import bench
+from bench.figure import Figure
+
+
+def main(arguments: list[str]) -> int:
+    """Run the groups named, or all; 1 when a figure is beyond its bound."""
+    quick = "--quick" in arguments
+    wanted = [argument for argument in arguments if not argument.startswith("--")]
+    names = sorted(info.name for info in pkgutil.iter_modules([str(Path(bench.__file__).parent)]))
+    missed = False
+    print(f"{_graphics()}{'; quick: sizes are a quarter, bounds do not hold' if quick else ''}")
+    for name in names:
+        module = importlib.import_module(f"bench.{name}") if name not in ("__main__", "figure") else None
+        if not hasattr(module, "figures") or (wanted and name not in wanted):
+            continue
+        for figure in module.figures(quick):  # type: ignore[union-attr]
+            assert isinstance(figure, Figure)
+            print(figure.line(), flush=True)
+            missed |= figure.missed
+    return 1 if missed and not quick else 0
+
+
+def _graphics() -> str:
+    """What draws, as the first line says it."""
+    from cutaway.storage.graphics import use_best_graphics
+
+    chosen = use_best_graphics()
+    try:
+        return f"{chosen}; {importlib.import_module('cutaway.render').fingerprint()}"
+    except Exception as error:  # the figures that need no picture still can be had
+        return f"{chosen}; nothing draws: {error}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -62,7 +62,16 @@ void main() {
     rough *= texel_n.a * 2.0;
 #endif
 #ifndef KEEP_NORMAL
+#ifdef NORMALS
+    // Seen at a flat angle a bumped normal may look away from the eye although its surface does not: it is bent back to the edge
+    // of sight. Turning it around would light water and roads from below, in dark dashes.
+    vec3 to_eye = normalize(eye.xyz - P);
+    if (dot(normalize(N), to_eye) < 0.0) n = -n;
+    float away = dot(n, to_eye);
+    if (away < 0.02) n = normalize(n + to_eye * (0.02 - away));
+#else
     if (dot(n, eye.xyz - P) < 0.0) n = -n;
+#endif
 #endif
     // Specular antialiasing: a surface that turns within a pixel is rougher than it is.
     vec3 turn_x = dFdx(n), turn_y = dFdy(n);

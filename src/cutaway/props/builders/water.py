@@ -60,6 +60,9 @@ def water(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     # Towards the beach the sea goes flat: foam lies on it, and waves would cut through it.
     shore = parameters.get("shore")
     calm = np.ones(len(flat)) if shore is None else np.clip((float(shore) - flat[:, 2]) / 20.0, 0.10, 1.0)
+    # Far out crests would hide each other's fronts and show dark backs in single pixels: there only the normals move, and at last the texture alone.
+    near = np.clip(1.25 - np.hypot(flat[:, 0], flat[:, 2]) / 36.0, 0, 1)
+    level = np.clip(1.4 - np.hypot(flat[:, 0], flat[:, 2]) / 70.0, 0, 1)
     drift = np.array([flow, 0.0, 0.22 * gain]) if kind != "river" else np.array([flow, 0.0, 0.05])
 
     def pose(moment: Moment) -> Pose:
@@ -70,10 +73,10 @@ def water(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
         for i, (length, high, turn) in enumerate(swell):
             k = 2 * math.pi / length
             dx, dz = math.sin(turn), math.cos(turn)
-            fade = np.clip(1.6 - 3.2 * cell / length, 0, 1) * calm
+            fade = np.clip(1.4 - 4.5 * cell / length, 0, 1) * calm
             argument = k * (dx * px + dz * pz) - math.sqrt(9.81 * k) * seconds + phase[i]
-            height += fade * high * np.sin(argument)
-            lean = fade * high * k * np.cos(argument)
+            height += fade * near * high * np.sin(argument)
+            lean = fade * level * high * k * np.cos(argument)
             slope_x += lean * dx
             slope_z += lean * dz
         positions = np.stack([flat[:, 0], height, flat[:, 2]], 1).astype(np.float32)

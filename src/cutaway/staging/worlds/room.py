@@ -402,12 +402,13 @@ def _put(plan: Plan, piece: Mapping[str, Any], want: Wanted | None) -> None:
         piece = {**piece, "on": "side table", "at": [0.0, 0.0]} if "side table" in plan.tops else piece
     for number in range(min(want.count, 12) if want else 1):
         id = _free_id(plan, want.head if want else f"set-{piece['as']}", bool(want))
-        placed = sentence = None
-        for asset, sentence in _assets(piece, want, plan):
+        placed, sentence = None, ""
+        for asset, found in _assets(piece, want, plan):
             try:
                 placed = _placed(plan, piece, id, asset, number, want)
             except (Missing, LookupError):
                 continue
+            sentence = found
             if placed is not None or want is None:
                 break
         if placed is None:

@@ -82,7 +82,7 @@ def street(name: str, request: WorldRequest) -> WorldPlan:
     return WorldPlan(
         world=light.applied(plan_world).model_copy(update={"wet": wet}),
         things=tuple(things),
-        lights=(*light.lights, *lights[:14]),
+        lights=(*light.lights, *lights[:18]),
         grade=light.grade,
         cameras=found,
         spots=_spots(style),
@@ -351,6 +351,10 @@ def _street_lights(style: StreetStyle, light: Daylight, dark: bool) -> list[Ligh
     if style.shops:
         for side, tone in ((-1.0, (1.0, 0.58, 0.28)), (1.0, (1.0, 0.66, 0.40))):
             found.append(Light(id=f"shop-light-{'left' if side < 0 else 'right'}", name="light from the shops", kind="point", position=(side * (style.front - 1.3), 1.9, -6.0), colour=tone, strength=6.0, range=9.0, size=0.9, thing="set-shops"))
+    if style.night_sky and light.time_of_day == "night":
+        # Glow of the signs that are out of sight, from both sides, so that near walls are not black cut-outs.
+        for side, tone in ((-1.0, (0.75, 0.20, 0.85)), (1.0, (0.20, 0.45, 1.0))):
+            found.append(Light(id=f"city-glow-{'left' if side < 0 else 'right'}", name="glow of the city", kind="fill", position=(side * -4.0, 9.0, -10.0), direction=(side, -0.15, -0.35), colour=tone, strength=0.55, range=200.0, wrap=0.6))
     # Someone who stands in the middle of the road needs a light of their own.
     found.append(Light(id="street-fill", name="soft front light", kind="point", position=(1.9, 2.6, 4.2), colour=(1.0, 0.80, 0.68), strength=2.6, range=6.5, size=0.9, wrap=0.5))
     return found

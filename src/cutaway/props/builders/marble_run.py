@@ -277,7 +277,7 @@ def domino(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
         Part(
             "body",
             body,
-            Material(colour=colour, roughness=0.28, shading="coat"),
+            Material(colour=colour, roughness=0.34),
             main=True,
             levels=(
                 Level(130.0, shapes.moved(shapes.box(width, height, depth), shapes.translation(0, height / 2, 0))),
@@ -314,7 +314,7 @@ def toy_block(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
         shapes.translation(0, height / 2, 0),
     )
     return Model(
-        (Part("block", body, Material(colour=colour, roughness=0.38, shading="coat"), main=True),),
+        (Part("block", body, Material(colour=colour, roughness=0.42), main=True),),
         (-width / 2, 0, -depth / 2),
         (width / 2, height, depth / 2),
     )  # type: ignore[arg-type]
@@ -328,7 +328,7 @@ def swing_gate(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     rod = shapes.moved(shapes.cylinder(0.012, 0.16, 10), shapes.translation(0, -0.15, 0))
     return Model(
         (
-            Part("leaf", leaf, Material(colour=colour, roughness=0.3, shading="coat"), main=True),
+            Part("leaf", leaf, Material(colour=colour, roughness=0.36), main=True),
             Part(
                 "rods",
                 rod,
@@ -375,6 +375,15 @@ def tabletop(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     )
 
 
+_LAMP_HUES: tuple[tuple[float, Triple], ...] = (
+    (0.44, (1.0, 0.46, 0.12)),
+    (0.32, (1.0, 0.68, 0.32)),
+    (0.14, (0.22, 0.45, 1.0)),
+    (0.10, (1.0, 0.22, 0.12)),
+)
+"""Share and colour of the out-of-focus lamps."""
+
+
 @builder("soft_backdrop")
 def soft_backdrop(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     """A far wall all around a miniature set, dim and warm, with out-of-focus lamps. `lamps` how many, `warm` 0-1, `level` brightness."""
@@ -414,24 +423,20 @@ def soft_backdrop(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
             random.uniform(15, 24, count),
             0.8 + 7 * random.random(count) ** 1.4,
         )
-        hues = np.array([[1, 0.55, 0.2], [1, 0.75, 0.42], [0.35, 0.6, 1.0], [1, 0.35, 0.25]])[
-            random.choice(4, count, p=[0.44, 0.32, 0.14, 0.10])
-        ]
-        strength = random.uniform(0.25, 1.0, count)[:, None]
-        placed = [
-            shapes.translation(f * math.cos(a), h, f * math.sin(a)) for a, f, h in zip(angle, far, high, strict=True)
-        ]
-        tints = np.concatenate([hues, strength], 1).astype(np.float32)
-        parts.append(
-            Part(
-                "lamps",
-                shapes.sphere(0.13, 10, 6),
-                Material(colour=(1, 1, 1), emission=(4.5, 4.5, 4.5)),
-                instances=shapes.instance(*placed),
-                tints=tints,
-                casts=False,
-            )
-        )
+        places = np.stack([far * np.cos(angle), high, far * np.sin(angle)], 1)
+        kinds = random.choice(len(_LAMP_HUES), count, p=[share for share, _ in _LAMP_HUES])
+        strengths = random.uniform(0.25, 1.0, count)
+        ball = shapes.sphere(0.13, 10, 6)
+        for kind, (_, hue) in enumerate(_LAMP_HUES):
+            mine = np.flatnonzero(kinds == kind)
+            if not len(mine):
+                continue
+            tints = np.ones((len(mine), 4), np.float32)
+            tints[:, 3] = strengths[mine]
+            emission = (4.5 * hue[0], 4.5 * hue[1], 4.5 * hue[2])
+            material = Material(colour=(0.0, 0.0, 0.0), emission=emission)
+            placed = shapes.instance(*(shapes.translation(*place) for place in places[mine]))
+            parts.append(Part(f"lamps-{kind}", ball, material, instances=placed, tints=tints, casts=False))
     return Model(tuple(parts), (-26, -0.5, -26), (26, 17, 26))
 
 

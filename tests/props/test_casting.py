@@ -14,29 +14,69 @@ from cutaway.props.nouns import noun_of, nouns, singular
 
 # Written after the noun list, without looking at it: (phrase, kind, words of which the casting must carry one).
 UNSEEN = [
-    ("leather couch", "furniture", {"sofa", "couch"}), ("wooden stool", "furniture", {"stool"}), ("oak wardrobe", "furniture", {"wardrobe"}),
-    ("old grandfather clock", "object", {"clock"}), ("standing lamp", "furniture", {"lamp"}), ("reading lamp", "furniture", {"lamp"}),
-    ("persian rug", "furniture", {"rug"}), ("crystal chandelier", "furniture", {"chandelier"}), ("flat screen tv", "furniture", {"television", "tv"}),
-    ("upright piano", "furniture", {"piano"}), ("wicker basket", "object", {"basket"}), ("flower pot", "object", {"plant", "flower pot", "pot"}),
-    ("bonsai", "plant", {"bonsai tree"}), ("christmas tree", "plant", {"christmas tree"}), ("sunflower", "plant", {"sunflower"}),
-    ("tabby cat", "animal", {"cat"}), ("golden retriever", "animal", {"dog"}), ("white rabbit", "animal", {"rabbit"}),
-    ("brown horse", "animal", {"horse"}), ("baby elephant", "animal", {"elephant"}), ("humpback whale", "animal", {"whale"}),
-    ("sea turtle", "animal", {"turtle"}), ("hermit crab", "animal", {"crab"}), ("emperor penguin", "animal", {"penguin"}),
-    ("barn owl", "animal", {"owl"}), ("bumblebee", "animal", {"bee", "honeybee"}), ("monarch butterfly", "animal", {"butterfly"}),
-    ("tyrannosaurus", "animal", {"t rex"}), ("red sports car", "vehicle", {"car", "concept sedan", "sports car"}), ("delivery van", "vehicle", {"van"}),
-    ("double decker bus", "vehicle", {"bus"}), ("mountain bike", "vehicle", {"bike", "bicycle"}), ("vespa", "vehicle", {"scooter"}),
-    ("rowing boat", "vehicle", {"rowboat"}), ("sailing ship", "vehicle", {"sailboat"}), ("rocket ship", "vehicle", {"rocket"}),
-    ("helicopter", "vehicle", {"helicopter"}), ("toy train", "object", {"toy train"}), ("stuffed bear", "object", {"teddy bear", "bear"}),
-    ("rubik's cube", "object", {"rubik s cube", "rubik's cube"}), ("chess set", "object", {"chessboard"}), ("birthday cake", "object", {"birthday cake"}),
-    ("slice of pizza", "object", {"slice of pizza", "pizza"}), ("cheeseburger", "object", {"hamburger"}), ("bowl of fruit", "object", {"bowl with fruits", "fruit bowl"}),
-    ("cup of coffee", "object", {"coffee cup", "mug", "hot beverage"}), ("bottle of wine", "object", {"wine bottle"}), ("croissant", "object", {"croissant"}),
-    ("acoustic guitar", "object", {"guitar"}), ("trumpet", "object", {"trumpet"}), ("pair of sunglasses", "object", {"sunglasses"}),
-    ("straw hat", "object", {"hat"}), ("running shoes", "object", {"sneakers", "athletic shoe"}), ("hand drill", "object", {"drill"}),
-    ("fire extinguisher", "object", {"fire extinguisher", "extinguisher"}), ("traffic cone", "object", {"cone"}), ("suitcase", "object", {"suitcase", "luggage"}),
-    ("vintage radio", "object", {"radio"}), ("laptop", "object", {"laptop"}), ("soccer ball", "object", {"soccer ball"}),
-]  # fmt: skip
+    ("leather couch", "furniture", {"sofa", "couch"}),
+    ("wooden stool", "furniture", {"stool"}),
+    ("oak wardrobe", "furniture", {"wardrobe"}),
+    ("old grandfather clock", "object", {"clock"}),
+    ("standing lamp", "furniture", {"lamp"}),
+    ("reading lamp", "furniture", {"lamp"}),
+    ("persian rug", "furniture", {"rug"}),
+    ("crystal chandelier", "furniture", {"chandelier"}),
+    ("flat screen tv", "furniture", {"television", "tv"}),
+    ("upright piano", "furniture", {"piano"}),
+    ("wicker basket", "object", {"basket"}),
+    ("flower pot", "object", {"plant", "flower pot", "pot"}),
+    ("bonsai", "plant", {"bonsai tree"}),
+    ("christmas tree", "plant", {"christmas tree"}),
+    ("sunflower", "plant", {"sunflower"}),
+    ("tabby cat", "animal", {"cat"}),
+    ("golden retriever", "animal", {"dog"}),
+    ("white rabbit", "animal", {"rabbit"}),
+    ("brown horse", "animal", {"horse"}),
+    ("baby elephant", "animal", {"elephant"}),
+    ("humpback whale", "animal", {"whale"}),
+    ("sea turtle", "animal", {"turtle"}),
+    ("hermit crab", "animal", {"crab"}),
+    ("emperor penguin", "animal", {"penguin"}),
+    ("barn owl", "animal", {"owl"}),
+    ("bumblebee", "animal", {"bee", "honeybee"}),
+    ("monarch butterfly", "animal", {"butterfly"}),
+    ("tyrannosaurus", "animal", {"t rex"}),
+    ("red sports car", "vehicle", {"car", "concept sedan", "sports car"}),
+    ("delivery van", "vehicle", {"van"}),
+    ("double decker bus", "vehicle", {"bus"}),
+    ("mountain bike", "vehicle", {"bike", "bicycle"}),
+    ("vespa", "vehicle", {"scooter"}),
+    ("rowing boat", "vehicle", {"rowboat"}),
+    ("sailing ship", "vehicle", {"sailboat"}),
+    ("rocket ship", "vehicle", {"rocket"}),
+    ("helicopter", "vehicle", {"helicopter"}),
+    ("toy train", "object", {"toy train"}),
+    ("stuffed bear", "object", {"teddy bear", "bear"}),
+    ("rubik's cube", "object", {"rubik s cube", "rubik's cube"}),
+    ("chess set", "object", {"chessboard"}),
+    ("birthday cake", "object", {"birthday cake"}),
+    ("slice of pizza", "object", {"slice of pizza", "pizza"}),
+    ("cheeseburger", "object", {"hamburger"}),
+    ("bowl of fruit", "object", {"bowl with fruits", "fruit bowl"}),
+    ("cup of coffee", "object", {"coffee cup", "mug", "hot beverage"}),
+    ("bottle of wine", "object", {"wine bottle"}),
+    ("croissant", "object", {"croissant"}),
+    ("acoustic guitar", "object", {"guitar"}),
+    ("trumpet", "object", {"trumpet"}),
+    ("pair of sunglasses", "object", {"sunglasses"}),
+    ("straw hat", "object", {"hat"}),
+    ("running shoes", "object", {"sneakers", "athletic shoe"}),
+    ("hand drill", "object", {"drill"}),
+    ("fire extinguisher", "object", {"fire extinguisher", "extinguisher"}),
+    ("traffic cone", "object", {"cone"}),
+    ("suitcase", "object", {"suitcase", "luggage"}),
+    ("vintage radio", "object", {"radio"}),
+    ("laptop", "object", {"laptop"}),
+    ("soccer ball", "object", {"soccer ball"}),
+]
 AS_GOOD_AS = 0.90
-"""Share of the table above that must be right; 0.97 was reached when this was written."""
+"""Share of the table above that must be right; 0.98 was reached when this was written."""
 
 
 def _packs(*names: str) -> None:
@@ -64,25 +104,32 @@ def test_most_nouns_nobody_prepared_are_cast_right() -> None:
 def test_every_casting_can_be_built_and_says_what_it_is() -> None:
     from cutaway.scene.document import Asset
 
-    for phrase in ("submarine", "obelisk", "capybara", "newton's cradle", "red ball", "floor lamp", "rug", "mug"):
+    for phrase in ("zeppelin", "obelisk", "capybara", "newton's cradle", "red ball", "floor lamp", "rug", "mug"):
         best = catalogue.cast(phrase, phrase.split()[-1], limit=3)
         assert phrase.split()[-1] in best[0].sentence or phrase in best[0].sentence
         for candidate in best:
             entry = candidate.entry
-            model = catalogue.build(Asset(builder=entry.builder, name=entry.name, parameters=dict(entry.parameters)), 1, "x-1")
+            model = catalogue.build(
+                Asset(builder=entry.builder, name=entry.name, parameters=dict(entry.parameters)), 1, "x-1"
+            )
             assert model.parts and all(high > low for low, high in zip(model.low, model.high, strict=True))
             assert any(part.main for part in model.parts)
 
 
 def test_a_plain_body_has_the_size_of_what_it_stands_for_and_admits_it() -> None:
-    found = catalogue.cast("submarine", "submarine", "vehicle", limit=1)[0]
+    found = catalogue.cast("zeppelin", "zeppelin", "vehicle", limit=1)[0]
     assert (found.entry.builder, found.how) == ("plain", "plain")
-    assert found.entry.size == noun_of("submarine").size  # type: ignore[union-attr]
+    assert found.entry.size == noun_of("zeppelin").size  # type: ignore[union-attr]
     assert "no model" in found.sentence
 
 
 def test_a_place_a_person_and_a_thing_do_not_stand_in_for_each_other() -> None:
-    for phrase, kind, never in (("cabin", "building", "vehicle"), ("chef", "person", "object"), ("pianist", "person", "furniture"), ("valley", "place", "object")):
+    for phrase, kind, never in (
+        ("cabin", "building", "vehicle"),
+        ("chef", "person", "object"),
+        ("pianist", "person", "furniture"),
+        ("valley", "place", "object"),
+    ):
         for candidate in catalogue.cast(phrase, phrase, kind, limit=4):
             assert candidate.entry.kind != never, (phrase, candidate)
 
@@ -95,7 +142,11 @@ def test_a_lone_head_never_comes_first() -> None:
 
 def test_casting_is_the_same_every_time() -> None:
     def names() -> list[tuple[str, str]]:
-        return [(c.entry.builder, c.entry.name) for phrase, kind, _ in UNSEEN[:20] for c in catalogue.cast(phrase, phrase.split()[-1], kind, limit=3)]
+        return [
+            (c.entry.builder, c.entry.name)
+            for phrase, kind, _ in UNSEEN[:20]
+            for c in catalogue.cast(phrase, phrase.split()[-1], kind, limit=3)
+        ]
 
     assert names() == names()
 
@@ -110,7 +161,12 @@ def test_without_any_pack_everything_becomes_a_body(tmp_path: object) -> None:
         "    print(c.entry.builder, len(m.parts))\n"
     )
     source = os.path.join(os.path.dirname(catalogue.__file__), "..", "..")
-    environment = {**os.environ, "CUTAWAY_PACKS": str(tmp_path), "CUTAWAY_DATA": str(tmp_path), "PYTHONPATH": os.path.abspath(source)}
+    environment = {
+        **os.environ,
+        "CUTAWAY_PACKS": str(tmp_path),
+        "CUTAWAY_DATA": str(tmp_path),
+        "PYTHONPATH": os.path.abspath(source),
+    }
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     assert all(not line.startswith(("furniture", "sprite")) for line in done.stdout.splitlines())
@@ -135,7 +191,16 @@ def test_the_noun_list_names_only_what_exists() -> None:
 
 
 def test_singulars() -> None:
-    pairs = {"cats": "cat", "boxes": "box", "puppies": "puppy", "glasses": "glasses", "knives": "knife", "buses": "bus", "children": "child", "bus": "bus"}
+    pairs = {
+        "cats": "cat",
+        "boxes": "box",
+        "puppies": "puppy",
+        "glasses": "glasses",
+        "knives": "knife",
+        "buses": "bus",
+        "children": "child",
+        "bus": "bus",
+    }
     assert {plural: singular(plural) for plural in pairs} == pairs
 
 
@@ -149,7 +214,11 @@ def test_colour_words() -> None:
 
 
 def test_material_words() -> None:
-    assert materials.named("brushed steel") == "steel" and materials.named("golden") == "gold" and materials.named("happy") == ""
+    assert (
+        materials.named("brushed steel") == "steel"
+        and materials.named("golden") == "gold"
+        and materials.named("happy") == ""
+    )
     assert materials.material("gold").metallic == 1.0
     assert materials.material("glass", "blue").shading == "glass"
     assert len(materials.table()) >= 60

@@ -36,11 +36,24 @@ def _whole(model: Model) -> None:
 
 
 CLOSED = {
-    "box": shapes.box(1, 2, 3), "rounded box": shapes.rounded_box(1, 2, 3, 0.1), "sphere": shapes.sphere(1.0), "cylinder": shapes.cylinder(1, 2, 32, 0.1),
-    "cone": shapes.cone(1, 2), "torus": shapes.torus(1, 0.2), "tube": shapes.tube(np.array([[0, 0, 0], [0, 1, 0], [1, 2, 0.0]]), 0.1),
+    "box": shapes.box(1, 2, 3),
+    "rounded box": shapes.rounded_box(1, 2, 3, 0.1),
+    "sphere": shapes.sphere(1.0),
+    "cylinder": shapes.cylinder(1, 2, 32, 0.1),
+    "cone": shapes.cone(1, 2),
+    "torus": shapes.torus(1, 0.2),
+    "tube": shapes.tube(np.array([[0, 0, 0], [0, 1, 0], [1, 2, 0.0]]), 0.1),
     "plate": shapes.extruded(np.array([[0, 0], [1, 0], [1, 1], [0.5, 0.5], [0, 1.0]]), 0.2),
-}  # fmt: skip
-VOLUMES = {"box": 6.0, "rounded box": 5.95, "sphere": 4.15, "cylinder": 6.21, "cone": 2.08, "torus": 0.77, "plate": 0.15}
+}
+VOLUMES = {
+    "box": 6.0,
+    "rounded box": 5.95,
+    "sphere": 4.15,
+    "cylinder": 6.21,
+    "cone": 2.08,
+    "torus": 0.77,
+    "plate": 0.15,
+}
 
 
 @pytest.mark.parametrize("name", CLOSED)
@@ -83,7 +96,15 @@ def test_the_main_part_is_what_a_colour_means(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["BlendSwap-CC-0/winchesterSofa", "Scopia/dog", "BlendSwap-CC-BY/lamp", "KatorLegaz/full-bookcase", "Scopia/bicycle", "BlendSwap-CC-0/refrigerator"]
+    "name",
+    [
+        "BlendSwap-CC-0/winchesterSofa",
+        "Scopia/dog",
+        "BlendSwap-CC-BY/lamp",
+        "KatorLegaz/full-bookcase",
+        "Scopia/bicycle",
+        "BlendSwap-CC-0/refrigerator",
+    ],
 )
 def test_furniture_has_its_real_size_and_stands_on_the_floor(name: str) -> None:
     from cutaway.props import furniture
@@ -113,7 +134,13 @@ def test_a_colour_in_words_reaches_main_parts_and_only_them() -> None:
 
 
 def test_lamps_bring_light_and_a_part_that_glows() -> None:
-    for model in (_build("floor_lamp"), _build("table_lamp"), _build("pendant"), _furniture("Scopia/livingroom_lamp1"), _furniture("BlendSwap-CC-BY/lamp")):
+    for model in (
+        _build("floor_lamp"),
+        _build("table_lamp"),
+        _build("pendant"),
+        _furniture("Scopia/livingroom_lamp1"),
+        _furniture("BlendSwap-CC-BY/lamp"),
+    ):
         assert model.lamps
         assert any(max(part.material.emission) > 1 and not part.casts for part in model.parts)
         x, y, z = model.lamps[0].position
@@ -128,9 +155,35 @@ def test_one_side_given_scales_the_others_along() -> None:
 
 BUILT = [
     ("plain", "", {"shape": shape, "width": 0.5, "height": 0.8, "depth": 1.1})
-    for shape in ("rounded", "sphere", "bottle", "quadruped", "bird", "fish", "vehicle", "boat", "house", "tower", "lump", "tree", "ring", "rod")
-] + [("rug", "rug", {}), ("curtains", "pair", {}), ("books", "row", {}), ("books", "stack", {}), ("mug", "mug", {}), ("picture", "painting", {}),
-     ("mirror", "mirror", {}), ("wooden_table", "", {}), ("room_walls", "", {"holes": {"back": [[-2.0, -1.0, 0.9, 2.2]]}}), ("room_window", "", {}), ("room_door", "", {})]  # fmt: skip
+    for shape in (
+        "rounded",
+        "sphere",
+        "bottle",
+        "quadruped",
+        "bird",
+        "fish",
+        "vehicle",
+        "boat",
+        "house",
+        "tower",
+        "lump",
+        "tree",
+        "ring",
+        "rod",
+    )
+] + [
+    ("rug", "rug", {}),
+    ("curtains", "pair", {}),
+    ("books", "row", {}),
+    ("books", "stack", {}),
+    ("mug", "mug", {}),
+    ("picture", "painting", {}),
+    ("mirror", "mirror", {}),
+    ("wooden_table", "", {}),
+    ("room_walls", "", {"holes": {"back": [[-2.0, -1.0, 0.9, 2.2]]}}),
+    ("room_window", "", {}),
+    ("room_door", "", {}),
+]
 
 
 @pytest.mark.parametrize(("builder", "name", "parameters"), BUILT)

@@ -28,7 +28,10 @@ def folder() -> Path:
 def kept(key: str, make: Callable[[], Mapping[str, np.ndarray]]) -> dict[str, np.ndarray]:
     """The arrays of this key, read if they lie there, else made and, if the disk allows, kept."""
     path = folder() / (hashlib.sha256(f"{VERSION}:{key}".encode()).hexdigest()[:32] + ".npz")
-    with contextlib.suppress(OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError), np.load(path, allow_pickle=False) as found:
+    with (
+        contextlib.suppress(OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError),
+        np.load(path, allow_pickle=False) as found,
+    ):
         return {name: found[name] for name in found.files}
     arrays = dict(make())
     with contextlib.suppress(OSError):

@@ -14,14 +14,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cutaway.errors import MissingPack
-from cutaway.props.nouns import Noun, normal, noun_of, nouns
 from cutaway.props.catalogue import Entry, builder_entries
+from cutaway.props.nouns import Noun, normal, noun_of, nouns
 
 CLOSE = 0.75
 """Cosine of two names from which on they mean the same sort of thing; 0.55-0.75 mixes good matches with false friends."""
 PLAIN = 0.2
 """Score of a plain body: below anything that has the right form."""
-PAINTED = frozenset("furniture sprite rug curtains floor_lamp table_lamp pendant mug books wooden_table".split())
+PAINTED = frozenset("furniture sprite rug curtains floor_lamp table_lamp pendant mug books wooden_table robot lighthouse windmill submarine typewriter".split())
 """Builders that take a `colour` in words and paint what it means."""
 GROUPS = {
     "person": "person",
@@ -36,7 +36,10 @@ GROUPS = {
 """Kinds that do not stand in for each other; every other kind is a thing among things."""
 HEADS = frozenset("1f414 1f424 1f417 1f98c 1face 1f986".split())
 """Sprites that show a head although their name does not say so."""
-BRANDS = re.compile(r"iphone|imac|ibook|playstation|\bps4|vw |peugeot|renault|chevrolet|ford |seat leon|yamaha|smart car|€|rj45|plug", re.I)
+BRANDS = re.compile(
+    r"iphone|imac|ibook|playstation|\bps4|vw |peugeot|renault|chevrolet|ford |seat leon|yamaha|smart car|€|rj45|plug",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -81,20 +84,62 @@ def _furniture_entries() -> tuple[Entry, ...]:
         name = RENAMED.get(name, name)
         words, rank, kind = listed.get(row.id, ((), -1, ""))
         noun = noun_of(name)
-        kind = kind or ("person" if row.library == "Reallusion" else noun.kind if noun else _KIND_BY_CATEGORY.get(row.category, "object"))
+        kind = kind or (
+            "person"
+            if row.library == "Reallusion"
+            else noun.kind
+            if noun
+            else _KIND_BY_CATEGORY.get(row.category, "object")
+        )
         own = (name,) if row.category != "Characters" or words or kind != "person" else ("passer-by",)
         weight = 1.0 - 0.04 * rank if rank >= 0 else 0.6
         found.append(
-            Entry("furniture", row.id, tuple(dict.fromkeys((*own, *words))), kind, row.size, {}, weight, furniture.credit(row))
+            Entry(
+                "furniture",
+                row.id,
+                tuple(dict.fromkeys((*own, *words))),
+                kind,
+                row.size,
+                {},
+                weight,
+                furniture.credit(row),
+            )
         )
     return tuple(found)
 
 
-RENAMED = {"teck chair": "teak chair", "trunck": "trunk", "puff": "pouf", "socket": "sock", "barnum": "party tent", "short": "shorts", "toilets unit": "toilet",
-           "hashtray": "ashtray", "tv 16 9": "television", "flipper": "pinball machine", "little bank": "bench", "wood bank": "bench",
-           "letters box": "mailbox", "shovel": "shovel", "male": "man", "female": "woman", "bullet trash can": "trash can", "mocassin": "moccasin"}  # fmt: skip
-_KIND_BY_CATEGORY = {"Characters": "animal", "Vehicles": "vehicle", "Doors and windows": "building", "Staircases": "building", "Lights": "furniture",
-                     "Living room": "furniture", "Bedroom": "furniture", "Office": "furniture", "Bathroom": "furniture", "Kitchen": "object"}  # fmt: skip
+RENAMED = {
+    "teck chair": "teak chair",
+    "trunck": "trunk",
+    "puff": "pouf",
+    "socket": "sock",
+    "barnum": "party tent",
+    "short": "shorts",
+    "toilets unit": "toilet",
+    "hashtray": "ashtray",
+    "tv 16 9": "television",
+    "flipper": "pinball machine",
+    "little bank": "bench",
+    "wood bank": "bench",
+    "letters box": "mailbox",
+    "shovel": "shovel",
+    "male": "man",
+    "female": "woman",
+    "bullet trash can": "trash can",
+    "mocassin": "moccasin",
+}
+_KIND_BY_CATEGORY = {
+    "Characters": "animal",
+    "Vehicles": "vehicle",
+    "Doors and windows": "building",
+    "Staircases": "building",
+    "Lights": "furniture",
+    "Living room": "furniture",
+    "Bedroom": "furniture",
+    "Office": "furniture",
+    "Bathroom": "furniture",
+    "Kitchen": "object",
+}
 
 
 @functools.cache
@@ -109,7 +154,9 @@ def _listed(builder: str) -> dict[str, tuple[tuple[str, ...], int, str]]:
     return found
 
 
-SHOWN = re.compile(r"\b(face|sign|mark|symbol|button|arrow|hand|circle|square|diamond|clock face|flag|finger|family|person|man|woman|boy|girl)\b")
+SHOWN = re.compile(
+    r"\b(face|sign|mark|symbol|button|arrow|hand|circle|square|diamond|clock face|flag|finger|family|person|man|woman|boy|girl)\b"
+)
 
 
 @functools.cache
@@ -141,7 +188,11 @@ def _sprite_entries() -> tuple[Entry, ...]:
 
 def _title(code: str) -> str:
     try:
-        return unicodedata.name(chr(int(code.split("-")[0], 16))).lower() if code.count("-") <= (code.endswith("-fe0f")) else ""
+        return (
+            unicodedata.name(chr(int(code.split("-")[0], 16))).lower()
+            if code.count("-") <= (code.endswith("-fe0f"))
+            else ""
+        )
     except ValueError:
         return ""
 
@@ -149,15 +200,48 @@ def _title(code: str) -> str:
 def _pictorial(code: str) -> bool:
     """Whether a sprite shows a thing or an animal and not a sign, a face or a gesture."""
     value = int(code.split("-")[0], 16)
-    ranges = ((0x1F32D, 0x1F397), (0x1F399, 0x1F3C1), (0x1F3C5, 0x1F3C6), (0x1F3C8, 0x1F3C9), (0x1F3CD, 0x1F3F0), (0x1F3F8, 0x1F43F), (0x1F451, 0x1F462),
-              (0x1F484, 0x1F484), (0x1F488, 0x1F48A), (0x1F48D, 0x1F48E), (0x1F490, 0x1F490), (0x1F4A1, 0x1F4A1), (0x1F4A3, 0x1F4A3), (0x1F4B0, 0x1F4FF), (0x1F50B, 0x1F52E),
-              (0x1F54A, 0x1F54A), (0x1F56F, 0x1F570), (0x1F576, 0x1F579), (0x1F58A, 0x1F58D), (0x1F5A5, 0x1F5D1), (0x1F5DD, 0x1F5E1), (0x1F5FB, 0x1F5FF), (0x1F680, 0x1F6A4), (0x1F6B2, 0x1F6B2),
-              (0x1F6BD, 0x1F6BD), (0x1F6C1, 0x1F6C1), (0x1F6CB, 0x1F6CB), (0x1F6CF, 0x1F6D2), (0x1F6E0, 0x1F6FC), (0x1F941, 0x1F94F), (0x1F950, 0x1F9AE), (0x1F9C0, 0x1F9CB),
-              (0x1F9E2, 0x1F9FF), (0x1FA70, 0x1FADB))  # fmt: skip
+    ranges = (
+        (0x1F32D, 0x1F397),
+        (0x1F399, 0x1F3C1),
+        (0x1F3C5, 0x1F3C6),
+        (0x1F3C8, 0x1F3C9),
+        (0x1F3CD, 0x1F3F0),
+        (0x1F3F8, 0x1F43F),
+        (0x1F451, 0x1F462),
+        (0x1F484, 0x1F484),
+        (0x1F488, 0x1F48A),
+        (0x1F48D, 0x1F48E),
+        (0x1F490, 0x1F490),
+        (0x1F4A1, 0x1F4A1),
+        (0x1F4A3, 0x1F4A3),
+        (0x1F4B0, 0x1F4FF),
+        (0x1F50B, 0x1F52E),
+        (0x1F54A, 0x1F54A),
+        (0x1F56F, 0x1F570),
+        (0x1F576, 0x1F579),
+        (0x1F58A, 0x1F58D),
+        (0x1F5A5, 0x1F5D1),
+        (0x1F5DD, 0x1F5E1),
+        (0x1F5FB, 0x1F5FF),
+        (0x1F680, 0x1F6A4),
+        (0x1F6B2, 0x1F6B2),
+        (0x1F6BD, 0x1F6BD),
+        (0x1F6C1, 0x1F6C1),
+        (0x1F6CB, 0x1F6CB),
+        (0x1F6CF, 0x1F6D2),
+        (0x1F6E0, 0x1F6FC),
+        (0x1F941, 0x1F94F),
+        (0x1F950, 0x1F9AE),
+        (0x1F9C0, 0x1F9CB),
+        (0x1F9E2, 0x1F9FF),
+        (0x1FA70, 0x1FADB),
+    )
     return any(low <= value <= high for low, high in ranges)
 
 
-ADJECTIVES = re.compile(r"^(very|big|large|huge|giant|small|little|tiny|old|new|young|long|short|tall|beautiful|pretty|cute)$")
+ADJECTIVES = re.compile(
+    r"^(very|big|large|huge|giant|small|little|tiny|old|new|young|long|short|tall|beautiful|pretty|cute)$"
+)
 
 
 def cast(
@@ -296,7 +380,14 @@ def plain(asked: str, noun: Noun | None, kind: str, colour: str, material: str, 
     shape = _shape(asked, attributes) or (noun.shape if noun else "rounded")
     tone = colour or (noun.colour if noun else "")
     stuff = material or (noun.material if noun else "")
-    parameters = {"shape": shape, "width": size[0], "height": size[1], "depth": size[2], "colour": tone, "material": stuff}
+    parameters = {
+        "shape": shape,
+        "width": size[0],
+        "height": size[1],
+        "depth": size[2],
+        "colour": tone,
+        "material": stuff,
+    }
     entry = Entry("plain", asked[:200], (asked,), noun.kind if noun else (kind or "object"), size, parameters, 0.1)
     if noun and ("plain", "sphere") in noun.cast:
         return Candidate(dataclasses.replace(entry, weight=1.0), 1.0, "name", f"The {asked} is built as a {shape}.")
@@ -305,10 +396,41 @@ def plain(asked: str, noun: Noun | None, kind: str, colour: str, material: str, 
     return Candidate(entry, PLAIN, "plain", f"There is no model of '{asked}': a plain {words} body {known} stands in.")
 
 
-_SIZE_BY_KIND = {"person": (0.5, 1.7, 0.35), "animal": (0.3, 0.5, 0.8), "vehicle": (1.8, 1.5, 4.2), "building": (8.0, 7.0, 8.0), "plant": (0.8, 1.5, 0.8),
-                 "furniture": (1.0, 0.8, 0.6), "object": (0.3, 0.3, 0.3), "nature": (2.0, 1.2, 2.0), "effect": (0.6, 0.6, 0.6), "sign": (1.2, 0.7, 0.08), "place": (4.0, 2.5, 4.0)}  # fmt: skip
-_SHAPES = {"ball": "sphere", "sphere": "sphere", "orb": "sphere", "round": "sphere", "cube": "box", "box": "box", "block": "box", "cylinder": "cylinder", "cylindrical": "cylinder",
-           "cone": "cone", "conical": "cone", "pyramid": "pyramid", "disc": "disc", "disk": "disc", "plate": "disc", "ring": "ring", "stick": "rod", "rod": "rod", "pole": "rod", "bowl": "bowl"}  # fmt: skip
+_SIZE_BY_KIND = {
+    "person": (0.5, 1.7, 0.35),
+    "animal": (0.3, 0.5, 0.8),
+    "vehicle": (1.8, 1.5, 4.2),
+    "building": (8.0, 7.0, 8.0),
+    "plant": (0.8, 1.5, 0.8),
+    "furniture": (1.0, 0.8, 0.6),
+    "object": (0.3, 0.3, 0.3),
+    "nature": (2.0, 1.2, 2.0),
+    "effect": (0.6, 0.6, 0.6),
+    "sign": (1.2, 0.7, 0.08),
+    "place": (4.0, 2.5, 4.0),
+}
+_SHAPES = {
+    "ball": "sphere",
+    "sphere": "sphere",
+    "orb": "sphere",
+    "round": "sphere",
+    "cube": "box",
+    "box": "box",
+    "block": "box",
+    "cylinder": "cylinder",
+    "cylindrical": "cylinder",
+    "cone": "cone",
+    "conical": "cone",
+    "pyramid": "pyramid",
+    "disc": "disc",
+    "disk": "disc",
+    "plate": "disc",
+    "ring": "ring",
+    "stick": "rod",
+    "rod": "rod",
+    "pole": "rod",
+    "bowl": "bowl",
+}
 
 
 def _shape(asked: str, attributes: Iterable[str]) -> str:

@@ -72,7 +72,11 @@ def _named(text: str) -> list[float] | None:
         return None if rest is None else _modified(rest, words[0])
     known = [_codes(names()[word]) for word in words if word in names()]
     # The last colour of "blue green" leads, as it does in English.
-    return None if not known else [sum(v) for v in zip([c * 0.4 for c in known[0]], [c * 0.6 for c in known[-1]], strict=True)]
+    return (
+        None
+        if not known
+        else [sum(v) for v in zip([c * 0.4 for c in known[0]], [c * 0.6 for c in known[-1]], strict=True)]
+    )
 
 
 def _codes(code: str) -> list[float]:

@@ -24,7 +24,9 @@ HINTS = {
     "metal": re.compile(r"metal|chrom|steel|inox|iron|alumin|brass|cromo|acier|silver|copper|gold(?!en)"),
     "wood": re.compile(r"wood|bois|oak|pine(?!a)|teak|walnut|madera|legno|mahogan|beech|parquet|roble|haya|cerezo"),
     "leather": re.compile(r"leather|cuir|cuero"),
-    "cloth": re.compile(r"fabric|cloth|tissu|cushion|pillow|mattress|sheet|tela|textil|blanket|towel|toalla|curtain|carpet|cosin"),
+    "cloth": re.compile(
+        r"fabric|cloth|tissu|cushion|pillow|mattress|sheet|tela|textil|blanket|towel|toalla|curtain|carpet|cosin"
+    ),
 }
 SOFT = re.compile(r"sofa|couch|armchair|bed\b|puff|futon|ottoman|cushion|hammock|lounge")
 FUR = re.compile(r"cat|dog|rabbit|horse|deer|bear")
@@ -39,7 +41,9 @@ def sized(size: tuple[float, float, float], parameters: Mapping[str, Any]) -> tu
     if len(given) == 1:
         factor = given[0][0] / max(given[0][1], 1e-6)
         return (size[0] * factor, size[1] * factor, size[2] * factor)
-    width, height, depth = (float(a) if isinstance(a, int | float) and a > 0 else s for a, s in zip(asked, size, strict=True))
+    width, height, depth = (
+        float(a) if isinstance(a, int | float) and a > 0 else s for a, s in zip(asked, size, strict=True)
+    )
     return (width, height, depth)
 
 
@@ -70,7 +74,9 @@ def from_paint(paint: Paint, hint: str, main: bool, category: str) -> tuple[Mate
         return Material(colour=_triple(np.maximum(colour, 0.22)), metallic=0.9, roughness=min(rough, 0.36)), 0.0
     if hint == "wood":
         grain = grain_texture()
-        return Material(colour=_triple(colour * 1.15), roughness=0.5, texture=grain.colour, normal_texture=grain.normal, bump=0.3), 1.4
+        return Material(
+            colour=_triple(colour * 1.15), roughness=0.5, texture=grain.colour, normal_texture=grain.normal, bump=0.3
+        ), 1.4
     if hint == "leather":
         return Material(colour=_triple(colour), roughness=0.45, normal_texture=textures.leather(), bump=0.5), 3.0
     if hint == "cloth":
@@ -99,7 +105,11 @@ def _textured(paint: Paint, hint: str, rough: float, category: str) -> Material:
     rough = 0.85 if hint in ("fur", "cloth") else rough
     colour = _triple(np.minimum(mean * 1.15, 1.0) * lift) if plain and not masked else (lift, lift, lift)
     return Material(
-        colour=colour, roughness=rough, texture=texture, shading="mask" if masked else "opaque", metallic=0.8 if hint == "metal" else 0.0
+        colour=colour,
+        roughness=rough,
+        texture=texture,
+        shading="mask" if masked else "opaque",
+        metallic=0.8 if hint == "metal" else 0.0,
     )
 
 
@@ -156,7 +166,9 @@ def lit(material: Material, colour: tuple[float, float, float], strength: float)
     """The material giving off light of `colour`; its own colour lightened, so that a shade looks like cloth when it is off."""
     own = np.clip(np.array(material.colour), 0.25, 0.85)
     emission = _triple(np.array(colour) * strength)
-    return dataclasses.replace(material, colour=_triple(own), emission=emission, metallic=0.0, roughness=max(material.roughness, 0.5))
+    return dataclasses.replace(
+        material, colour=_triple(own), emission=emission, metallic=0.0, roughness=max(material.roughness, 0.5)
+    )
 
 
 def _triple(values: np.ndarray) -> tuple[float, float, float]:

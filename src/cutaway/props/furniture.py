@@ -124,7 +124,10 @@ def furniture(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     parts = _parts(row, meshes, known, glowing)
     tint = colour(str(parameters.get("colour") or ""))
     if tint:
-        parts = [dataclasses.replace(part, material=finish.neutral(part.material, tint)) if part.main else part for part in parts]
+        parts = [
+            dataclasses.replace(part, material=finish.neutral(part.material, tint)) if part.main else part
+            for part in parts
+        ]
     lights = [tuple(float(v) for v in np.array(light) * ratio) for light in row.lights]
     low, high = shapes.bounds(part.mesh for part in parts)
     return Model(
@@ -180,7 +183,12 @@ def _arrays(row: Row) -> dict[str, np.ndarray]:
         arrays[f"{i}.pixels"] = np.array([level.pixels for level in coarser], np.float32)
         for j, step in enumerate([fine, *(level.mesh for level in coarser)]):
             at = f"{i}.{j}"
-            arrays |= {f"{at}.p": step.positions, f"{at}.n": step.normals, f"{at}.u": step.uvs, f"{at}.t": step.triangles}
+            arrays |= {
+                f"{at}.p": step.positions,
+                f"{at}.n": step.normals,
+                f"{at}.u": step.uvs,
+                f"{at}.t": step.triangles,
+            }
     return arrays
 
 
@@ -191,7 +199,9 @@ def _parts(
     parts: list[Part] = []
     for key, found in meshes:
         paint = known.get(key, Paint(key))
-        material, wrapped = finish.from_paint(paint, finish.surface_hint(key, row.category, row.name), key in main, row.category)
+        material, wrapped = finish.from_paint(
+            paint, finish.surface_hint(key, row.category, row.name), key in main, row.category
+        )
         if key in glowing:
             material = finish.lit(material, WARM, glowing[key])
         ladder = [(pixels, shapes.wrapped_uvs(step, wrapped) if wrapped else step) for pixels, step in found]
@@ -209,18 +219,26 @@ def _parts(
 
 
 def _clean(key: str, parts: list[Part]) -> str:
-    name = re.sub(r"\.(jpe?g|png|\d+)$", "", re.sub(r"\.(jpe?g|png)$", "", key.lower())).replace(".", "_")[:60] or "body"
+    name = (
+        re.sub(r"\.(jpe?g|png|\d+)$", "", re.sub(r"\.(jpe?g|png)$", "", key.lower())).replace(".", "_")[:60] or "body"
+    )
     taken = {part.name for part in parts}
     return name if name not in taken else f"{name}-{len(parts)}"
 
 
-MINOR = re.compile(r"feet|foot|leg|button|wheel|tyre|tire|pneu|rubber|handle|screw|knob|glass|vitre|window|lamp|bulb|light|chrome|mirror|black|plate$|eye|teeth")
+MINOR = re.compile(
+    r"feet|foot|leg|button|wheel|tyre|tire|pneu|rubber|handle|screw|knob|glass|vitre|window|lamp|bulb|light|chrome|mirror|black|plate$|eye|teeth"
+)
 FRAME = re.compile(r"metal|steel|iron|alu|chrom|wood|bois|frame|pillow|cushion|cosin|sheet")
 
 
-def _main(row: Row, meshes: list[tuple[str, Mesh]], known: Mapping[str, Paint], glowing: Mapping[str, float]) -> set[str]:
+def _main(
+    row: Row, meshes: list[tuple[str, Mesh]], known: Mapping[str, Paint], glowing: Mapping[str, float]
+) -> set[str]:
     """Material names of the surface that a colour asked for means: the largest by area, not feet, buttons or glass; and its equals."""
-    soft = re.search(r"sofa|couch|chair|seat|bed|puff|futon|stool|armchair|ottoman|cushion|hammock|lounge", row.name.lower())
+    soft = re.search(
+        r"sofa|couch|chair|seat|bed|puff|futon|stool|armchair|ottoman|cushion|hammock|lounge", row.name.lower()
+    )
     weights = {}
     for key, found in meshes:
         weight = shapes.area(found)
@@ -240,7 +258,12 @@ def _main(row: Row, meshes: list[tuple[str, Mesh]], known: Mapping[str, Paint], 
     for key in weights:
         paint = known.get(key, Paint(key))
         same_colour = np.abs(np.array(paint.colour) - np.array(reference.colour)).max() < 0.05
-        if same_colour and paint.texture == reference.texture and paint.opacity > 0.75 and not re.search(r"feet|foot|leg", key.lower()):
+        if (
+            same_colour
+            and paint.texture == reference.texture
+            and paint.opacity > 0.75
+            and not re.search(r"feet|foot|leg", key.lower())
+        ):
             chosen.add(key)
     return chosen
 
@@ -254,7 +277,7 @@ def _glowing(row: Row, meshes: list[tuple[str, Mesh]]) -> dict[str, float]:
     if not row.lights:
         return {}
     found = {}
-    for key, part in meshes:
+    for key, _ in meshes:
         if BULBS.search(key.lower()):
             found[key] = 7.0
         elif SHADES.search(key.lower()):
@@ -279,12 +302,15 @@ def _lamps(lights: list[tuple[float, ...]], power: float, size: tuple[float, flo
     clusters = [places.mean(0)] if len(places) > 3 or np.ptp(places, axis=0).max() < 0.5 else list(places)
     strength = 6.0 * power * float(np.clip(max(size) / 0.8, 0.25, 1.6)) / len(clusters)
     return tuple(
-        Lamp((float(x), float(y), float(z)), WARM, strength, range=8.0, size=0.12, shadow=i == 0, glow=0.15) for i, (x, y, z) in enumerate(clusters)
+        Lamp((float(x), float(y), float(z)), WARM, strength, range=8.0, size=0.12, shadow=i == 0, glow=0.15)
+        for i, (x, y, z) in enumerate(clusters)
     )
 
 
-def _anchors(parts: list[Part], low: tuple[float, float, float], high: tuple[float, float, float]) -> dict[str, np.ndarray]:
-    """"top": where things can be put; "seat": where one sits; "screen": the middle of a screen, facing out of it."""
+def _anchors(
+    parts: list[Part], low: tuple[float, float, float], high: tuple[float, float, float]
+) -> dict[str, np.ndarray]:
+    """ "top": where things can be put; "seat": where one sits; "screen": the middle of a screen, facing out of it."""
     found: dict[str, np.ndarray] = {}
     height, room = high[1] - low[1], (high[0] - low[0]) * (high[2] - low[2])
     levels, areas = _level_areas(parts, height)
@@ -296,7 +322,9 @@ def _anchors(parts: list[Part], low: tuple[float, float, float], high: tuple[flo
         seats = levels[(shares > 0.12) & (levels > 0.28) & (levels < 0.62)]
         if len(seats):
             best = seats[np.argmax(areas[np.isin(levels, seats)])]
-            found["seat"] = shapes.translation((low[0] + high[0]) / 2, float(best), (low[2] + high[2]) / 2 + 0.08 * (high[2] - low[2]))
+            found["seat"] = shapes.translation(
+                (low[0] + high[0]) / 2, float(best), (low[2] + high[2]) / 2 + 0.08 * (high[2] - low[2])
+            )
     for part in parts:
         if re.search(r"screen|ecran|pantalla|display|monitor", part.name):
             corner = part.mesh.positions

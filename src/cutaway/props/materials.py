@@ -12,9 +12,32 @@ from cutaway.props import finish, textures
 from cutaway.props.colours import Linear, colour
 from cutaway.props.model import Material
 
-SAME = {"aluminum": "aluminium", "wooden": "wood", "woolen": "wool", "woollen": "wool", "golden": "gold", "metallic": "metal", "textile": "cloth", "stainless": "steel",
-        "mahogany": "walnut", "earthenware": "clay", "terracotta": "clay", "pottery": "ceramic", "polished": "chrome", "glassy": "glass", "furry": "fur", "rusty": "iron",
-        "timber": "wood", "concrete": "concrete", "leathery": "leather", "stony": "stone", "rock": "stone", "papery": "paper", "china": "porcelain", "gummy": "jelly"}  # fmt: skip
+SAME = {
+    "aluminum": "aluminium",
+    "wooden": "wood",
+    "woolen": "wool",
+    "woollen": "wool",
+    "golden": "gold",
+    "metallic": "metal",
+    "textile": "cloth",
+    "stainless": "steel",
+    "mahogany": "walnut",
+    "earthenware": "clay",
+    "terracotta": "clay",
+    "pottery": "ceramic",
+    "polished": "chrome",
+    "glassy": "glass",
+    "furry": "fur",
+    "rusty": "iron",
+    "timber": "wood",
+    "concrete": "concrete",
+    "leathery": "leather",
+    "stony": "stone",
+    "rock": "stone",
+    "papery": "paper",
+    "china": "porcelain",
+    "gummy": "jelly",
+}
 
 
 @functools.cache

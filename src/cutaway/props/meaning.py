@@ -50,7 +50,11 @@ def vectors(phrases: tuple[str, ...]) -> np.ndarray | None:
         mask = np.array([row.attention_mask for row in encoded], np.int64)
         feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         hidden = session.run(None, {name: value for name, value in feed.items() if name in names})[0]
-        pooled = hidden if hidden.ndim == 2 else (hidden * mask[..., None]).sum(1) / np.maximum(mask.sum(1, keepdims=True), 1)
+        pooled = (
+            hidden
+            if hidden.ndim == 2
+            else (hidden * mask[..., None]).sum(1) / np.maximum(mask.sum(1, keepdims=True), 1)
+        )
         rows.append(pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), 1e-9))
     return np.concatenate(rows).astype(np.float32) if rows else np.zeros((0, 384), np.float32)
 

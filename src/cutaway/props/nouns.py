@@ -49,7 +49,9 @@ def _noun(line: str, kind: str) -> Noun:
     fields = line.split()
     words = tuple(word.replace("_", " ") for word in fields[0].split("|"))
     width, height, depth = (float(value) for value in fields[1:4])
-    shape, colour, material = (("" if value == "-" else value.replace("_", " ")) for value in (fields[4:7] + ["-"] * 3)[:3])
+    shape, colour, material = (
+        ("" if value == "-" else value.replace("_", " ")) for value in (fields[4:7] + ["-"] * 3)[:3]
+    )
     cast = tuple(_pair(word) for word in fields[7:])
     return Noun(words, kind, (width, height, depth), shape or "box", colour, material, cast)
 
@@ -65,13 +67,54 @@ def _pair(word: str) -> tuple[str, str]:
 
 
 IRREGULAR = {
-    "men": "man", "women": "woman", "children": "child", "people": "person", "mice": "mouse", "geese": "goose", "feet": "foot",
-    "teeth": "tooth", "wolves": "wolf", "leaves": "leaf", "shelves": "shelf", "knives": "knife", "loaves": "loaf", "calves": "calf",
-    "scarves": "scarf", "dice": "die", "oxen": "ox", "cacti": "cactus", "fungi": "fungus", "thieves": "thief", "elves": "elf",
-    "bookshelves": "bookshelf", "policemen": "policeman", "firemen": "fireman", "snowmen": "snowman", "buses": "bus", "potatoes": "potato",
-    "tomatoes": "tomato", "heroes": "hero", "mangoes": "mango", "volcanoes": "volcano", "halves": "half",
-}  # fmt: skip
-SINGULAR = ("ss", "us", "is", "series", "species", "glasses", "scissors", "binoculars", "goggles", "headphones", "jeans", "trousers", "stairs")
+    "men": "man",
+    "women": "woman",
+    "children": "child",
+    "people": "person",
+    "mice": "mouse",
+    "geese": "goose",
+    "feet": "foot",
+    "teeth": "tooth",
+    "wolves": "wolf",
+    "leaves": "leaf",
+    "shelves": "shelf",
+    "knives": "knife",
+    "loaves": "loaf",
+    "calves": "calf",
+    "scarves": "scarf",
+    "dice": "die",
+    "oxen": "ox",
+    "cacti": "cactus",
+    "fungi": "fungus",
+    "thieves": "thief",
+    "elves": "elf",
+    "bookshelves": "bookshelf",
+    "policemen": "policeman",
+    "firemen": "fireman",
+    "snowmen": "snowman",
+    "buses": "bus",
+    "potatoes": "potato",
+    "tomatoes": "tomato",
+    "heroes": "hero",
+    "mangoes": "mango",
+    "volcanoes": "volcano",
+    "halves": "half",
+}
+SINGULAR = (
+    "ss",
+    "us",
+    "is",
+    "series",
+    "species",
+    "glasses",
+    "scissors",
+    "binoculars",
+    "goggles",
+    "headphones",
+    "jeans",
+    "trousers",
+    "stairs",
+)
 
 
 def singular(word: str) -> str:

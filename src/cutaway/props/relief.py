@@ -99,7 +99,9 @@ def _inflated(path: Path) -> dict[str, np.ndarray]:
     rows, columns = np.where(solid)
     tall = float(rows.max() + 1 - rows.min())
     bulge = _bulge(solid, CUSHION * tall / 2)
-    positions, uvs, triangles = _surface(alpha, bulge, tall, float(rows.max() + 1), (columns.min() + columns.max() + 1) / 2)
+    positions, uvs, triangles = _surface(
+        alpha, bulge, tall, float(rows.max() + 1), (columns.min() + columns.max() + 1) / 2
+    )
     count = len(positions)
     back = positions * [1, 1, -BACK]
     both = np.vstack([positions, back])
@@ -134,7 +136,9 @@ def _bulge(solid: np.ndarray, cap: float) -> np.ndarray:
         rows.append(own[inside])
         columns.append(other[inside])
         values.append(np.full(int(inside.sum()), -1.0))
-    matrix = coo_matrix((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=(count, count)).tocsc()
+    matrix = coo_matrix(
+        (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=(count, count)
+    ).tocsc()
     solution = np.zeros(small.shape)
     solution[small] = spsolve(matrix, np.ones(count))
     height = np.sqrt(np.maximum(solution, 0) * 2) * step
@@ -143,7 +147,9 @@ def _bulge(solid: np.ndarray, cap: float) -> np.ndarray:
     return cap * np.tanh(wide / cap * 1.15)
 
 
-def _surface(alpha: np.ndarray, bulge: np.ndarray, tall: float, foot: float, middle: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _surface(
+    alpha: np.ndarray, bulge: np.ndarray, tall: float, foot: float, middle: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Vertices (n, 3) one unit tall, texture coordinates, triangles of the front; border vertices slide onto the outline."""
     step = alpha.shape[0] / GRID
     y, x = np.mgrid[0 : GRID + 1, 0 : GRID + 1] * step
@@ -245,7 +251,11 @@ def _swim(t: float, size: float) -> np.ndarray:
 
 def _fly(t: float, size: float) -> np.ndarray:
     rise = shapes.translation(0, 0.10 * size * math.sin(t * 2 * math.pi * 0.6), 0)
-    return rise @ shapes.rotation(z=7 * math.sin(t * 2 * math.pi * 0.35)) @ shapes.scaling(1, 1 + 0.03 * math.sin(t * 2 * math.pi * 2.4), 1)
+    return (
+        rise
+        @ shapes.rotation(z=7 * math.sin(t * 2 * math.pi * 0.35))
+        @ shapes.scaling(1, 1 + 0.03 * math.sin(t * 2 * math.pi * 2.4), 1)
+    )
 
 
 def _spin(t: float, size: float) -> np.ndarray:
@@ -257,9 +267,24 @@ def _nod(t: float, size: float) -> np.ndarray:
 
 
 MOVES = {
-    "hop": _hop, "jump": _hop, "bounce": _bounce, "dance": _bounce, "run": _hop, "wobble": _wobble, "sway": _wobble, "walk": _waddle,
-    "waddle": _waddle, "swim": _swim, "fly": _fly, "float": _fly, "hover": _fly, "turn": _spin, "spin": _spin, "nod": _nod, "eat": _nod,
-}  # fmt: skip
+    "hop": _hop,
+    "jump": _hop,
+    "bounce": _bounce,
+    "dance": _bounce,
+    "run": _hop,
+    "wobble": _wobble,
+    "sway": _wobble,
+    "walk": _waddle,
+    "waddle": _waddle,
+    "swim": _swim,
+    "fly": _fly,
+    "float": _fly,
+    "hover": _fly,
+    "turn": _spin,
+    "spin": _spin,
+    "nod": _nod,
+    "eat": _nod,
+}
 """What a figure can do, each a movement of the whole over seconds since it began."""
 
 

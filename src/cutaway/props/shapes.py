@@ -24,8 +24,16 @@ def mesh(
     """The mesh with these arrays brought to their types; normals are smoothed over the triangles, uvs zero where missing."""
     positions = np.ascontiguousarray(positions, np.float32).reshape(-1, 3)
     triangles = np.ascontiguousarray(triangles, np.uint32).reshape(-1, 3)
-    found = smooth_normals(positions, triangles) if normals is None else unit(np.asarray(normals, np.float32).reshape(-1, 3))
-    flat = np.zeros((len(positions), 2), np.float32) if uvs is None else np.ascontiguousarray(uvs, np.float32).reshape(-1, 2)
+    found = (
+        smooth_normals(positions, triangles)
+        if normals is None
+        else unit(np.asarray(normals, np.float32).reshape(-1, 3))
+    )
+    flat = (
+        np.zeros((len(positions), 2), np.float32)
+        if uvs is None
+        else np.ascontiguousarray(uvs, np.float32).reshape(-1, 2)
+    )
     tinted = None if colours is None else np.ascontiguousarray(colours, np.float32).reshape(-1, 4)
     return Mesh(positions, np.ascontiguousarray(found, np.float32), flat, triangles, colours=tinted)
 
@@ -89,7 +97,11 @@ def moved(source: Mesh, matrix: np.ndarray) -> Mesh:
     normals = unit(source.normals @ np.linalg.inv(linear))
     triangles = source.triangles[:, ::-1] if np.linalg.det(linear) < 0 else source.triangles
     return Mesh(
-        positions.astype(np.float32), normals.astype(np.float32), source.uvs, np.ascontiguousarray(triangles), colours=source.colours
+        positions.astype(np.float32),
+        normals.astype(np.float32),
+        source.uvs,
+        np.ascontiguousarray(triangles),
+        colours=source.colours,
     )
 
 
@@ -101,7 +113,9 @@ def merged(sources: Iterable[Mesh]) -> Mesh:
     offsets = np.cumsum([0] + [len(source.positions) for source in found[:-1]])
     colours = None
     if any(source.colours is not None for source in found):
-        colours = np.concatenate([np.ones((len(s.positions), 4), np.float32) if s.colours is None else s.colours for s in found])
+        colours = np.concatenate(
+            [np.ones((len(s.positions), 4), np.float32) if s.colours is None else s.colours for s in found]
+        )
     return Mesh(
         np.concatenate([source.positions for source in found]),
         np.concatenate([source.normals for source in found]),
@@ -171,7 +185,11 @@ def rounded_box(width: float, height: float, depth: float, radius: float, steps:
             direction[..., axis], direction[..., u], direction[..., v] = facing, grid[:, None], grid[None]
             direction = unit(direction)
             inner = np.empty((count, count, 3))
-            inner[..., axis], inner[..., u], inner[..., v] = facing * half[axis], signs[:, None] * half[u], signs[None] * half[v]
+            inner[..., axis], inner[..., u], inner[..., v] = (
+                facing * half[axis],
+                signs[:, None] * half[u],
+                signs[None] * half[v],
+            )
             point = (inner + radius * direction).reshape(-1, 3)
             base = len(positions) * count * count
             first, second = {0: (2, 1), 1: (0, 2), 2: (0, 1)}[axis]
@@ -208,7 +226,12 @@ def sphere(radius: float = 1.0, around: int = 40, up: int = 20) -> Mesh:
     return mesh(flat * radius, oriented(flat, flat, grid_triangles(up + 1, around + 1)), flat, uvs.reshape(-1, 2))
 
 
-def lathe(profile: Sequence[tuple[float, float]], around: int = 40, wraps: tuple[float, float] = (1.0, 1.0), sharp: float = 40.0) -> Mesh:
+def lathe(
+    profile: Sequence[tuple[float, float]],
+    around: int = 40,
+    wraps: tuple[float, float] = (1.0, 1.0),
+    sharp: float = 40.0,
+) -> Mesh:
     """A turned body about the y axis. `profile`: (radius, height) points with the body on the left when walking along them.
 
     Corners of more than `sharp` degrees get a hard edge. u runs `wraps[0]` times around, v `wraps[1]` along the profile's length.
@@ -280,10 +303,18 @@ def torus(radius: float, thickness: float, around: int = 40, across: int = 16) -
     centre = np.stack(np.broadcast_arrays(np.cos(turn), np.zeros_like(tilt), np.sin(turn)), -1) * radius
     uvs = np.stack(np.broadcast_arrays(turn / (2 * np.pi) * 4, tilt / (2 * np.pi)), -1)
     flat, directions = (centre + thickness * normal).reshape(-1, 3), normal.reshape(-1, 3)
-    return mesh(flat, oriented(flat, directions, grid_triangles(around + 1, across + 1)), directions, uvs.reshape(-1, 2))
+    return mesh(
+        flat, oriented(flat, directions, grid_triangles(around + 1, across + 1)), directions, uvs.reshape(-1, 2)
+    )
 
 
-def tube(path: np.ndarray, radius: float | np.ndarray, around: int = 12, wraps: tuple[float, float] = (1.0, 1.0), caps: bool = True) -> Mesh:
+def tube(
+    path: np.ndarray,
+    radius: float | np.ndarray,
+    around: int = 12,
+    wraps: tuple[float, float] = (1.0, 1.0),
+    caps: bool = True,
+) -> Mesh:
     """A round tube along `path` (k, 3); `radius` may change along it. u around, v metres along times `wraps[1]`."""
     turn = np.linspace(0, 2 * np.pi, around + 1)
     section = np.stack([np.cos(turn), np.sin(turn)], 1)
@@ -327,11 +358,16 @@ def sweep(
         body = merged(_flat_bands(positions, section, along, right, above, wraps[0]))
     if not caps:
         return body
-    ends = [_cap(positions[0], right[0], above[0], section, flip=True), _cap(positions[-1], right[-1], above[-1], section, flip=False)]
+    ends = [
+        _cap(positions[0], right[0], above[0], section, flip=True),
+        _cap(positions[-1], right[-1], above[-1], section, flip=False),
+    ]
     return merged([body, *ends])
 
 
-def _flat_bands(positions: np.ndarray, section: np.ndarray, along: np.ndarray, right: np.ndarray, above: np.ndarray, wrap: float) -> list[Mesh]:
+def _flat_bands(
+    positions: np.ndarray, section: np.ndarray, along: np.ndarray, right: np.ndarray, above: np.ndarray, wrap: float
+) -> list[Mesh]:
     bands = []
     width = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(section, axis=0), axis=1))]) * wrap
     for j in range(len(section) - 1):
@@ -355,7 +391,9 @@ def _cap(ring: np.ndarray, right: np.ndarray, above: np.ndarray, section: np.nda
     return mesh(points, oriented(points, directions, triangles), directions, outline)
 
 
-def frames_along(path: np.ndarray, up: tuple[float, float, float] = (0.0, 1.0, 0.0)) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def frames_along(
+    path: np.ndarray, up: tuple[float, float, float] = (0.0, 1.0, 0.0)
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Forward, right, above (k, 3 each) along a path, upright where it can be and carried on where the path is vertical."""
     forward = unit(np.gradient(np.asarray(path, float), axis=0))
     reference = np.asarray(up, float)
@@ -387,7 +425,13 @@ def plane(width: float, depth: float, scale: float = 1.0, steps: int = 1) -> Mes
     return mesh(points, oriented(points, normals, grid_triangles(steps + 1, steps + 1)), normals, uvs)
 
 
-def sheet(height: Callable[[np.ndarray, np.ndarray], np.ndarray], width: float, depth: float, steps: int = 64, scale: float = 1.0) -> Mesh:
+def sheet(
+    height: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    width: float,
+    depth: float,
+    steps: int = 64,
+    scale: float = 1.0,
+) -> Mesh:
     """Ground: `height(x, z)` over a level grid centred at the origin, facing up; texture coordinates in metres times `scale`."""
     x, z = np.meshgrid(np.linspace(-width / 2, width / 2, steps + 1), np.linspace(depth / 2, -depth / 2, steps + 1))
     points = np.stack([x, height(x, z), z], -1).reshape(-1, 3)
@@ -412,7 +456,14 @@ def extruded(outline: np.ndarray, depth: float, scale: float = 1.0) -> Mesh:
     for j in range(len(outline)):
         edge = closed[j + 1] - closed[j]
         normal = unit(np.array([edge[1], -edge[0], 0.0]))
-        points = np.array([[*closed[j], -depth / 2], [*closed[j + 1], -depth / 2], [*closed[j + 1], depth / 2], [*closed[j], depth / 2]])
+        points = np.array(
+            [
+                [*closed[j], -depth / 2],
+                [*closed[j + 1], -depth / 2],
+                [*closed[j + 1], depth / 2],
+                [*closed[j], depth / 2],
+            ]
+        )
         normals = np.tile(normal, (4, 1))
         uvs = np.array([[length[j], 0], [length[j + 1], 0], [length[j + 1], depth * scale], [length[j], depth * scale]])
         faces.append(mesh(points, oriented(points, normals, np.array([[0, 1, 2], [0, 2, 3]])), normals, uvs))
@@ -462,7 +513,15 @@ def wrapped_uvs(source: Mesh, scale: float = 1.0) -> Mesh:
     axis = np.abs(source.normals).argmax(1)
     pairs = np.array([[2, 1], [0, 2], [0, 1]])[axis]
     uvs = np.take_along_axis(source.positions, pairs, axis=1) * scale
-    return Mesh(source.positions, source.normals, uvs.astype(np.float32), source.triangles, source.joints, source.weights, source.colours)
+    return Mesh(
+        source.positions,
+        source.normals,
+        uvs.astype(np.float32),
+        source.triangles,
+        source.joints,
+        source.weights,
+        source.colours,
+    )
 
 
 def simplified(source: Mesh, cell: float) -> Mesh:
@@ -470,8 +529,15 @@ def simplified(source: Mesh, cell: float) -> Mesh:
     if source.joints is not None or len(source.positions) == 0:
         return source
     place = np.floor(source.positions / cell + 0.5).astype(np.int64)
-    look = (np.abs(source.normals).argmax(1) * 2 + (source.normals[np.arange(len(source.normals)), np.abs(source.normals).argmax(1)] > 0)).astype(np.int64)
-    island = np.floor(source.uvs * 8).astype(np.int64) if np.ptp(source.uvs) <= 4 else np.zeros((len(source.uvs), 2), np.int64)
+    look = (
+        np.abs(source.normals).argmax(1) * 2
+        + (source.normals[np.arange(len(source.normals)), np.abs(source.normals).argmax(1)] > 0)
+    ).astype(np.int64)
+    island = (
+        np.floor(source.uvs * 8).astype(np.int64)
+        if np.ptp(source.uvs) <= 4
+        else np.zeros((len(source.uvs), 2), np.int64)
+    )
     key = np.column_stack([place, look, island])
     _, first, group = np.unique(key, axis=0, return_index=True, return_inverse=True)
     group = group.reshape(-1)
@@ -481,7 +547,11 @@ def simplified(source: Mesh, cell: float) -> Mesh:
         return np.stack([np.bincount(group, values[:, i]) for i in range(values.shape[1])], 1) / count[:, None]
 
     triangles = group[source.triangles]
-    distinct = (triangles[:, 0] != triangles[:, 1]) & (triangles[:, 1] != triangles[:, 2]) & (triangles[:, 2] != triangles[:, 0])
+    distinct = (
+        (triangles[:, 0] != triangles[:, 1])
+        & (triangles[:, 1] != triangles[:, 2])
+        & (triangles[:, 2] != triangles[:, 0])
+    )
     triangles = triangles[distinct]
     ordered = np.sort(triangles, axis=1)
     _, keep = np.unique(ordered, axis=0, return_index=True)

@@ -54,7 +54,11 @@ def colour_texture(linear: np.ndarray, repeat: bool = True) -> Texture:
 
 
 def _arrays(made: Surfacing | Texture) -> dict[str, np.ndarray]:
-    return {"normal": made.pixels} if isinstance(made, Texture) else {"colour": made.colour.pixels, "normal": made.normal.pixels}
+    return (
+        {"normal": made.pixels}
+        if isinstance(made, Texture)
+        else {"colour": made.colour.pixels, "normal": made.normal.pixels}
+    )
 
 
 def baked(make: Callable[P, T]) -> Callable[P, T]:
@@ -92,7 +96,10 @@ def _noise(size: int, octaves: tuple[tuple[int, float], ...], seed: int, stretch
 
 
 def noise(
-    size: int = 512, octaves: Sequence[tuple[int, float]] = OCTAVES, seed: int = 0, stretch: tuple[float, float] = (1.0, 1.0)
+    size: int = 512,
+    octaves: Sequence[tuple[int, float]] = OCTAVES,
+    seed: int = 0,
+    stretch: tuple[float, float] = (1.0, 1.0),
 ) -> np.ndarray:
     """Tileable smooth noise 0-1, shape (size, size). `octaves`: (features across, weight); `stretch`: more features along x, y."""
     return _noise(size, tuple((int(f), float(w)) for f, w in octaves), seed, stretch)
@@ -103,7 +110,9 @@ def white(size: tuple[int, int], seed: int, *names: str | int) -> np.ndarray:
     return stream(seed, "white", *names).random(size)
 
 
-def normal_map(height: np.ndarray, strength: float = 4.0, roughness: np.ndarray | None = None, repeat: bool = True) -> Texture:
+def normal_map(
+    height: np.ndarray, strength: float = 4.0, roughness: np.ndarray | None = None, repeat: bool = True
+) -> Texture:
     """The normals of a height field (first row on top), y up in the texture; `roughness` is a factor 0-2, 1 when missing."""
     rise = (np.roll(height, -1, 1) - np.roll(height, 1, 1)) * strength * height.shape[1] / 512
     fall = (np.roll(height, -1, 0) - np.roll(height, 1, 0)) * strength * height.shape[0] / 512
@@ -116,7 +125,12 @@ def normal_map(height: np.ndarray, strength: float = 4.0, roughness: np.ndarray 
 
 @baked
 def wood(
-    base: Linear = (0.30, 0.15, 0.07), dark: Linear = (0.16, 0.07, 0.03), planks: int = 8, seed: int = 1, gaps: bool = True, size: int = 1024
+    base: Linear = (0.30, 0.15, 0.07),
+    dark: Linear = (0.16, 0.07, 0.03),
+    planks: int = 8,
+    seed: int = 1,
+    gaps: bool = True,
+    size: int = 1024,
 ) -> Surfacing:
     """Boards that run along u, `planks` of them across v; one board without gaps is a veneer."""
     random = stream(seed, "wood")
@@ -136,7 +150,9 @@ def wood(
         joints = 2 if gaps else 1
         shade = np.repeat(0.78 + 0.44 * random.random(joints), size // joints + 1)[:size]
         shade = np.roll(shade, int(random.integers(size)))
-        colour[rows] = (np.array(base) * (1 - tone[..., None]) + np.array(dark) * tone[..., None]) * shade[None, :, None]
+        colour[rows] = (np.array(base) * (1 - tone[..., None]) + np.array(dark) * tone[..., None]) * shade[
+            None, :, None
+        ]
         height[rows] = -0.12 * tone
         rough[rows] = 0.9 + 0.25 * tone
         if gaps:
@@ -153,7 +169,9 @@ def wood(
 
 
 @baked
-def herringbone(base: Linear = (0.34, 0.19, 0.09), dark: Linear = (0.20, 0.10, 0.045), seed: int = 2, size: int = 1024) -> Surfacing:
+def herringbone(
+    base: Linear = (0.34, 0.19, 0.09), dark: Linear = (0.20, 0.10, 0.045), seed: int = 2, size: int = 1024
+) -> Surfacing:
     """Parquet blocks laid in a herringbone, 8 rows to the tile."""
     random = stream(seed, "herringbone")
     y, x = np.mgrid[0:size, 0:size] / size * 8
@@ -171,7 +189,9 @@ def herringbone(base: Linear = (0.34, 0.19, 0.09), dark: Linear = (0.20, 0.10, 0
     near = np.minimum(np.minimum(along, 2 - along), np.minimum(across, 1 - across))
     gap = np.clip(1 - near / 0.03, 0, 1)
     colour = (np.array(base) * (1 - tone[..., None]) + np.array(dark) * tone[..., None]) * shade[..., None]
-    return Surfacing(colour_texture(colour * (1 - 0.7 * gap[..., None])), normal_map(-0.1 * tone - 0.5 * gap, 2.0, 0.9 + 0.2 * tone))
+    return Surfacing(
+        colour_texture(colour * (1 - 0.7 * gap[..., None])), normal_map(-0.1 * tone - 0.5 * gap, 2.0, 0.9 + 0.2 * tone)
+    )
 
 
 @baked
@@ -198,8 +218,14 @@ def leather(seed: int = 12, size: int = 512) -> Texture:
 
 @baked
 def tiles(
-    colour: Linear = (0.62, 0.62, 0.60), grout: Linear = (0.35, 0.34, 0.32), across: int = 8, second: Linear | None = None, bond: bool = False,
-    seed: int = 4, size: int = 1024, rows: int = 0,
+    colour: Linear = (0.62, 0.62, 0.60),
+    grout: Linear = (0.35, 0.34, 0.32),
+    across: int = 8,
+    second: Linear | None = None,
+    bond: bool = False,
+    seed: int = 4,
+    size: int = 1024,
+    rows: int = 0,
 ) -> Surfacing:
     """Glazed tiles, `across` of them along u and `rows` (as many when 0) along v; `second` makes a chequerboard, `bond` shifts rows by half."""
     rows = rows or across
@@ -223,7 +249,11 @@ def tiles(
 
 @baked
 def bricks(
-    colour: Linear = (0.32, 0.11, 0.06), mortar: Linear = (0.36, 0.33, 0.29), rows: int = 12, seed: int = 6, size: int = 1024
+    colour: Linear = (0.32, 0.11, 0.06),
+    mortar: Linear = (0.36, 0.33, 0.29),
+    rows: int = 12,
+    seed: int = 6,
+    size: int = 1024,
 ) -> Surfacing:
     """A brick wall, `rows` courses high and half as many bricks wide."""
     across = max(1, rows // 3)
@@ -232,7 +262,10 @@ def bricks(
     along = u * across + 0.5 * (row % 2)
     column = np.floor(along).astype(int) % across
     ragged = 0.012 * (noise(size, ((24, 1.0), (60, 0.6)), seed + 1) - 0.5)
-    near = np.minimum(np.minimum(along % 1, 1 - along % 1) / across, np.minimum((v * rows) % 1, 1 - (v * rows) % 1) / rows) + ragged
+    near = (
+        np.minimum(np.minimum(along % 1, 1 - along % 1) / across, np.minimum((v * rows) % 1, 1 - (v * rows) % 1) / rows)
+        + ragged
+    )
     joint = np.clip(1.5 - near / 0.006, 0, 1)
     random = stream(seed, "bricks")
     shade, hue = (0.6 + 0.8 * random.random((rows, across)))[row, column], (random.random((rows, across)))[row, column]
@@ -262,7 +295,9 @@ def concrete(colour: Linear = (0.34, 0.33, 0.31), seed: int = 9, size: int = 512
 
 
 @baked
-def marble(colour: Linear = (0.78, 0.77, 0.74), vein: Linear = (0.30, 0.30, 0.32), seed: int = 13, size: int = 1024) -> Surfacing:
+def marble(
+    colour: Linear = (0.78, 0.77, 0.74), vein: Linear = (0.30, 0.30, 0.32), seed: int = 13, size: int = 1024
+) -> Surfacing:
     """Polished marble with veins."""
     warp = noise(size, ((2, 1.0), (4, 0.6), (9, 0.35), (20, 0.2)), seed)
     other = noise(size, ((3, 1.0), (7, 0.5), (15, 0.3)), seed + 1)
@@ -284,7 +319,9 @@ def carpet(colour: Linear = (0.42, 0.38, 0.33), seed: int = 14, size: int = 512)
 
 
 @baked
-def grass(colour: Linear = (0.08, 0.16, 0.03), dry: Linear = (0.20, 0.19, 0.06), seed: int = 15, size: int = 1024) -> Surfacing:
+def grass(
+    colour: Linear = (0.08, 0.16, 0.03), dry: Linear = (0.20, 0.19, 0.06), seed: int = 15, size: int = 1024
+) -> Surfacing:
     """Short grass seen from above; blades belong on top of it near the camera."""
     blades = ndimage.gaussian_filter(white((size, size), seed, "blades"), (2.2, 0.7), mode="wrap")
     blades = np.clip((blades - blades.mean()) / blades.std() * 0.25 + 0.5, 0, 1)

@@ -69,6 +69,10 @@ class Card:
         self._screens: dict[int, moderngl.VertexArray] = {}
         self._samplers: dict[tuple[Any, ...], moderngl.Sampler] = {}
         self.white = self.context.texture((1, 1), 4, b"\xff" * 4)
+        # A context without a window has no framebuffer to begin with, and nothing, not even skinning into a buffer, is
+        # done until one is bound: people were missing from the first frame.
+        self._nowhere = self.context.simple_framebuffer((4, 4))
+        self._nowhere.use()
 
     def program(self, vertex: str, fragment: str, **defines: object) -> moderngl.Program:
         """The program of two shader files; `defines` that are False or None are left out, True is an empty define."""

@@ -35,6 +35,7 @@ class MaterialOnCard:
     bump: float
     brightness: float
     mirror: bool
+    glint: bool
     two_sided: bool
     switches: frozenset[str]
     colour_map: TextureOnCard | None
@@ -222,7 +223,7 @@ class Geometry:
                     card.sampler(texture.repeat, self.anisotropy).use(unit)
                     bound[unit] = texture
             if bind and "traits" in program:
-                traits = (material.shading, material.bump, material.brightness, 0.0)
+                traits = (material.shading, material.bump, material.brightness, float(material.glint))
                 if self._uniforms_set.get(program.glo) != traits:
                     program["traits"] = traits
                     self._uniforms_set[program.glo] = traits
@@ -328,6 +329,7 @@ class Geometry:
             material.shading,
             material.bump,
             material.mirror,
+            material.glint,
             material.two_sided,
             material.sway > 0,
             faded,
@@ -360,6 +362,7 @@ class Geometry:
                 bump=material.bump,
                 brightness=colour_map.brightness if colour_map else 1.0,
                 mirror=material.mirror,
+                glint=material.glint,
                 two_sided=material.two_sided,
                 switches=frozenset(switches),
                 colour_map=colour_map,

@@ -22,7 +22,7 @@ from cutaway.scene.document import Camera, Light, Scene, Shot, Thing
 NOTHING = Pose()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Standing:
     """A visible thing at a frame. `matrix`: world <- model; `steady`: it is the same on every frame of the film."""
 
@@ -35,7 +35,7 @@ class Standing:
     steady: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shining:
     """A light at a frame. `direction` is the way it travels, zero for all ways; `cone` in degrees, 0 for none."""
 
@@ -47,7 +47,7 @@ class Shining:
     wrap: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Looking:
     """The camera at a frame. `focus` in metres; `aperture` as in the document; `span`: metres to the target when the shot began."""
 
@@ -64,7 +64,7 @@ class Looking:
     span: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Instant:
     """Everything at one frame."""
 
@@ -170,6 +170,10 @@ class Timeline:
             aperture=max(float(value_at(camera.aperture, frame)), 0.0),  # type: ignore[arg-type]
             span=span,
         )
+
+    def shadings(self) -> set[str]:
+        """Names of the shadings of all things, visible or not."""
+        return {part.material.shading for model in self._models.values() if model for part in model.parts}
 
     def model(self, id: str) -> Model | None:
         """The model of a thing, or None where it could not be built."""

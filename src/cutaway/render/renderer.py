@@ -14,14 +14,14 @@ import moderngl
 import numpy as np
 
 from cutaway.render import setting
-from cutaway.render.context import SHADINGS, Card, card, on_card
+from cutaway.render.context import Card, card, on_card
 from cutaway.render.environment import Environment, environment
 from cutaway.render.geometry import ADDITIVE, GLASS, Geometry, View, pixels_per_metre
 from cutaway.render.grade import development
 from cutaway.render.instant import Instant, Shining, Timeline
 from cutaway.render.lens import Lens
 from cutaway.render.quality import Quality, quality_named
-from cutaway.render.shadow import ShadowMaps, SunFit, set_matrix, sun_fit
+from cutaway.render.shadow import FACE_SCALE, ShadowMaps, SunFit, set_matrix, sun_fit
 from cutaway.render.targets import Target
 from cutaway.render.titles import titles_at
 from cutaway.render.uniforms import SIZE, FrameBlock
@@ -143,6 +143,7 @@ class Renderer:
         self._buffer = self._card.context.buffer(reserve=SIZE, dynamic=True)
         self._mirror_buffer = self._card.context.buffer(reserve=SIZE, dynamic=True)
         self._fits: dict[str, SunFit] = {}
+        self._shadings = self.timeline.shadings()
 
     @on_card
     def close(self) -> None:
@@ -178,7 +179,7 @@ class Renderer:
         lamps, casting = setting.lamps_in_order(instant)
         surroundings = self._surroundings(instant)
         fit = self._fit(instant) if instant.sun is not None else None
-        setting.fill(self._block, self.scene, instant, lamps, casting, fit, surroundings, pictures.width, pictures.height)
+        setting.fill(self._block, self.scene, instant, lamps, fit, surroundings, pictures.width, pictures.height)
         camera = instant.camera
         setting.look(self._block, camera.view, camera.projection, camera.eye, instant.seconds)
         self._buffer.write(self._block.bytes())
@@ -251,16 +252,17 @@ class Renderer:
         thick = fog.density > 0 or fog.floor > 0
         glowing = any(lamp.light.glow > 0 for lamp in lamps)
         marched = (thick and fog.shafts > 0 and instant.sun is not None) or glowing
-        shadings = self._geometry.shadings()
-        people = {float(SHADINGS[name]) for name in ("skin", "hair", "cloth", "eye")}
+        # Of all things, seen or not: hiding one must not change the program that draws the others.
+        shadings = self._shadings
+        people = {"skin", "hair", "cloth", "eye"}
         return {
             "SUN": instant.sun is not None,
             "LAMPS": bool(lamps),
             "LAMP_SHADOWS": bool(casting),
             "LAMP_SLOTS": max(len(casting), 1),
             "PEOPLE": bool(shadings & people),
-            "LEAVES": float(SHADINGS["leaf"]) in shadings,
-            "COATS": float(SHADINGS["coat"]) in shadings,
+            "LEAVES": "leaf" in shadings,
+            "COATS": "coat" in shadings,
             "MIRROR": mirror,
             "MIRROR_LEVELS": 5.0,
             "OPEN": True,
@@ -268,6 +270,7 @@ class Renderer:
             "FOG": thick,
             "SUN_TAPS": self.quality.sun_taps,
             "LAMP_TAPS": self.quality.lamp_taps,
+            "FACE_SCALE": FACE_SCALE,
         }
 
     def _screen(self, fragment: str, framebuffer: moderngl.Framebuffer, defines: dict[str, Any], **inputs: Any) -> None:

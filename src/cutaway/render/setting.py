@@ -18,7 +18,7 @@ GLOW = 0.03
 
 
 def lamps_in_order(instant: Instant) -> tuple[list[Shining], list[Shining]]:
-    """The lights that count here, glowing ones first, and those of them that cast shadows.
+    """The lights that count here, and those of them that cast shadows, which come first among the former.
 
     A light counts where its ball of influence reaches what is seen; where more than sixteen do, those nearest to the start of
     the document.
@@ -31,9 +31,8 @@ def lamps_in_order(instant: Instant) -> tuple[list[Shining], list[Shining]]:
         if lamp.light.kind == "sun" or bool((distance > -lamp.light.range).all()):
             chosen.append(lamp)
     chosen = chosen[:MOST_LIGHTS]
-    chosen.sort(key=lambda lamp: lamp.light.glow <= 0)
     casting = [lamp for lamp in chosen if lamp.light.shadow and lamp.light.kind in ("point", "spot")][:MOST_LAMPS]
-    return chosen, casting
+    return [*casting, *(lamp for lamp in chosen if lamp not in casting)], casting
 
 
 def fill(
@@ -41,7 +40,6 @@ def fill(
     scene: Scene,
     instant: Instant,
     lamps: list[Shining],
-    casting: list[Shining],
     fit: SunFit | None,
     surroundings: Environment,
     width: int,
@@ -72,7 +70,7 @@ def fill(
     block.set("fog_colour", fog.colour, fog.floor)
     block.set("fog_sun", min(max(fog.anisotropy, -0.9), 0.9), fog.shafts)
     block.set("wind", world.wind, 0.83, 0.56, world.wet)
-    block.set("occlusion", min(max(0.10 * instant.camera.span, 0.004), 0.5), 2.4)
+    block.set("occlusion", min(max(0.10 * instant.camera.span, 0.004), 0.5), 2.4, max(scene.grade.bloom_threshold, 0.05))
     rows = np.zeros((MOST_LIGHTS, 16), np.float32)
     for i, lamp in enumerate(lamps):
         light = lamp.light
@@ -83,10 +81,9 @@ def fill(
         outer = math.cos(math.radians(lamp.cone / 2))
         inner = math.cos(math.radians(lamp.cone / 2 * 0.7))
         rows[i, 12], rows[i, 13] = outer, 1 / max(inner - outer, 1e-3) if lamp.cone else 0.0
-        rows[i, 14] = casting.index(lamp) if lamp in casting else -1
         rows[i, 15] = light.glow * GLOW
     block.set("lights", rows)
-    block.set("counts", len(lamps), sum(lamp.light.glow > 0 for lamp in lamps))
+    block.set("counts", len(lamps))
 
 
 def look(block: FrameBlock, view: np.ndarray, projection: np.ndarray, eye: np.ndarray, seconds: float) -> None:

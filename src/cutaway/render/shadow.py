@@ -21,6 +21,9 @@ from cutaway.scene.document import Shot
 DEPTH_CLAMP = 0x864F
 LAMP_NEAR = 0.03
 MOST_LAMPS = 4
+FACE_ANGLE = 97.0
+FACE_SCALE = round(1 / math.tan(math.radians(FACE_ANGLE / 2)), 6)
+"""A face of a lamp's map sees `FACE_ANGLE` degrees; a direction's place on it shrinks by this."""
 
 FACES = (
     ((1, 0, 0), (0, -1, 0)), ((-1, 0, 0), (0, -1, 0)), ((0, 1, 0), (0, 0, 1)),
@@ -164,7 +167,7 @@ class ShadowMaps:
         self._lamp_target.clear(depth=1.0)
         side = self.lamp_size
         for slot, lamp in enumerate(lamps):
-            sides = perspective(90, 1, LAMP_NEAR, max(lamp.light.range, 0.1))
+            sides = perspective(FACE_ANGLE, 1, LAMP_NEAR, max(lamp.light.range, 0.1))
             for face, (way, up) in enumerate(FACES):
                 if lamp.cone and float(np.dot(way, lamp.direction)) < math.cos(math.radians(min(lamp.cone / 2 + 55, 180))):
                     continue

@@ -41,7 +41,8 @@ void main() {
         sum += clear * a * (fog_colour.rgb + sun_colour.rgb * (fog_sun.y * phase));
         clear *= 1.0 - a;
     }
-    for (int i = 0; i < int(counts.y); i++) {
+    for (int i = 0; i < int(counts.x); i++) {
+        if (lights[i].more.w <= 0.0) continue;
         vec3 from = eye.xyz - lights[i].place.xyz;
         float b = dot(from, D);
         float size = max(lights[i].colour.w, 0.02);

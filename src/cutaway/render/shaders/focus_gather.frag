@@ -19,12 +19,13 @@ void main() {
     }
     blurred_out = vec4(here.rgb, abs(here.a));
     float own = abs(here.a);
-    for (int once = 0; once < int(widest > 0.3); once++) {
+    {
+        int taps = widest > 0.3 ? TAPS : 0;
         vec3 sum = here.rgb;
         float total = 1.0, over = 0.0;
         float level = mix(0.6, 1.7, smoothstep(2.0, 7.0, widest)) + LEVEL_SHIFT;
         float reach = min(widest * 1.25 + 0.5, lens.z);
-        for (int i = 0; i < TAPS; i++) {
+        for (int i = 0; i < taps; i++) {
             float k = sqrt((float(i) + 0.5) / float(TAPS));
             float a = float(i) * 2.399963;
             float r = k * reach;
@@ -36,6 +37,6 @@ void main() {
             total += 1.0;
             over += q.a < -1.0 ? counted : 0.0;
         }
-        blurred_out = vec4(sum / total, max(own, min(1.0, over / float(TAPS) * 2.0) * 3.0));
+        if (taps > 0) blurred_out = vec4(sum / total, max(own, min(1.0, over / float(TAPS) * 2.0) * 3.0));
     }
 }

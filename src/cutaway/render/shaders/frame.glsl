@@ -5,7 +5,7 @@ struct Light {
     vec4 place;      // xyz, range
     vec4 colour;     // rgb, size; size < 0: directional, `direction` is the way it travels
     vec4 direction;  // xyz (zero: all ways), wrap
-    vec4 more;       // cosine of the outer cone, 1 / (inner - outer), shadow slot or -1, glow
+    vec4 more;       // cosine of the outer cone, 1 / (inner - outer), -, glow
 };
 
 layout(std140, binding = 0) uniform Frame {
@@ -31,8 +31,8 @@ layout(std140, binding = 0) uniform Frame {
     vec4 fog_colour;      // rgb, floor
     vec4 fog_sun;         // anisotropy, shafts, -, -
     vec4 wind;            // strength, x, z, wet
-    vec4 occlusion;       // radius in metres, strength, -, -
-    vec4 counts;          // lights, glowing lights (the first ones), -, -
+    vec4 occlusion;       // radius in metres, strength, bloom threshold, -
+    vec4 counts;          // lights (those with shadows first), -, -, -
     Light lights[16];
 };
 

@@ -17,7 +17,7 @@ uniform sampler2D gloss_map;
 void main() {
     float d = textureLod(depth_map, uv, 0.0).r;
     light_out = vec4(0.0, 0.0, 0.0, 1.0);
-    for (int once = 0; once < int(d < 1.0); once++) {
+    if (d < 1.0) {
         float z = linear_depth(d);
         vec4 g0 = textureLod(albedo_map, uv, 0.0), g2 = textureLod(glow_map, uv, 0.0);
         vec3 n = unpack_normal(textureLod(normal_map, uv, 0.0));
@@ -43,6 +43,7 @@ void main() {
         vec3 albedo = g0.rgb * g0.rgb;
         float body = shading_of(g2.a) == FLAT_ID ? 1.0 : 1.0 - g0.a;
         vec3 c = (albedo * body * diffuse + gloss) / max(total, 1e-6) + g2.rgb;
-        light_out = vec4(through_air(c, uv, length(ray) * z, normalize(ray), gl_FragCoord.xy), 1.0);
+        c = through_air(c, uv, length(ray) * z, normalize(ray), gl_FragCoord.xy);
+        light_out = vec4(held_below(c, occlusion.z, glint_of(g2.a)), 1.0);
     }
 }

@@ -34,13 +34,11 @@ vec2 split_sum(float rough, float nv) {
 }
 
 #ifdef SUN
-float sun_reaching(vec3 P, vec3 n, float turn) {
+float sun_reaching(vec3 P, vec3 n, mat2 rotation) {
     vec3 s = (sun_matrix * vec4(P + n * sun_map.x * 1.6, 1.0)).xyz;
     float lit = 1.0;
     if (all(greaterThan(s.xy, vec2(0.002))) && all(lessThan(s.xy, vec2(0.998))) && s.z < 1.0) {
         lit = 0.0;
-        float cs = cos(turn), sn = sin(turn);
-        mat2 rotation = mat2(cs, sn, -sn, cs);
         for (int i = 0; i < SUN_TAPS; i++) {
             float k = sqrt((float(i) + 0.5) / float(SUN_TAPS));
             float a = float(i) * 2.399963;
@@ -55,30 +53,29 @@ float sun_reaching(vec3 P, vec3 n, float turn) {
 #endif
 
 #ifdef LAMP_SHADOWS
-// Six faces of a cube in a 3 x 2 atlas, one atlas a lamp, stacked upwards. `d` from the light to the point.
-float lamp_reaching(vec3 d, float slot, float range, float size, float turn) {
-    vec3 w = normalize(d);
-    vec3 u = normalize(cross(w, vec3(0.3, 1.0, 0.2))), v = cross(w, u);
-    float length_ = length(d);
-    float disc = clamp(size * 0.22 / length_, 0.006, 0.06) * length_;
+// Six faces of a cube in a 3 x 2 atlas, one atlas a lamp, stacked upwards. `d` from the light to the point. Each face sees a
+// little more than a quarter turn, so that all taps of a point stay on its face: choosing the face per tap costs five times as much.
+float lamp_reaching(vec3 d, float slot, float range, float size, mat2 rotation) {
+    vec3 far = abs(d);
+    float m = max(far.x, max(far.y, far.z));
+    bool on_x = far.x == m, on_y = !on_x && far.y == m;
+    float axis = on_x ? d.x : (on_y ? d.y : d.z);
+    float face = (on_x ? 0.0 : (on_y ? 2.0 : 4.0)) + (axis > 0.0 ? 0.0 : 1.0);
+    float way = axis > 0.0 ? 1.0 : -1.0;
+    vec2 c = on_x ? vec2(-d.z * way, -d.y) : (on_y ? vec2(d.x, d.z * way) : vec2(d.x * way, -d.y));
+    c *= FACE_SCALE / m;
+    float disc = clamp(size * 0.22 / m, 0.006, 0.06);
+    float z = m * 0.994 - 0.012;
+    float near = 0.03;
+    float depth = ((range + near) / (range - near) - 2.0 * range * near / ((range - near) * z)) * 0.5 + 0.5;
+    vec2 corner = vec2(mod(face, 3.0), floor(face / 3.0) + slot * 2.0);
+    vec2 cells = 1.0 / vec2(3.0, 2.0 * float(LAMP_SLOTS));
     float lit = 0.0;
     for (int i = 0; i < LAMP_TAPS; i++) {
         float k = sqrt((float(i) + 0.5) / float(LAMP_TAPS));
-        float a = float(i) * 2.399963 + turn;
-        vec3 q = d + (u * cos(a) + v * sin(a)) * k * disc;
-        vec3 far = abs(q);
-        float m = max(far.x, max(far.y, far.z));
-        vec2 c;
-        float face;
-        if (far.x == m) { face = q.x > 0.0 ? 0.0 : 1.0; c = vec2(q.x > 0.0 ? -q.z : q.z, -q.y); }
-        else if (far.y == m) { face = q.y > 0.0 ? 2.0 : 3.0; c = vec2(q.x, q.y > 0.0 ? q.z : -q.z); }
-        else { face = q.z > 0.0 ? 4.0 : 5.0; c = vec2(q.z > 0.0 ? q.x : -q.x, -q.y); }
-        c = clamp(c / m * 0.5 + 0.5, 0.002, 0.998);
-        vec2 at = (vec2(mod(face, 3.0), floor(face / 3.0) + slot * 2.0) + c) / vec2(3.0, 2.0 * float(LAMP_SLOTS));
-        float z = m * 0.994 - 0.012;
-        float near = 0.03;
-        float depth = ((range + near) / (range - near) - 2.0 * range * near / ((range - near) * z)) * 0.5 + 0.5;
-        lit += textureLod(lamp_depth, vec3(at, depth), 0.0);
+        float a = float(i) * 2.399963;
+        vec2 at = clamp(c + rotation * (vec2(cos(a), sin(a)) * (k * disc)), -0.998, 0.998) * 0.5 + 0.5;
+        lit += textureLod(lamp_depth, vec3((corner + at) * cells, depth), 0.0);
     }
     return lit / float(LAMP_TAPS);
 }

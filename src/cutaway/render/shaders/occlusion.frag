@@ -15,7 +15,7 @@ vec3 position_at(vec2 u) {
 void main() {
     float d = textureLod(depth_map, uv, 0.0).r;
     open_out = 1.0;
-    for (int once = 0; once < int(d < 1.0); once++) {
+    if (d < 1.0) {
         vec3 P = position_at(uv);
         vec3 n = normalize(mat3(view) * unpack_normal(textureLod(normal_map, uv, 0.0)));
         float turn = dither(gl_FragCoord.xy) * 2.0 * PI;

@@ -22,17 +22,12 @@ uniform sampler2D mirror_map;
 
 float openness(float here) {
 #ifdef OPEN
-    // 4 x 4 half-size cells around the pixel, each counted only where it lies about as deep.
+    // 4 x 4 half-size cells around the pixel: the noise of the taps repeats every four.
     vec2 px = 1.0 / vec2(textureSize(open_map, 0));
     vec2 base = (floor(uv / px - 0.5) + 0.5) * px;
-    vec4 sum = vec4(0.0), weights = vec4(1e-4);
-    for (int i = 0; i < 4; i++) {
-        vec2 at = base + px * vec2((i & 1) == 0 ? -0.5 : 1.5, (i & 2) == 0 ? -0.5 : 1.5);
-        vec4 open_ = textureGather(open_map, at);
-        sum += open_;
-        weights += 1.0;
-    }
-    return dot(sum, vec4(1.0)) / dot(weights, vec4(1.0));
+    vec4 sum = textureGather(open_map, base + px * 0.5) + textureGather(open_map, base + px * vec2(-1.5, 0.5))
+             + textureGather(open_map, base + px * vec2(0.5, -1.5)) + textureGather(open_map, base - px * 1.5);
+    return dot(sum, vec4(1.0 / 16.0));
 #else
     return 1.0;
 #endif
@@ -46,8 +41,8 @@ void main() {
 #else
     light_out = vec4(0.0, 0.0, 0.0, 1.0);
 #endif
-    // A loop of one turn: on llvmpipe an `if` runs both ways with masks, a loop is left when no lane needs it.
-    for (int once = 0; once < int(d < 1.0); once++) {
+    // llvmpipe runs both ways of an `if` with masks; a loop is left early, but one around the whole shader costs half as much again.
+    if (d < 1.0) {
         float z = linear_depth(d);
         vec3 P = eye.xyz + ray * z;
         float far = length(ray) * z;
@@ -64,6 +59,8 @@ void main() {
         float metal = g0.a, rough = g1.a;
         float open_ = openness(z);
         float turn = dither(gl_FragCoord.xy) * 2.0 * PI;
+        float cs = cos(turn), sn = sin(turn);
+        mat2 rotation = mat2(cs, sn, -sn, cs);
         vec3 diffuse = vec3(0.0), gloss = vec3(0.0);
 
         bool skin = false, hair = false, cloth = false, leaf = false, coat = false, eyes = false;
@@ -106,14 +103,14 @@ void main() {
         float seen = clamp(pow(nv + open_, exp2(-16.0 * rough - 1.0)) - 1.0 + open_, 0.0, 1.0);
         vec3 mirrored = surroundings(R, sqrt(rough) * 6.0) * ambient.y * seen;
 #ifdef MIRROR
-        for (int m = 0; m < int(mirror); m++) {
+        if (mirror) {
             vec2 at = clamp(uv + n.xz * vec2(0.03, 0.06) * min(1.0, 3.0 / far + 0.25), 0.002, 0.998);
             float blur = min(rough * 4.5, MIRROR_LEVELS);
             float stretch = 0.022 * rough;
-            float start = dither(gl_FragCoord.xy) - 2.5;
+            float start = dither(gl_FragCoord.xy) - 2.0;
             mirrored = vec3(0.0);
-            for (int i = 0; i < 5; i++) mirrored += textureLod(mirror_map, at + vec2(0.0, stretch * (float(i) + start)), blur).rgb;
-            mirrored *= 0.2;
+            for (int i = 0; i < 4; i++) mirrored += textureLod(mirror_map, at + vec2(0.0, stretch * 1.25 * (float(i) + start)), blur).rgb;
+            mirrored *= 0.25;
         }
 #endif
         float gloss_share = hair ? 0.0 : (skin ? 0.8 : 1.0);
@@ -140,7 +137,7 @@ void main() {
             float nl = dot(n, L);
             float lit = 0.0;
             bool facing = nl > 0.0 || leaf || skin || hair || cloth;
-            for (int m = 0; m < int(facing); m++) lit = sun_reaching(P, shadow_n, turn);
+            if (facing) lit = sun_reaching(P, shadow_n, rotation);
             lit *= mix(1.0, open_, 0.65);
             vec3 H = normalize(V + L);
             float nh = max(dot(n, H), 0.0), vh = max(dot(V, H), 0.0);
@@ -192,6 +189,16 @@ void main() {
 #endif
 
 #ifdef LAMPS
+#ifdef LAMP_SHADOWS
+        // The lamps with shadows come first.
+        float reaching[LAMP_SLOTS];
+        for (int i = 0; i < LAMP_SLOTS; i++) {
+            vec3 D = lights[i].place.xyz - P;
+            reaching[i] = 1.0;
+            if (dot(D, D) < lights[i].place.w * lights[i].place.w && (dot(n, D) > 0.0 || skin || hair || leaf))
+                reaching[i] = lamp_reaching(-D + shadow_n * (0.008 + 0.006 * length(D)), float(i), lights[i].place.w, lights[i].colour.w, rotation);
+        }
+#endif
         for (int i = 0; i < int(counts.x); i++) {
             vec3 D = lights[i].place.xyz - P;
             float squared = dot(D, D), range = lights[i].place.w;
@@ -202,20 +209,16 @@ void main() {
                 float nl = dot(n, L);
                 float wrap = max(lights[i].direction.w, skin ? 0.2 : (hair ? 0.6 : (leaf ? 0.3 : 0.0)));
                 float soft = max(0.0, (nl + wrap) / (1.0 + wrap));
-                float fade = 1.0;
-                if (!parallel) {
-                    float x = squared / (range * range);
-                    x = 1.0 - x * x;
-                    fade = x * x / (squared + lights[i].colour.w * lights[i].colour.w);
-                    if (lights[i].more.y > 0.0) fade *= clamp((dot(-L, lights[i].direction.xyz) - lights[i].more.x) * lights[i].more.y, 0.0, 1.0);
-                    else if (dot(lights[i].direction.xyz, lights[i].direction.xyz) > 0.25) fade *= max(0.0, dot(-L, lights[i].direction.xyz));
-                }
-                float lit = 1.0;
+                float x = squared / (range * range);
+                x = 1.0 - x * x;
+                float fade = parallel ? 1.0 : x * x / (squared + lights[i].colour.w * lights[i].colour.w);
+                float toward = dot(-L, lights[i].direction.xyz);
+                if (lights[i].more.y > 0.0) fade *= clamp((toward - lights[i].more.x) * lights[i].more.y, 0.0, 1.0);
+                else if (!parallel && dot(lights[i].direction.xyz, lights[i].direction.xyz) > 0.25) fade *= max(0.0, toward);
+                float lit = mix(1.0, open_, 0.5);
 #ifdef LAMP_SHADOWS
-                float slot = lights[i].more.z;
-                for (int q = 0; q < int(slot >= 0.0 && soft > 0.0); q++) lit = lamp_reaching(-D + n * 0.02, slot, range, lights[i].colour.w, turn);
+                if (i < LAMP_SLOTS) lit *= reaching[i];
 #endif
-                lit *= mix(1.0, open_, 0.5);
                 vec3 light = lights[i].colour.rgb * (fade * lit);
                 diffuse += light * (soft / PI);
                 if (lights[i].direction.w < 0.25 && !hair) {
@@ -236,7 +239,7 @@ void main() {
         gloss_out = vec4(gloss, 1.0);
 #else
         vec3 c = albedo * body * diffuse + gloss + g2.rgb;
-        light_out = vec4(through_air(c, uv, far, -V, gl_FragCoord.xy), 1.0);
+        light_out = vec4(held_below(through_air(c, uv, far, -V, gl_FragCoord.xy), occlusion.z, glint_of(g2.a)), 1.0);
 #endif
     }
 }

@@ -16,7 +16,7 @@ void main() {
     float NW = textureLod(picture, uv + px * vec2(-1, -1), 0.0).a, NE = textureLod(picture, uv + px * vec2(1, -1), 0.0).a;
     float SW = textureLod(picture, uv + px * vec2(-1, 1), 0.0).a, SE = textureLod(picture, uv + px, 0.0).a;
     float top = max(max(max(NW, NE), max(SW, SE)), M.a), low = min(min(min(NW, NE), min(SW, SE)), M.a);
-    for (int once = 0; once < int(top - low > max(0.035, top * 0.1)); once++) {
+    if (top - low > max(0.035, top * 0.1)) {
         vec2 along = vec2(-((NW + NE) - (SW + SE)), (NW + SW) - (NE + SE));
         float calm = max((NW + NE + SW + SE) * 0.03125, 1.0 / 128.0);
         along = clamp(along / (min(abs(along.x), abs(along.y)) + calm), -8.0, 8.0) * px;

@@ -17,7 +17,7 @@ layout(location = 2) out vec4 glow_out;
 uniform sampler2D colour_map;
 uniform sampler2D normal_map;
 uniform sampler2D emission_map;
-uniform vec4 traits;  // shading, bump, brightness of the texture, -
+uniform vec4 traits;  // shading, bump, brightness of the texture, 1 where highlights may bloom
 
 void main() {
     vec3 colour = L0.rgb;
@@ -84,5 +84,5 @@ void main() {
 #ifdef EMISSION
     emitted *= from_srgb(texture(emission_map, T).rgb);
 #endif
-    glow_out = vec4(emitted, pack_traits(traits.x, extra));
+    glow_out = vec4(emitted, pack_traits(traits.x, extra, traits.w));
 }

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from cutaway.brief.changes import Kept, Target, Where
+from cutaway.brief.edit_additions import text_with
 from cutaway.brief.edit_clause import ANYTHING, Clause, Reading
 from cutaway.brief.edit_values import KINDS, WORLD_AXES
 from cutaway.brief.edit_words import bases, entries
 from cutaway.brief.targets import Found
 
 Data = tuple[Any, ...] | None
-CAUSING = ("make", "let", "have", "get", "want")
+TELLING = {"rotate", "spin", "ring", "open", "close", "bounce", "swing", "tip over", "topple", "explode", "burn", "melt", "flicker", "roll", "shake"}
+"""What somebody may tell a thing to do by naming it after the verb."""
+CAUSING = ("make", "please", "let", "have", "get", "want")
 """Verbs that only say that somebody else should do it."""
 EXCEPT = {"except", "but", "besides", "apart", "save", "excluding", "other"}
 
@@ -35,7 +38,10 @@ def _targets(c: Clause, r: Reading, skip: int | None, groups: tuple[str, ...], k
             before = c.low(i - 1) if i else ""
             linked = i > 0 and (c.parts[i - 1].has("prep") and not c.parts[i - 1].has("tail") or before in ("off", "out of", "from")) and i - 1 != skip and "along" not in c.low(i - 2 if i > 1 else 0) and before not in ("along with",)
             if mention.pronoun == "everything" and found.kind == "film" and "thing" in groups:
-                found = Found("thing", tuple(item.id for item in c.index.items if item.group == "thing" and item.kind != "set"))
+                if groups[0] == "cue":
+                    found = Found("cue", tuple(item.id for item in c.index.items if item.group == "cue"))
+                else:
+                    found = Found("thing", tuple(item.id for item in c.index.items if item.group == "thing" and item.rank < 3 and item.kind not in ("set", "effect")))
             if turned and rows and found.ok:
                 excepted.append(found)
                 c.use(r, i)
@@ -112,6 +118,16 @@ def read_remove(c: Clause, verb: int | None, data: Data) -> Reading | None:
     if phrase in ("mute", "silence", "turn off the sound of"):
         groups = ("cue", "thing", "text", "shot", "light")
     rows = _targets(c, r, verb, groups, kinds)
+    if not rows and not r.missing and phrase in ("cut", "cut out", "remove", "drop", "delete", "lose", "take out") and when.get("start") != when.get("end"):
+        if when.get("end") is not None or when.get("from_end"):
+            r.changes.append(c.change("remove", Target(kind="film", phrase=c.phrase(0, len(c.tokens))), "time", when=when))
+            return r
+    for i, part in enumerate(c.parts):
+        if part.has("quote"):
+            target = text_with(c, part.options["quote"])
+            if target is not None:
+                c.use(r, i)
+                r.changes.append(c.change("remove", target, when=when))
     if phrase in ("stop", "end", "clear", "kill") and rows and all(c.index.by_id[id].kind in ("person", "animal", "vehicle") for _, found in rows for id in found.ids) and rows[0][1].ids:
         return None
     merged: dict[str, list[str]] = {}
@@ -120,7 +136,7 @@ def read_remove(c: Clause, verb: int | None, data: Data) -> Reading | None:
         if found.ids:
             effect = [id for id in found.ids if found.group == "thing" and c.index.by_id[id].kind == "effect" and c.index.by_id[id].name in WORLD_AXES]
             kinds_named = [item.kind for item, _ in part.options["mention"].items if item.group == "kind" and item.kind in WORLD_AXES]
-            if effect or (found.group == "cue" and kinds_named and phrase not in ("mute", "silence") and "sound" not in part.text.lower()):
+            if (effect and len(effect) == len(found.ids)) or (found.group == "cue" and kinds_named and phrase not in ("mute", "silence") and "sound" not in part.text.lower()):
                 weather = c.index.by_id[effect[0]].name if effect else kinds_named[0]
                 r.changes.append(c.change("remove", Target(kind="world", phrase=part.text), "weather", weather, when=when))
                 continue
@@ -188,7 +204,7 @@ def read_keep(c: Clause, verb: int | None, data: Data) -> Reading | None:
     others = others or (data is not None and data[1] in ("may change", "nothing else changes") and any(c.low(i).startswith("nothing") for i in range(len(c.parts))))
     if data and data[1] == "may change" and not others:
         return None
-    named = [(i, found) for i, found in rows if found.ids and (c.mention(i).pronoun != "others" or _narrow_others(c, i))]  # type: ignore[union-attr]
+    named = [(i, found) for i, found in rows if found.ids and c.mention(i).pronoun != "everything" and (c.mention(i).pronoun != "others" or _narrow_others(c, i))]  # type: ignore[union-attr]
     others = others and not any(_narrow_others(c, i) for i, _ in named)
     if data and data[1] in ("same", "the same"):
         others = True
@@ -445,7 +461,7 @@ def read_act(c: Clause, verb: int | None, data: Data) -> Reading | None:
                 c.use(r, i)
             elif not part.has("function"):
                 return None
-        elif part.has("action") and (agents or c.memory.ids or i == 0 and not part.has("function")) and (not actions or c.low(i - 1) in ("and", ",", "then", "and then")):
+        elif part.has("action") and (agents or c.memory.ids or i == 0 and part.options["action"] in TELLING) and (not actions or c.low(i - 1) in ("and", ",", "then", "and then")):
             actions.append((i, _lemma(part.options["action"])))
             c.use(r, i)
         elif part.has("place") and actions:
@@ -478,6 +494,11 @@ def read_act(c: Clause, verb: int | None, data: Data) -> Reading | None:
         actions.append(unknown)
         c.use(r, unknown[0])
         r.bonus -= 0.3
+    weather = [found for _, found in agents if c.index.by_id[found.ids[0]].kind == "effect" and c.index.by_id[found.ids[0]].name in WORLD_AXES]
+    if weather and actions[0][1] in ("stop", "end", "fade", "leave"):
+        c.use_words(r, CAUSING)
+        r.changes.append(c.change("remove", Target(kind="world", phrase=c.index.by_id[weather[0].ids[0]].name), "weather", c.index.by_id[weather[0].ids[0]].name, when=when))
+        return r
     if not agents:
         if not c.memory.ids or c.memory.group != "thing":
             return None
@@ -596,7 +617,7 @@ def read_delay(c: Clause, verb: int | None, data: Data) -> Reading | None:
         return None
     c.use_words(r, ("too", "start", "starts", "come", "comes", "appear", "appears", "happen", "happens", "begin", "begins", "happening"))
     for i, part in enumerate(c.parts):
-        if part.has("action", "degree") and not c.mention(i):
+        if part.has("action", "degree") and not c.mention(i) or part.has("verb") and any(row[0] in ("on", "off", "show", "hide") for row in part.options["verb"]):
             c.use(r, i)
     phrase = data[1]
     earlier = phrase in ("earlier", "too late", "bring forward", "sooner")
@@ -611,7 +632,40 @@ def read_delay(c: Clause, verb: int | None, data: Data) -> Reading | None:
     return r
 
 
+def read_begin(c: Clause, verb: int | None, data: Data) -> Reading | None:
+    """A sound or a title that begins at another time."""
+    if verb is None:
+        return None
+    r = Reading(memory=c.memory.copy())
+    c.use_verb(r, verb, data)
+    when = c.when(r)
+    rows = _targets(c, r, verb, ("cue", "text"))
+    if not rows or when.get("start") is None:
+        return None
+    r.changes.append(c.change("set", c.target(rows[0][1], c.parts[rows[0][0]]), "start", float(when["start"] or 0.0), guessed=rows[0][1].guessed))
+    c.remember(r, rows[0][1])
+    return r
+
+
+def read_bare_switch(c: Clause) -> Reading | None:
+    """"Lamp on at 4s", "key light off"."""
+    content = [i for i, part in enumerate(c.parts) if not part.has("time", "filler", "comma")]
+    if len(content) != 2 or c.low(content[1]) not in ("on", "off") or not c.mention(content[0]):
+        return None
+    r = Reading(memory=c.memory.copy(), bonus=1.2)
+    when = c.when(r)
+    found = c.resolve(content[0], ("thing", "light"), ())
+    if not found.ok:
+        return None
+    c.use(r, *content)
+    on = c.low(content[1]) == "on"
+    r.changes.append(c.change("set", c.target(found, c.parts[content[0]]), "power", on, guessed=found.guessed, when=when))
+    c.remember(r, found)
+    return r
+
+
 READERS = {
+    "begin": read_begin,
     "remove": read_remove, "keep": read_keep, "hide": read_hide, "show": read_show, "on": read_on, "off": read_off, "move": read_move, "swap": read_swap,
     "write": read_write, "say": read_say, "undo": read_undo, "restore": read_restore, "hold": read_hold, "delay": read_delay,
 }  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 from cutaway.brief.changes import Addition, Target, Where
 from cutaway.brief.edit_clause import ANYTHING, Clause, Reading
-from cutaway.brief.edit_parts import DETERMINERS
+from cutaway.brief.edit_parts import DETERMINERS, PRONOUNS
 from cutaway.brief.edit_values import KINDS
 from cutaway.brief.edit_words import NUMBERS, bases, entries, is_plural, raw, singular
 from cutaway.scene.edits_colour import colour_names
@@ -19,7 +19,7 @@ STOPS = {
 SOUND_WORDS = {
     "thunder", "music", "song", "score", "soundtrack", "sound", "sounds", "birdsong", "applause", "narration", "voiceover", "voice", "footsteps", "melody", "ambience", "noise", "echo", "laughter", "piano music", "drums", "beat",
 }  # fmt: skip
-NOT_THINGS = {"shot", "shadow", "camera", "scene", "zoom", "pan", "filter", "contrast", "blur", "saturation", "brightness", "exposure", "focus", "angle", "cut", "loop", "transition", "fade", "look", "feel", "tone", "second", "minute", "frame", "effect", "way", "time"}
+NOT_THINGS = {"shot", "shadow", "camera", "scene", "zoom", "pan", "filter", "contrast", "blur", "saturation", "brightness", "exposure", "focus", "angle", "cut", "loop", "transition", "fade", "look", "feel", "tone", "second", "minute", "frame", "effect", "way", "time", "tint", "hue", "colour", "color", "colours", "colors", "light", "volume", "size", "speed"}
 """Nouns that nothing can stand for in a scene."""
 PAIRS = {"shoes", "boots", "gloves", "socks", "earrings", "mittens", "slippers", "sandals", "sneakers", "wings", "horns", "headphones", "stockings", "flowers", "leaves", "curtains"}
 """Plurals that are set as one."""
@@ -73,7 +73,7 @@ def noun_phrase(c: Clause, start: int, stop: int | None = None) -> tuple[Additio
     while words and words[-1] == "of":
         words.pop()
         i -= 1
-    if not words:
+    if not words or words[0] in PRONOUNS:
         return None, start
     if len(words) > 1 and words[0] in ("lovely", "nice", "beautiful", "pretty", "old", "young", "fluffy", "cute", "shiny", "round", "happy", "sleeping", "vintage", "few", "couple"):
         attributes.append(words.pop(0))
@@ -115,6 +115,7 @@ def read_add(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> Readi
     """New things, sounds and texts, each with its own place or the one that follows them all."""
     r = Reading(memory=c.memory.copy())
     c.use_verb(r, verb, data)
+    c.use_words(r, ("make", "let", "have"))
     when = c.when(r)
     quotes = [i for i, part in enumerate(c.parts) if part.has("quote")]
     start = c.parts[verb].end if verb is not None else next((part.start for part in c.parts if not part.has("filler")), 0)
@@ -196,6 +197,11 @@ def read_add(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> Readi
         if addition.head in SOUND_WORDS or addition.name in SOUND_WORDS or addition.head == "effect":
             r.changes.append(c.change("add", Target(kind="cue", phrase=addition.phrase), "sound", added=addition, where=place, when=when))
             continue
+        garment = _garment(c, addition, place)
+        if garment:
+            holder = Target(kind="thing", ids=place.ids[:1], phrase=place.phrase)  # type: ignore[union-attr]
+            r.changes.append(c.change("set", holder, f"{garment} colour", addition.colour, when=when))
+            continue
         weather = _weather(addition)
         if weather and not addition.colour:
             r.changes.append(c.change("set", Target(kind="world", phrase=addition.phrase), "weather", weather, when=when))
@@ -210,6 +216,14 @@ def read_add(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> Readi
     elif phrase in ("have", "with", "get", "use"):
         r.bonus -= 0.6
     return r
+
+
+def _garment(c: Clause, addition: Addition, place: Where | None) -> str:
+    """The part of a person that a coloured garment is: people are dressed already, so it is the colour that changes."""
+    if place is None or not place.ids or not addition.colour or c.index.by_id[place.ids[0]].kind != "person":
+        return ""
+    parts = raw()["parts"]["person"]
+    return next((part for part, words in parts.items() if addition.head in words or addition.head + "s" in words), "")
 
 
 def _weather(addition: Addition) -> str:
@@ -249,17 +263,19 @@ def read_replace(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> R
     if len(quotes) == 2:
         c.use(r, *quotes)
         old = c.parts[quotes[0]].options["quote"]
-        target = _text_with(c, old)
+        target = text_with(c, old)
         if target is None:
             r.missing.append((c.parts[quotes[0]], f"nothing reads “{old}”"))
         else:
             r.changes.append(c.change("write", target, "text", c.parts[quotes[1]].options["quote"], when=when))
         return r
-    other = _another(c, r, verb, when)
+    other = _another(c, r, verb, when) or _made_into(c, r, verb, phrase, when)
     if other is not None:
         return other
+    if phrase in MAKING:
+        return None
     first = next((i for i in range(verb + 1, len(c.parts)) if c.mention(i) and not (c.parts[i].has("function") and c.low(i) in ("this", "that"))), None)
-    link = next((i for i in range(verb + 1, len(c.parts)) if c.low(i) in ("with", "for", "into", "by", "to", "in") or c.low(i) in ("into a", "to a", "into an", "to an")), None)
+    link = next((i for i in range(verb + 1, len(c.parts)) if c.low(i) in ("with", "for", "into", "by", "to") or c.low(i) in ("into a", "to a", "into an", "to an")), None)
     used_link = c.parts[link].end if link is not None else None
     if first is None or (link is not None and first > link):
         return _values_swapped(c, r, verb, link, when)
@@ -270,6 +286,13 @@ def read_replace(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> R
     if phrase in ("turn", "change", "transform", "convert", "switch", "morph", "use") and c.low(link) in ("to", "by", "in") and phrase not in ("switch",) and c.parts[link + 1 if link + 1 < len(c.parts) else link].has("quote"):
         return None
     found = c.resolve(first, ("thing", "cue", "text", "light"), ())
+    line = next((i for i in range(first, link) if c.mention(i) and c.resolve(i, ("cue",)).ok and c.index.by_id[c.resolve(i, ("cue",)).ids[0]].kind == "speech"), None)
+    if line is not None and quotes:
+        cue = next(cue for cue in c.index.scene.cues if cue.id in c.resolve(line, ("cue",)).ids)
+        r.used |= set(range(len(c.tokens)))
+        target = Target(kind="thing", ids=(cue.thing,)) if cue.thing else Target(kind="cue", ids=(cue.id,))
+        r.changes.append(c.change("say", target, "", c.parts[quotes[0]].options["quote"], when=when))
+        return r
     if found.ok and c.low(link) in ("to", "into") and phrase in ("change", "turn", "switch", "set", "convert") and lettered(c, found):
         return None
     if not found.ok:
@@ -284,7 +307,7 @@ def read_replace(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> R
             return _values_swapped(c, r, verb, link, when)
         return None
     addition, after = noun_phrase(c, used_link)
-    if addition is None:
+    if addition is None or addition.head in NOT_THINGS:
         return None
     c.use(r, first, link)
     r.used |= set(range(used_link, after))
@@ -297,6 +320,36 @@ def read_replace(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> R
     if phrase in ("turn", "change", "transform", "convert"):
         r.bonus -= 0.3
     return r
+
+
+MAKING = {"make", "should be", "be", "could be", "can be", "must be", "needs to be", "ought to be", "should become", "become", "want to be", "have", "get", "render"}
+
+
+def _made_into(c: Clause, r: Reading, verb: int, phrase: str, when: dict[str, Any]) -> Reading | None:
+    """"Make the man a woman", "the violinist should be a man": an article after the target makes it another thing."""
+    if phrase not in MAKING:
+        return None
+    targets = [i for i in range(len(c.parts)) if c.mention(i) and i != verb]
+    for i in targets:
+        after = c.parts[i].end
+        if i < verb:
+            after = c.parts[verb].end
+        if c.low_at(after) not in ("a", "an"):
+            continue
+        found = c.resolve(i, ("thing",), ())
+        addition, end = noun_phrase(c, after)
+        if not found.ok or addition is None or found.part or addition.head in NOT_THINGS or _a_degree(addition.name.split()[0]):
+            continue
+        known = c.index.by_id[found.ids[0]]
+        if addition.head in known.words or addition.head in known.name.split():
+            continue
+        c.use(r, i)
+        r.used |= set(range(after, end))
+        r.changes.append(c.change("replace", c.target(found, c.parts[i]), "", addition.name, added=addition, guessed=found.guessed, when=when))
+        c.remember(r, found)
+        r.bonus -= 0.3
+        return r
+    return None
 
 
 def _another(c: Clause, r: Reading, verb: int, when: dict[str, Any]) -> Reading | None:
@@ -337,6 +390,15 @@ def lettered(c: Clause, found: Any) -> bool:
 
 def _instead(c: Clause, r: Reading, verb: int, when: dict[str, Any]) -> Reading | None:
     """"instead of a horse use a zebra", "a dog instead of the cat", "sunset instead of noon"."""
+    quotes = [i for i, part in enumerate(c.parts) if part.has("quote")]
+    if len(quotes) == 2:
+        new, before = (quotes[0], quotes[1]) if quotes[0] < verb else (quotes[1], quotes[0])
+        target = text_with(c, c.parts[before].options["quote"])
+        if target is None:
+            return None
+        c.use(r, *quotes)
+        r.changes.append(c.change("write", target, "text", c.parts[new].options["quote"], when=when))
+        return r
     old = next((i for i in range(verb + 1, len(c.parts)) if c.mention(i)), None)
     if old is None:
         return None
@@ -382,7 +444,7 @@ def _values_swapped(c: Clause, r: Reading, verb: int, link: int | None, when: di
     return None
 
 
-def _text_with(c: Clause, content: str) -> Target | None:
+def text_with(c: Clause, content: str) -> Target | None:
     """The title or the sign that reads `content`."""
     wanted = content.strip().lower()
     for text in c.index.scene.texts:

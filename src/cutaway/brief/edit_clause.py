@@ -46,6 +46,8 @@ class Clause:
         self.index = index
         self.memory = memory
         self.seconds = float(index.scene.format.seconds)
+        self.turning = False
+        """Whether the verb under trial turns things, so that a side is where to face."""
 
     def low(self, i: int) -> str:
         """The words of part `i` in lower case."""
@@ -85,6 +87,11 @@ class Clause:
         mention = self.mention(i)
         if mention is None:
             return Found(missing="nothing was named")
+        if not mention.part and not mention.pronoun and mention.owner is None and self.low_at(mention.start - 1) == "'s":
+            owner_part = self.part_ending(mention.start - 1)
+            owner_mention = self.mention(owner_part) if owner_part is not None else None
+            if owner_mention is not None:
+                mention = mention.__class__(**{**mention.__dict__, "owner": owner_mention})
         if mention.part and self.low_at(mention.start - 1) == "'s":
             before = self.part_ending(mention.start - 1)
             if before is not None and self.mention(before):

@@ -123,6 +123,8 @@ def _lexicon(tokens: Sequence[Token], lows: Sequence[str], i: int, put: Any) -> 
                 continue
             if not all(entry.words[k] == lows[i + k] or (entry.tag in ("verb", "action", "move") and entry.words[k] in bases(lows[i + k])) for k in range(1, len(entry.words))):
                 continue
+            if entry.tag == "verb" and entry.data[0] in ("on", "off") and entry.words[0] in ("be", "should") and j < len(lows) and tokens[j].kind == "word" and lows[j] not in _AFTER_TAIL:
+                continue
             if entry.tail:
                 _tail(entry, tokens, lows, i, j, put)
             else:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cutaway.brief.changes import Change, Changes, Kept, NotUnderstood
-from cutaway.brief.edit_actions import READERS, read_act, read_remove, read_write
+from cutaway.brief.edit_actions import READERS, read_act, read_bare_switch, read_move, read_remove, read_write
 from cutaway.brief.edit_additions import read_add, read_replace
 from cutaway.brief.edit_clause import Clause, Reading
 from cutaway.brief.edit_parts import parts_of
@@ -143,19 +143,21 @@ def _readings(clause: Clause, later: bool) -> Iterator[Reading]:
                 readers += [read_add]
             if name in ("replace", "set"):
                 readers += [read_replace]
-            if name in ("set", "adjust", "speed", "replace", "add", "move", "keep", "show", "hide", "open", "close"):
+            if name in ("set", "adjust", "speed", "replace", "add", "move", "keep", "show", "hide", "open", "close", "begin"):
                 readers.append(lambda c, v, d: read_values(c, v, d, memory_target=later))
             if name in ("set", "add", "replace", "keep", "show", "remove"):
                 readers.append(read_act)
             if name in ("set", "replace"):
                 readers.append(read_write)
+            if name == "set" and data[1] in ("be", "should be", "needs to be", "ought to be", "could be", "must be", "can be", "want to be", "get"):
+                readers.append(read_move)
             if name == "dislike":
                 readers.append(_read_dislike)
             for reader in readers:
                 reading = reader(clause, i, data)
                 if reading is not None and reading.something:
                     yield reading
-    for reading in (read_values(clause, None, None, memory_target=later), read_act(clause, None, None), read_remove(clause, None, None), read_write(clause, None, None)):
+    for reading in (read_values(clause, None, None, memory_target=later), read_act(clause, None, None), read_remove(clause, None, None), read_write(clause, None, None), read_bare_switch(clause)):
         if reading is not None and reading.something:
             yield reading
     first = next((clause.tokens[part.start] for part in clause.parts if not part.has("filler")), clause.tokens[0])
@@ -201,7 +203,7 @@ def _gather(row: _Read, index: Index, words: str, changes: list[Change], kept: l
         strange.append(NotUnderstood(phrase=words[span.start : span.end], reason=reason, span=span, instead=nearest_forms(index, clause, reading)))
     share = 1 - len(left) / max(len(content), 1)
     if not left or (share >= 0.5 and (reading.changes or reading.kept)):
-        changes.extend(reading.changes)
+        changes.extend(change for change in dict.fromkeys(reading.changes) if change not in changes)
         kept.extend(reading.kept)
         runs = _runs(left)
     else:
@@ -229,6 +231,8 @@ def _reason(index: Index, clause: Clause, start: int, end: int) -> str:
     unknown = [clause.tokens[i].low for part in clause.parts if not part.options for i in range(max(part.start, start), min(part.end, end))]
     before = clause.tokens[start - 1].low if start else ""
     has_target = any(part.has("mention") and not part.has("function") for part in clause.parts)
+    if unknown and not any(part.has("verb") for part in clause.parts) and not has_target and len(clause.tokens) <= 4 and clause.tokens[0].low not in ("the", "a", "an", "no"):
+        return f"it is not known what “{' '.join(unknown)}” asks for"
     if unknown and (before in ("the", "his", "her", "their", "its", "my", "a", "an") or clause.tokens[start].low in ("the", "a", "an")) or (unknown and not has_target):
         return index.nothing(unknown[-1])
     if unknown:

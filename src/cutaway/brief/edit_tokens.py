@@ -62,7 +62,8 @@ _TIMES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b(?!(?:a|an|one)\s)({_N})(?:\s+(?:more|extra))?{_U}", "amount"),
         (rf"\b(one){_U}", "amount"),
         (r"\bat the (?:very )?(?:end|finish)\b(?!\s+of\s+the\s+(?!film|video|clip|movie))(?:\s+of\s+the\s+(?:film|video|clip|movie))?", "end"),
-        (r"\b(?:at|from) the (?:very )?(?:start|beginning)\b(?:\s+of\s+the\s+(?:film|video|clip|movie))?", "start"),
+        (r"\bat the (?:very )?(?:start|beginning)\b(?:\s+of\s+the\s+(?:film|video|clip|movie))?", "start"),
+        (r"\bfrom the (?:very )?(?:start|beginning)\b(?:\s+of\s+the\s+(?:film|video|clip|movie))?(?:\s+on)?", "always"),
         (r"\bhalf-?way(?: through)?\b", "half"),
         (r"\bthe (?:whole|entire) (?:time|film|video|clip|way through)\b(?!\s*(?:at|in|black|look))(?<=time)|\bthroughout\b|\ball the time\b", "always"),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cutaway.brief.changes import Operation, Target, Where
@@ -68,6 +68,7 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
             direction = 1 if phrase in adjusting["more"] else -1
         if phrase in adjusting["twice"]:
             r.bonus += 0.1
+    c.turning = bool(data and data[1] in ("turn", "rotate", "face"))
     targets: list[tuple[Found, Part]] = []
     values: list[Value] = []
     pending = Value(Part(0, 0, ""), -1)
@@ -76,10 +77,8 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
     def flush() -> None:
         nonlocal targets, values, made
         use = values
-        if not use and preset and not made:
-            use = [Value(Part(0, 0, ""), -1)]
-        if not use and direction and targets:
-            use = [Value(Part(0, 0, ""), -1)]
+        if not use and ((preset and not made) or (direction and targets)):
+            use = [Value(Part(0, 0, ""), -1, pending.degree, pending.exact, extra=set(pending.extra))]
         use = _paced(c, r, use)
         stronger = _weather_stronger(c, r, use, targets)
         if stronger is not None:
@@ -183,7 +182,10 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
             skip_next = True
             i += 1
             continue
-        if low in TURNED:
+        if low == "many" and pending.too:
+            pending.comparison = 1
+            pending.extra.update(range(part.start, part.end))
+        elif low in TURNED:
             pending.too = True
             pending.extra.update(range(part.start, part.end))
         elif low == "enough":
@@ -194,6 +196,8 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
             pending.extra.update(range(part.start, part.end))
             if part.options["degree"] == "half":
                 pending.sign = -1
+            if pending.too and low in ("much", "many"):
+                pending.comparison = 1
             if low.startswith(("twice", "double", "three times")):
                 pending.exact, pending.degree = True, 3.0 if low.startswith("three") else 2.0
         elif low in ("times",):
@@ -219,6 +223,20 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
             assert mention is not None
             if found.group == "thing" and found.ok and (effect := c.index.by_id[found.ids[0]]).kind == "effect" and effect.name in WORLD_AXES:
                 found = Found("kind", (), effect.name)
+            other_material = found.group == "thing" and found.ok and mention.material and all(mention.material not in c.index.by_id[id].materials for id in found.ids)
+            only_it = all(row[1].has("function") for row in targets)
+            if (not found.ok and mention.colour or other_material) and mention.determiner in ("", "a", "an") and only_it and not values:
+                targets = []
+                plain = replace(mention, colour="", material="", plural=mention.plural)
+                other = c.index.resolve(plain, ("thing",), c.memory)
+                if other.ok:
+                    made = True
+                    c.use(r, i)
+                    property, value = ("colour", mention.colour) if mention.colour else ("material", mention.material)
+                    r.changes.append(c.change("set", c.target(other, part), property, value, guessed=other.guessed, when=when))
+                    c.remember(r, other, mention.noun)
+                    i += 1
+                    continue
             if not found.ok:
                 if mention.pronoun in ("it", "he", "she", "they"):
                     i += 1
@@ -233,7 +251,7 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
                 pending = Value(Part(0, 0, ""), -1)
                 i += 1
                 continue
-            if pending.comparison and not values:
+            if pending.comparison and not values and not targets:
                 values.append(Value(Part(0, 0, ""), -1, pending.degree, pending.exact, pending.sign, pending.comparison, pending.too, pending.extra))
                 pending = Value(Part(0, 0, ""), -1)
             before = c.low(i - 1) if i else ""
@@ -250,6 +268,7 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
                     i += 1
                     continue
             if targets and not values and before == "'s":
+                c.use(r, c.parts.index(targets[-1][1]))
                 targets = []
             if targets and before == "of" and not values:
                 targets = []
@@ -277,6 +296,15 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
         i += 1
     if pending.comparison or (pending.too and not values):
         values.append(pending)
+    elif pending.extra and values and not pending.too:
+        values[-1].degree, values[-1].exact = pending.degree, pending.exact
+        values[-1].extra |= pending.extra
+    if seconds is not None and not values and not made and not direction and not preset and (not targets or targets[-1][0].kind in ("film", "ending") or targets[-1][0].group == "shot"):
+        if data and data[0] == "set" and targets:
+            target = c.target(*targets[-1]) if targets[-1][0].ids else Target(kind="film")
+            r.changes.append(c.change("set", target, "duration", seconds))
+            c.use(r, c.parts.index(targets[-1][1]))
+            targets = []
     flush()
     if any(change.property == "speed" for change in r.changes):
         c.use(r, *(i for i, part in enumerate(c.parts) if part.has("action") and not part.has("mention")))
@@ -404,6 +432,8 @@ def _meant(c: Clause, found: Found, part: Part | None, value: Value, preset: tup
         if axis == "length" and group != "thing":
             axis = "duration"
         return _axis(c, found, group, kind, axis, sign * value.sign, value, seconds, part)
+    if direction and value.index < 0 and (kind in ("camera", "shot") or group == "shot"):
+        return Meant("frame", "height", _word(direction), _camera_target(c, found, group, kind, part))
     if direction and value.index < 0:
         return _by_default(c, found, group, kind, direction, value, seconds, part)
     if "axis_noun" in options and (comparison or direction or value.sign < 0 or value.exact):
@@ -466,6 +496,8 @@ def _meant(c: Clause, found: Found, part: Part | None, value: Value, preset: tup
         return _axis(c, found, group, kind, axis, sign, value, seconds, part)
     if "look" in options and (whole or kind == "music"):
         return Meant("set", "look" if kind != "music" else "style", options["look"], Target(kind="film", phrase=value.part.text) if kind != "music" else None)
+    if "place" in options and group == "thing" and c.turning and options["place"] in ("front", "back", "left", "right"):
+        return Meant("set", "facing", options["place"])
     if "place" in options and group in ("thing", "text", "light"):
         return Meant("move", options["place"], None, where=Where(relation=options["place"], phrase=value.part.text))
     if "place" in options and camera and kind in ("camera", "shot") and options["place"] in ("back", "front", "left", "right", "up", "down"):

@@ -123,7 +123,7 @@ class Index:
             words = [(cue.name or cue.sound.replace("_", " "), 2.8), *((word, 2.2) for word in cue.words), (cue.sound.replace("_", " "), 2.0)]
             kinds = {"music": ("music",), "speech": ("speech",), "effect": ("sound",), "ambience": ("sound",)}[cue.kind]
             words += [(word, 1.6) for kind in kinds for word in raw()["kinds"][kind]]
-            words += [(f"{word} sound", 2.6) for word in (cue.name, *cue.words) if word]
+            words += [(f"{word} {noun}", 2.6) for word in (cue.name, *cue.words) if word for noun in ("sound", "noise", "sounds")]
             self._put(Item("cue", cue.id, cue.name or cue.sound, cue.kind, rank=2), words)
         for kind, phrases in raw()["kinds"].items():
             if kind == "text" and scene.texts:
@@ -215,6 +215,8 @@ class Index:
             items = wanted
         if mention.material:
             items = [item for item in items if mention.material in item.materials] or items
+        if group == "cue" and mention.noun in ("sound", "audio", "noise"):
+            return Found("cue", tuple(cue.id for cue in self.scene.cues))
         if len(items) == 1:
             return Found(group, (items[0].id,))
         items = self._ordered(items, group)
@@ -286,7 +288,10 @@ class Index:
     def _pronoun(self, mention: Mention, groups: Sequence[str], memory: Memory, kinds: Sequence[str]) -> Found:
         word = mention.pronoun
         if word == "everything":
-            return Found("kind", (), "film") if "film" in kinds else Found("thing", tuple(item.id for item in self.items if item.group == "thing"))
+            if groups and groups[0] == "cue":
+                return Found("cue", tuple(item.id for item in self.items if item.group == "cue"))
+            movable = tuple(item.id for item in self.items if item.group == "thing" and item.rank < 3 and item.kind != "effect")
+            return Found("kind", (), "film") if "film" in kinds else Found("thing", movable)
         if word == "others":
             ids = [item.id for item in self.items if item.group == "thing" and item.id not in memory.mentioned and item.kind != "set"]
             nouns = [id for id in ids if memory.noun and self._called(id, memory.noun)]

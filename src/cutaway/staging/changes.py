@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -161,7 +162,12 @@ def _made(scene: Scene, asked: Change, earlier: Sequence[Scene], notes: list[str
 def _removed(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...], start: int | None, end: int | None) -> tuple[Scene, str]:
     names = _names(scene, ids)
     if kind == "world":
-        return _without_weather(scene, str(asked.value))
+        return _without_weather(scene, str(asked.value), start)
+    if kind == "film" and asked.property == "time":
+        first, last = start or 0, min(end if end is not None else scene.format.frames, scene.format.frames)
+        if last >= scene.format.frames:
+            return edits_time.with_duration(scene, first), f"The film ends {last - first} frames earlier."
+        return edits_time.with_time_removed(scene, first, last - first), f"Cut out {last - first} frames."
     if kind == "thing":
         if start is not None or end is not None:
             return edits.with_things_hidden(scene, ids, start, end), f"The {names} is not there for that time."
@@ -191,10 +197,15 @@ def _removed(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...], start
     raise Impossible("that cannot be removed")
 
 
-def _without_weather(scene: Scene, weather: str) -> tuple[Scene, str]:
+def _without_weather(scene: Scene, weather: str, start: int | None = None) -> tuple[Scene, str]:
     names = {"rain": ("rain", "storm", "drizzle"), "snow": ("snow",), "fog": ("fog", "mist"), "clouds": ("clouds", "overcast")}.get(weather, (weather,))
     rest = [name for name in scene.world.weather if not any(name.startswith(word) or word in name for word in names)]
     effects = [thing.id for thing in scene.things if thing.kind == "effect" and any(word in (thing.name, *thing.words, thing.asset.builder) for word in names)]
+    if start is not None:
+        if not effects:
+            raise Impossible(f"the {weather} cannot end in the middle of this film")
+        sounds = [cue.id for cue in scene.cues if cue.kind == "ambience" and any(word in cue.sound or word in cue.words for word in names)]
+        return edits_film.with_loudness(edits.with_things_hidden(scene, effects, start), sounds, -80.0, start), f"The {weather} stops."
     relit, _ = with_hour_and_weather(scene, weather=rest)
     still = [id for id in effects if any(thing.id == id for thing in relit.things)]
     if still:
@@ -415,6 +426,21 @@ def _set(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...], start: in
         for id in ids:
             scene = edits_time.with_shot_duration(scene, id, max(1, round(float(value) * float(scene.format.frame_rate))))  # type: ignore[arg-type]
         return scene, f"{names} lasts {float(value):g} s."  # type: ignore[arg-type]
+    if property == "start":
+        frame = round(float(value) * float(scene.format.frame_rate))  # type: ignore[arg-type]
+        if frame >= scene.format.frames:
+            raise Impossible("that is after the end of the film")
+        for id in ids:
+            scene = edits_film.with_cue_changed(scene, id, start=frame) if kind == "cue" else edits_film.with_text_changed(scene, id, start=frame)
+        return scene, f"{names} starts at {float(value):g} s."  # type: ignore[arg-type]
+    if property == "facing" and kind == "thing":
+        right, toward = casting._viewer(scene)
+        heading = math.degrees(math.atan2(toward[0], toward[1])) + {"front": 0.0, "back": 180.0, "left": -90.0, "right": 90.0}[str(value)]
+        for id in ids:
+            if scene.thing(id).motion is not None or scene.thing(id).held_by is not None:
+                raise Impossible(f"the {scene.thing(id).name} is turned by something else")
+            scene = edits_places.with_rotation(scene, id, (0.0, round(heading, 2), 0.0))
+        return scene, f"The {names} faces {'the camera' if value == 'front' else str(value)}."
     if property == "colour" or property.endswith(" colour"):
         return _coloured(scene, asked, kind, ids, start, end, notes)
     if kind == "thing":

@@ -196,6 +196,8 @@ def cast_members(scene: Scene, added: Addition, count: int | None = None) -> lis
         return cast_entity(entity_of(added, count), Brief(words=words), scene.seed, taken)
     except LookupError as error:
         raise Impossible(str(error)) from None
+    except Exception as error:  # noqa: BLE001 - a builder's fault must not cost the other changes of the turn
+        raise Impossible(f"the model of {added.name} cannot be built ({type(error).__name__})") from error
 
 
 def standing(member: Member, added: Addition, position: Vector, heading: float, role: str = "prop") -> Thing:

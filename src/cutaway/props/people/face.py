@@ -92,12 +92,12 @@ def _eyeball(body: Anatomy, shape: Shape, side: str, rings: int, sectors: int) -
 
 def eyes(body: Anatomy, shape: Shape, colour: str) -> Part:
     """Both eyes as one part, turned by their own joints."""
-    sheet = joined(*(_eyeball(body, shape, side, 18, 28) for side in "LR"))
+    near, far = (mesh_of(joined(*(_eyeball(body, shape, side, *count) for side in "LR"))) for count in ((18, 28), (6, 10)))
     material = Material(
         colour=(1.0, 1.0, 1.0), roughness=0.12, shading="eye", texture=iris_texture(colour),
         emission=(0.85, 0.83, 0.80), emission_texture=catch_light(), glint=False, two_sided=False,
     )  # fmt: skip
-    return Part("eyes", mesh_of(sheet), material, casts=False)
+    return Part("eyes", near, material, levels=(Level(220.0, far),), casts=False)
 
 
 def _dense(body: Anatomy, vertices: np.ndarray) -> np.ndarray:
@@ -141,9 +141,10 @@ def lashes(body: Anatomy, shape: Shape) -> Part:
 
 def brows(body: Anatomy, shape: Shape, colour: tuple[float, float, float], fullness: float) -> Part:
     """Eyebrows of short hairs that lean outwards; fewer and thicker ones from afar."""
-    near, far = (_brow_hairs(body, shape, fullness * share, width) for share, width in ((1.0, 0.00048), (0.22, 0.0013)))
+    kinds = ((1.0, 0.00048), (0.22, 0.0013), (0.05, 0.004))
+    near, far, sparse = (_brow_hairs(body, shape, fullness * share, width) for share, width in kinds)
     material = Material(colour=colour, roughness=0.6, shading="hair", glint=False)
-    return Part("brows", mesh_of(near), material, levels=(Level(650.0, mesh_of(far)),), casts=False)
+    return Part("brows", mesh_of(near), material, levels=(Level(650.0, mesh_of(far)), Level(150.0, mesh_of(sparse))), casts=False)
 
 
 def _brow_hairs(body: Anatomy, shape: Shape, fullness: float, width: float) -> Sheet:
@@ -174,7 +175,9 @@ def _brow_hairs(body: Anatomy, shape: Shape, fullness: float, width: float) -> S
     paths = roots[:, None] + way[:, None] * length[:, None, None] * t + up[:, None] * (0.0003 + 0.0007 * t * (1.2 - t))
     tones = (0.75 + 0.5 * random.random((len(roots), 1))) * np.ones(3)
     sheet = ribbons(paths, np.full(len(roots), width), tones, np.repeat(up[:, None], 3, 1), root=0.5)
-    return sheet.having(weights=np.repeat(dense, 6, axis=0))
+    # The middle of a ribbon's length: its ends fray, and these hairs are all end.
+    uvs = sheet["uvs"] * [1, 0.3] + [0, 0.3]
+    return sheet.having(weights=np.repeat(dense, 6, axis=0), uvs=uvs)
 
 
 def teeth(body: Anatomy, shape: Shape) -> Part:

@@ -43,6 +43,7 @@ def _shoe(body: Anatomy, shape: Shape, side: str, kind: str) -> tuple[Sheet, She
     foot = shape.vertices[ours]
     ankle = shape.head_of(body, f"foot.{side}")
     scale = shape.scale
+    thick = SOLE * scale
     sections, around = 22, 28
     z, left, right, top = _slices(foot, sections)
     opening = min(float(ankle[1]) * OPENING.get(kind, 0.98), float(foot[:, 1].max()))
@@ -57,13 +58,13 @@ def _shoe(body: Anatomy, shape: Shape, side: str, kind: str) -> tuple[Sheet, She
     middle, half = (left + right) / 2, (right - left) / 2 + grow
     # The toe cap is round and keeps some height; the heel is round as well.
     half = half * np.clip(1 - ((share - 0.86) / 0.16).clip(0) ** 2 * 0.55, 0.3, 1) * np.clip(0.62 + share * 6, 0, 1)
-    toe_height = 0.044 * scale
+    toe_height = thick + 0.040 * scale
     top = np.maximum(top + grow, toe_height * np.clip((1.02 - share) * 6, 0.45, 1))
     angles = np.linspace(0, 2 * np.pi, around + 1)
     cosine, sine = np.cos(angles), np.sin(angles)
     rise = np.where(sine > 0, np.abs(sine) ** 0.8, -(np.abs(sine) ** 0.35))
     wide = np.sign(cosine) * np.abs(cosine) ** 0.75
-    base = 0.004 * scale
+    base = thick + 0.004 * scale
     x = middle[:, None] + half[:, None] * wide * (1 - 0.18 * np.clip(rise, 0, 1))
     y = base + (top[:, None] - base) * np.clip(rise, 0, 1) * 0.96 + 0 * x
     points = np.stack([x, y, np.broadcast_to(z[:, None], x.shape)], -1)
@@ -81,8 +82,7 @@ def _shoe(body: Anatomy, shape: Shape, side: str, kind: str) -> tuple[Sheet, She
     upper = Sheet(np.concatenate([triangles, *caps]), {"positions": flat})
     border = np.concatenate([points[:, around // 2], points[::-1, 0]])
     border = border + (border - border.mean(0)) * np.array([0.05, 0, 0.012])
-    thick = SOLE * scale
-    rows = [border * [1, 0, 1] + [0, height, 0] for height in (0.011 * scale, 0.0, -thick)]
+    rows = [border * [1, 0, 1] + [0, height, 0] for height in (thick + 0.009 * scale, thick, 0.0)]
     count = len(border)
     ring = np.vstack(rows)
     a = (np.arange(2)[:, None] * count + np.arange(count)).reshape(-1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cutaway.props.model import Material, Part
+from cutaway.props.model import Level, Material, Part
 from cutaway.props.people.anatomy import Anatomy
 from cutaway.props.people.shape import Shape
 from cutaway.props.people.sheet import Sheet, grid, joined, mesh_of, smooth_normals, triangulated, unit
@@ -126,7 +126,14 @@ def _wire(path: np.ndarray, radius: float) -> Sheet:
 
 
 def _beard(body: Anatomy, shape: Shape, length: float, colour: Colour) -> Part:
-    """A beard on jaw and upper lip."""
+    """A beard on jaw and upper lip; fewer and thicker hairs from afar."""
+    kinds = ((2600, 0.0016), (900, 0.0030), (160, 0.0075))
+    meshes = [mesh_of(_beard_hairs(body, shape, length, count, width)) for count, width in kinds]
+    material = Material(colour=colour, roughness=0.6, shading="hair", glint=False)
+    return Part("beard", meshes[0], material, levels=(Level(650.0, meshes[1]), Level(200.0, meshes[2])), casts=False)
+
+
+def _beard_hairs(body: Anatomy, shape: Shape, length: float, count: int, width: float) -> Sheet:
     triangles = triangulated(body.groups["body"][0])
     centres = body.reference[triangles].mean(1)
     eye = 0.686
@@ -138,7 +145,7 @@ def _beard(body: Anatomy, shape: Shape, length: float, colour: Colour) -> Part:
     chosen_triangles = triangles[(jaw | lip) & ~lips & ~inside]
     random = np.random.default_rng(12)
     sheet = Sheet(triangles, {"positions": shape.vertices})
-    chosen, weights = points_on(sheet, chosen_triangles, 2600, random)
+    chosen, weights = points_on(sheet, chosen_triangles, count, random)
     roots = at_points(shape.vertices, chosen_triangles, chosen, weights)
     normals = smooth_normals(shape.vertices, triangles)
     up = unit(at_points(normals, chosen_triangles, chosen, weights))
@@ -150,9 +157,8 @@ def _beard(body: Anatomy, shape: Shape, length: float, colour: Colour) -> Part:
     t = np.linspace(0, 1, 4)[None, :, None]
     paths = roots[:, None] + way[:, None] * reach[:, None, None] * t + up[:, None] * 0.002 * t
     tones = (0.7 + 0.5 * random.random((len(roots), 1))) * np.ones(3)
-    made = ribbons(paths, np.full(len(roots), 0.0016), tones, np.repeat(up[:, None], 4, 1), root=0.5)
-    made = made.having(weights=np.repeat(skinned, 8, axis=0))
-    return Part("beard", mesh_of(made), Material(colour=colour, roughness=0.6, shading="hair", glint=False), casts=False)
+    made = ribbons(paths, np.full(len(roots), width), tones, np.repeat(up[:, None], 4, 1), root=0.5)
+    return made.having(weights=np.repeat(skinned, 8, axis=0))
 
 
 def worn(body: Anatomy, shape: Shape, hat: str, hat_colour: Colour, glasses: bool, beard: float, beard_colour: Colour) -> list[Part]:

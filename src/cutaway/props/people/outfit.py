@@ -42,11 +42,11 @@ def _legs(**change: object) -> Pattern:
 
 
 GARMENTS: dict[str, Garment] = {
-    "dress": Garment(Pattern(sleeve=0.195, hem=0.192), ("calf", 0.055, 0.034), belt=True),
-    "gown": Garment(Pattern(neck="boat", sleeve=0.0, hem=0.192), ("floor", 0.09, 0.040), belt=True, roughness=0.55),
-    "sundress": Garment(Pattern(sleeve=0.0, hem=0.192), ("knee", 0.06, 0.034)),
+    "dress": Garment(Pattern(sleeve=0.195, hem=0.192), ("calf", 0.060, 0.027), belt=True),
+    "gown": Garment(Pattern(neck="boat", sleeve=0.0, hem=0.192), ("floor", 0.09, 0.030), belt=True, roughness=0.55),
+    "sundress": Garment(Pattern(sleeve=0.0, hem=0.192), ("knee", 0.06, 0.026)),
     "robe": Garment(Pattern(neck="high", sleeve=0.38, hem=0.192, puff=0.045, ease=0.014), ("floor", 0.04, 0.022), belt=True),
-    "skirt": Garment(None, ("knee", 0.05, 0.030), belt=True),
+    "skirt": Garment(None, ("knee", 0.05, 0.024), belt=True),
     "t-shirt": Garment(_top()),
     "shirt": Garment(_top(neck="collar", sleeve=0.385, puff=0.006, ease=0.0085)),
     "blouse": Garment(_top(neck="v", sleeve=0.385, puff=0.016, hem=0.0)),
@@ -55,7 +55,7 @@ GARMENTS: dict[str, Garment] = {
     "tank top": Garment(_top(sleeve=0.0)),
     "tunic": Garment(_top(neck="round", sleeve=0.30, hem=0.192, ease=0.012, puff=0.014), ("mini", 0.03, 0.018), belt=True),
     "waistcoat": Garment(_top(sleeve=0.0, opening=0.26, ease=0.0155, hem=0.02, layer=3)),
-    "jacket": Garment(_top(neck="collar", sleeve=0.385, opening=0.235, ease=0.0145, puff=0.006, hem=-0.045, layer=4, folds=0.7)),
+    "jacket": Garment(_top(neck="collar", sleeve=0.385, opening=0.235, ease=0.0135, puff=0.0035, hem=-0.045, layer=4, folds=0.7)),
     "coat": Garment(_top(neck="collar", sleeve=0.387, opening=0.30, ease=0.017, puff=0.010, hem=0.192, layer=4), ("knee", 0.045, 0.006), belt=True),
     "lab coat": Garment(_top(neck="collar", sleeve=0.387, opening=0.22, ease=0.0155, puff=0.009, hem=0.192, layer=4), ("knee", 0.03, 0.004), belt=True),
     "chef jacket": Garment(_top(neck="collar", sleeve=0.385, ease=0.0135, puff=0.008, hem=-0.05, layer=3, folds=0.7)),
@@ -114,7 +114,7 @@ def dressed(body: Anatomy, shape: Shape, wear: Sequence[tuple[str, Colour]], sto
             over = [above for others in outer[number + 1 :] for above in others]
             pattern = _tucked(kind, wear)
             sheets = [_uncovered(cut(pattern, base, shape.scale, phase + number), over) for base in stockings]
-            sheets.append(clustered(sheets[-1], 0.05 * shape.scale))
+            sheets.append(clustered(sheets[-1], 0.055 * shape.scale))
             worn.parts.append(levelled(name, sheets, material, main))
             worn.patterns.append(pattern)
         if garment.skirt:
@@ -164,7 +164,7 @@ def _sewn_on(wear: Sequence[tuple[str, Colour]], base: Sheet, shape: Shape) -> l
         if "jacket" in kinds or "waistcoat" in kinds:
             add("tie", details.tie(front, pattern.ease), TIE)
         else:
-            places = [(0.0, y) for y in (0.46, 0.40, 0.34, 0.28, 0.22, 0.16, 0.10)]
+            places = [(0.0, y) for y in (0.48, 0.40, 0.34, 0.28, 0.22, 0.16, 0.10)]
             shade = tuple(0.6 * value for value in kinds["shirt"])
             add("buttons", details.buttons(front, pattern.ease + 0.001, places, 0.005), shade, "opaque")  # type: ignore[arg-type]
     return parts

@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 
 from cutaway.props.catalogue import builder
+from cutaway.props.instruments.violin import GRIP
 from cutaway.props.model import Level, Material, Model, Moment, Part, Pose
 from cutaway.props.people import face, footwear, hair, headwear
 from cutaway.props.people.acts import ACTS, joints_at
+from cutaway.props.people.acts.music import violin_size
 from cutaway.props.people.acts.travel import nominal_leg
 from cutaway.props.people.anatomy import CREDIT, Anatomy, anatomy
 from cutaway.props.people.body import skin_sheet, visible_skin
@@ -23,7 +25,7 @@ from cutaway.props.people.description import Description, described
 from cutaway.props.people.outfit import Worn, dressed, levelled
 from cutaway.props.people.performer import Performer
 from cutaway.props.people.shape import HEIGHTS, Shape, shaped
-from cutaway.props.people.sheet import Sheet, clustered, mesh_of
+from cutaway.props.people.sheet import Sheet, clustered, mesh_of, unit, with_levels
 from cutaway.props.people.skeleton import Skeleton
 from cutaway.props.people.skin import HEAD, REST, Region, in_region, region_uvs, skin_relief, skin_texture
 from cutaway.props.people.skirt import skirt_joints
@@ -66,6 +68,7 @@ def _built(who: Description, seed: int) -> Model:
     if locks is not None:
         parts.append(locks)
     parts += headwear.worn(body, shape, who.hat, who.hat_colour, who.glasses, who.beard, who.beard_colour)
+    parts = [part if part.name == "eyes" else with_levels(part, 0.010 * shape.scale, 0.028 * shape.scale) for part in parts]
     skeleton = Skeleton(body.joint_names, body.parents, shape.heads)
     room = _elbow_room(body, shape, worn)
     performer = Performer(body, shape, skeleton, room, nominal_leg(who.sex, who.age))
@@ -106,6 +109,8 @@ def _posed(performer: Performer, worn: Worn, moment: Moment) -> Pose:
         blocks.append(skirt_joints(skirt, performer.skeleton, solved, performer.scale, moment.seconds, moment.wind))
     for side, name in (("L", "left_hand"), ("R", "right_hand")):
         anchors.setdefault(name, hand_anchor(performer, solved, side))
+    for name, matrix in carried(performer, anchors["left_hand"], anchors["right_hand"]).items():
+        anchors.setdefault(name, matrix)
     head = solved[performer.skeleton.index["head"]]
     for name, landmark in (("head", "crown"), ("mouth", "mouth"), ("chin", "mouth")):
         place = np.eye(4)
@@ -132,6 +137,22 @@ def hand_anchor(performer: Performer, solved: np.ndarray, side: str) -> np.ndarr
     return matrix
 
 
+def carried(performer: Performer, left: np.ndarray, right: np.ndarray) -> dict[str, np.ndarray]:
+    """Where violin and bow hang while nobody plays: the violin by its neck in the left hand, the bow by its frog in the right."""
+    size = violin_size(performer)
+    # Columns of a hand's anchor: to the side, towards the thumb, along the fingers.
+    scroll, outward = -left[:3, 2], unit(left[:3, 0] * np.sign(left[0, 0] or 1.0))
+    violin = np.eye(4)
+    violin[:3, :3] = np.stack([np.cross(outward, scroll), outward, scroll], 1) * size
+    violin[:3, 3] = left[:3, 3] - (scroll * 0.40 + outward * 0.03) * size
+    tip = unit(right[:3, 1] * 0.8 + right[:3, 2] * 0.6)
+    above = unit(-right[:3, 2] - tip * float(-right[:3, 2] @ tip))
+    bow = np.eye(4)
+    bow[:3, :3] = np.stack([np.cross(above, tip), above, tip], 1) * size
+    bow[:3, 3] = right[:3, 3] - bow[:3, :3] @ GRIP
+    return {"violin": violin, "bow": bow}
+
+
 def _palm_side(skeleton: Skeleton, side: str) -> np.ndarray:
     """The way out of the palm at rest: towards the thumb's tip, square to fingers and knuckles."""
     rest = skeleton.hand_rest(side)
@@ -152,11 +173,11 @@ def _skin(body: Anatomy, shape: Shape, who: Description, worn: Worn) -> list[Par
             continue
         sheet = visible.of_triangles(keep)
         sheet = sheet.having(uvs=region_uvs(region, sheet["uvs"]))
-        coarse = clustered(sheet, 0.014 * shape.scale)
-        far = clustered(sheet, 0.03 * shape.scale)
+        grids = ((220.0, 0.008), (110.0, 0.015), (60.0, 0.034))
+        meshes = [(pixels, mesh_of(clustered(sheet, size * shape.scale))) for pixels, size in grids]
         part = Part(
             name, mesh_of(sheet), _skin_material(region, who, tone, old),
-            levels=(Level(300.0, mesh_of(coarse)), Level(110.0, mesh_of(far))), proxy=mesh_of(coarse),
+            levels=tuple(Level(pixels, mesh) for pixels, mesh in meshes), proxy=meshes[0][1],
         )  # fmt: skip
         parts.append(part)
     return parts

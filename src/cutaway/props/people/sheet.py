@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from cutaway.props.model import Mesh
+from cutaway.props.model import Level, Mesh, Part
 
 
 @dataclass(frozen=True)
@@ -214,3 +214,39 @@ def mesh_of(sheet: Sheet) -> Mesh:
         weights=weights,
         colours=None if colours is None else np.ascontiguousarray(colours, np.float32),
     )
+
+
+def coarser(mesh: Mesh, size: float) -> Mesh:
+    """A coarser mesh: of the vertices in each cell of a grid of `size` metres the first stands for all."""
+    cells = np.floor(mesh.positions / size).astype(np.int64)
+    _, first, inverse = np.unique(cells, axis=0, return_index=True, return_inverse=True)
+    triangles = inverse.reshape(-1)[mesh.triangles]
+    a, b, c = triangles.T
+    triangles = triangles[(a != b) & (b != c) & (a != c)]
+    order = np.unique(np.sort(triangles, axis=1), axis=0, return_index=True)[1]
+
+    def kept(values: np.ndarray | None) -> np.ndarray | None:
+        return None if values is None else np.ascontiguousarray(values[first])
+
+    return replace(
+        mesh,
+        positions=mesh.positions[first],
+        normals=mesh.normals[first],
+        uvs=mesh.uvs[first],
+        triangles=np.ascontiguousarray(triangles[np.sort(order)], np.uint32),
+        joints=kept(mesh.joints),
+        weights=kept(mesh.weights),
+        colours=kept(mesh.colours),
+    )
+
+
+def with_levels(part: Part, near: float, far: float) -> Part:
+    """The part with coarser meshes for a metre of 300 and of 110 pixels, of cells of `near` and `far` metres."""
+    if part.levels or len(part.mesh.triangles) < 300:
+        return part
+    levels = tuple(
+        Level(pixels, mesh)
+        for pixels, mesh in ((300.0, coarser(part.mesh, near)), (110.0, coarser(part.mesh, far)))
+        if len(mesh.triangles)
+    )
+    return replace(part, levels=levels)

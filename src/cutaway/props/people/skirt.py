@@ -73,7 +73,7 @@ def skirt(
     phase = random.random(4) * 6.28
     warp = around + 0.10 * np.sin(3 * around + phase[0]) + 0.06 * np.sin(7 * around + phase[1] + t[:, None] * 1.5)
     # Rounded at the bottom of each fold: a sharp crease breaks up into dashes on the screen.
-    folds = np.sqrt(np.sin(warp * 11 + phase[2]) ** 2 + 0.03) - 0.6 + 0.35 * np.sin(19 * warp + phase[3] + t[:, None] * 2)
+    folds = np.sqrt(np.sin(warp * 11 + phase[2]) ** 2 + 0.10) - 0.66 + 0.35 * np.sin(19 * warp + phase[3] + t[:, None] * 2)
     folds[:, -1] = folds[:, 0]
     depth = t[:, None] ** 0.8 * pleats + 0.0022
     bell = t[:, None] ** 1.3 * flare

@@ -65,8 +65,8 @@ def _neckline(neck: str, x: np.ndarray, z: np.ndarray) -> np.ndarray:
         "round": (0.452 + bow * 0.05, 0.505 + bow * 0.01),
         "boat": (0.478 + bow * 0.025, 0.5 + bow * 0.012),
         "v": (0.40 + x * 1.25, 0.505 + bow * 0.01),
-        "high": (0.502 + bow * 0.05, 0.532 + bow * 0.02),
-        "collar": (0.518 + bow * 0.03, 0.556 + bow * 0.01),
+        "high": (0.516 + bow * 0.04, 0.548 + bow * 0.01),
+        "collar": (0.540 + bow * 0.02, 0.575 + bow * 0.01),
     }[neck]
     share = np.clip((z + 0.02) / 0.08, 0, 1)
     share = share * share * (3 - 2 * share)
@@ -162,6 +162,9 @@ def cut(pattern: Pattern, base: Sheet, scale: float, phase: float = 0.0) -> Shee
     off = np.full(len(sheet), pattern.ease)
     if pattern.sleeve > 0 and pattern.top is None:
         off += arm * pattern.puff * (0.4 + np.clip(reach / max(pattern.sleeve, 0.05), 0, 1) ** 0.9)
+    # Cloth lies close around the neck; standing off there it would show its dark inside.
+    near_neck = np.clip((reference[:, 1] - 0.46) / 0.06, 0, 1) * np.clip((0.125 - np.abs(reference[:, 0])) / 0.04, 0, 1)
+    off *= 1 - 0.5 * near_neck
     off += pattern.folds * _folds(reference, phase, 1.0 if pattern.top is None and pattern.hem > 0.15 else 0.2)
     positions = sheet["positions"] + normals * (off * scale)[:, None]
     if pattern.leg:

@@ -42,7 +42,7 @@ class Kind:
 ACTS: dict[str, Kind] = {}
 
 
-def act(*names: str, ease: float = 0.35) -> Callable[[Perform], Perform]:
+def act(*names: str, ease: float = 0.5) -> Callable[[Perform], Perform]:
     """Register the decorated function as the act of these names. It changes the posture it is given."""
 
     def register(perform: Perform) -> Perform:

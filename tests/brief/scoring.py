@@ -27,15 +27,16 @@ class Score:
 
     def __str__(self) -> str:
         total = self.full + self.minor + self.wrong
-        return (
-            f"{total} prompts: facts {self.found}/{self.expected} +{self.extra} extra; full {self.full}, minor {self.minor}, wrong {self.wrong}"
-        )
+        return f"{total} prompts: facts {self.found}/{self.expected} +{self.extra} extra; full {self.full}, minor {self.minor}, wrong {self.wrong}"
 
 
 def prompts(name: str) -> list[tuple[str, frozenset[str]]]:
     """Words and gold facts of a set."""
     entries = tomllib.loads((HERE / f"{name}.toml").read_text())["prompt"]
-    return [(entry["words"], normal(part.strip() for part in entry["gold"].split("; ") if part.strip())) for entry in entries]
+    return [
+        (entry["words"], normal(part.strip() for part in entry["gold"].split("; ") if part.strip()))
+        for entry in entries
+    ]
 
 
 def _number(value: float | None) -> str:
@@ -58,7 +59,9 @@ def facts_of(brief: Brief) -> frozenset[str]:
         elif entity.count > 1 and not entity.vague_count:
             facts.add(f"n:{name}={entity.count}")
         facts |= {f"o:{name}={worn}" for worn in entity.wears}
-        _qualities(facts, name, entity.colour, entity.material, (*entity.attributes, *([entity.size] if entity.size else [])))
+        _qualities(
+            facts, name, entity.colour, entity.material, (*entity.attributes, *([entity.size] if entity.size else []))
+        )
     for setting in brief.settings:
         facts.add(f"s:{setting.head}")
         _qualities(facts, setting.head, setting.colour, setting.material, setting.attributes)
@@ -121,7 +124,7 @@ def _qualities(facts: set[str], name: str, colour: str, material: str, attribute
 
 
 def grade(got: frozenset[str], gold: frozenset[str]) -> str:
-    """"full": every fact and nothing extra; "minor": at most one missed and at most two extra; else "wrong"."""
+    """ "full": every fact and nothing extra; "minor": at most one missed and at most two extra; else "wrong"."""
     missed, extra = len(gold - got), len(got - gold)
     if not missed and not extra:
         return "full"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from cutaway.brief import read
 from cutaway.brief.document import Brief
+from cutaway.brief.reading import UNPARSED
 from cutaway.errors import EmptyPrompt, NotUnderstood, PromptTooLong
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -67,7 +68,10 @@ def test_quotations_are_speech_or_letters():
 def test_shots_have_their_seconds():
     brief = read("[0-3s] A dog runs in a park. [3-6s] The dog jumps into a pond.")
     assert [(shot.start, shot.end) for shot in brief.shots] == [(0.0, 3.0), (3.0, 6.0)]
-    assert [(action.verb, action.start, action.end) for action in brief.actions] == [("run", 0.0, 3.0), ("jump", 3.0, 6.0)]
+    assert [(action.verb, action.start, action.end) for action in brief.actions] == [
+        ("run", 0.0, 3.0),
+        ("jump", 3.0, 6.0),
+    ]
 
 
 def test_tags_are_kept_out_of_the_words():
@@ -158,6 +162,7 @@ def _check(words: str) -> None:
     except (EmptyPrompt, NotUnderstood):
         return
     assert brief == read(words)
+    assert all(note.note != UNPARSED for note in brief.notes)
     assert all(0 <= start <= end <= len(words) for start, end in _spans(brief.model_dump()))
     ids = [entity.id for entity in brief.entities]
     assert len(ids) == len(set(ids))
@@ -175,10 +180,17 @@ def test_any_text_can_be_read(words: str):
     _check(words)
 
 
-_PIECES = [piece for name in ("known_prompts", "unseen_prompts") for words, _ in prompts(name) for piece in words.split()]
+_PIECES = [
+    piece for name in ("known_prompts", "unseen_prompts") for words, _ in prompts(name) for piece in words.split()
+]
 
 
-@given(st.lists(st.sampled_from([*_PIECES, '"', ",", ".", ":", "-", "[0-3s]", "after 2 seconds", "no", "of", "\n", "’s"]), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from([*_PIECES, '"', ",", ".", ":", "-", "[0-3s]", "after 2 seconds", "no", "of", "\n", "’s"]),
+        max_size=40,
+    )
+)
 @settings(max_examples=40, deadline=None)
 def test_any_order_of_words_can_be_read(pieces: list[str]):
     _check(" ".join(pieces))
@@ -186,7 +198,9 @@ def test_any_order_of_words_can_be_read(pieces: list[str]):
 
 def test_reading_is_quick():
     """An ordinary prompt takes under 30 ms on a free machine; the floor leaves room for a loaded one."""
-    words = "A woman in a red coat walks her dog through a snowy park at night, slow tracking shot, melancholic piano music"
+    words = (
+        "A woman in a red coat walks her dog through a snowy park at night, slow tracking shot, melancholic piano music"
+    )
     read(words)
     took = []
     for _ in range(7):

@@ -15,7 +15,16 @@ from cutaway.brief import read, read_with_model
 PROMPT = "A silver heron waits by the weir at dusk"
 GOOD = {
     "words": PROMPT,
-    "entities": [{"id": "heron", "name": "heron", "head": "heron", "kind": "animal", "colour": "silver", "span": {"start": 0, "end": 14}}],
+    "entities": [
+        {
+            "id": "heron",
+            "name": "heron",
+            "head": "heron",
+            "kind": "animal",
+            "colour": "silver",
+            "span": {"start": 0, "end": 14},
+        }
+    ],
     "actions": [{"verb": "wait", "agent": "heron", "span": {"start": 15, "end": 20}}],
     "settings": [{"value": "weir", "span": {"start": 28, "end": 32}}],
     "time_of_day": {"value": "dusk", "span": {"start": 36, "end": 40}},
@@ -33,7 +42,13 @@ def serve() -> Iterator[Callable[[Answer], tuple[str, list[dict]]]]:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                asked.append({"path": self.path, "key": self.headers.get("Authorization"), **json.loads(self.rfile.read(int(self.headers["Content-Length"])))})
+                asked.append(
+                    {
+                        "path": self.path,
+                        "key": self.headers.get("Authorization"),
+                        **json.loads(self.rfile.read(int(self.headers["Content-Length"]))),
+                    }
+                )
                 answer(self)
 
             def log_message(self, *_: object) -> None:
@@ -64,7 +79,11 @@ def _reply(content: str, status: int = 200) -> Answer:
 
 def _rules_with_note(brief, cause: str) -> bool:
     by_rules = read(PROMPT)
-    return brief.entities == by_rules.entities and brief.actions == by_rules.actions and any(cause in note.note for note in brief.notes)
+    return (
+        brief.entities == by_rules.entities
+        and brief.actions == by_rules.actions
+        and any(cause in note.note for note in brief.notes)
+    )
 
 
 def test_a_good_answer_is_the_brief(serve):
@@ -82,7 +101,11 @@ def test_a_good_answer_is_the_brief(serve):
 
 def test_what_does_not_stand_in_the_words_is_left_out(serve):
     invented = {"id": "otter", "name": "otter", "head": "otter", "kind": "animal", "span": {"start": 0, "end": 14}}
-    answer = {**GOOD, "entities": [*GOOD["entities"], invented], "actions": [{"verb": "swim", "agent": "otter", "span": {"start": 15, "end": 20}}]}
+    answer = {
+        **GOOD,
+        "entities": [*GOOD["entities"], invented],
+        "actions": [{"verb": "swim", "agent": "otter", "span": {"start": 15, "end": 20}}],
+    }
     address, _ = serve(_reply(json.dumps(answer)))
     brief = read_with_model(PROMPT, address, "small")
     assert [entity.id for entity in brief.entities] == ["heron"]
@@ -97,7 +120,9 @@ def test_a_span_that_is_counted_wrongly_is_put_right(serve):
     assert PROMPT[entity.span.start : entity.span.end] == "heron"
 
 
-@pytest.mark.parametrize("content", ["I cannot do that.", "{}", '{"entities": 3}', "[1, 2]", '{"entities": [{"id": "x"}]}', "{" * 5000])
+@pytest.mark.parametrize(
+    "content", ["I cannot do that.", "{}", '{"entities": 3}', "[1, 2]", '{"entities": [{"id": "x"}]}', "{" * 5000]
+)
 def test_a_bad_answer_falls_back_to_the_rules(serve, content: str):
     address, _ = serve(_reply(content))
     brief = read_with_model(PROMPT, address, "small")

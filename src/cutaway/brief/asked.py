@@ -6,29 +6,56 @@ import re
 
 from cutaway.brief import lexicon
 from cutaway.brief.draft import Draft
-from cutaway.brief.verbs import form_of, verb_forms
 from cutaway.brief.singular import singular
+from cutaway.brief.verbs import form_of, verb_forms
 
-_MEDIUM = r"(?:video|clip|film|movie|vid|animation|scene|shot|footage|short|ad|advert|advertisement|commercial|spot|teaser|trailer|reel|sequence|image|picture|render|rendering|loop|gif|visual|visualization|explainer|cartoon|story|short film)s?"
+_MEDIUM = (
+    r"(?:video|clip|film|movie|vid|animation|scene|shot|footage|short|ad|advert|advertisement|commercial|spot|teaser|"
+    r"trailer|reel|sequence|image|picture|render|rendering|loop|gif|visual|visualization|explainer|cartoon|story|"
+    r"short film)s?"
+)
 _ORDER = re.compile(
-    rf"(?:(?<=^)|(?<=[.;:!?\n]))\s*(?:(?:hi|hello|hey|ok|okay)\b[\s,!]*)?(?:(?:can|could|would|will)\s+you\s+(?:please\s+|kindly\s+)?|please\s+|i(?:['’]d| would)?\s+(?:want|like|need)\s+(?:you\s+to\s+|to\s+(?:see|have|get)\s+)?|i\s+(?:want|need)\s+|let['’]?s\s+|kindly\s+)?"
-    rf"(?:(?:create|make|generate|produce|render|film|animate|give|show|write|draw|design|build|shoot|do|craft|compose|develop|imagine|visuali[sz]e)\s+)?(?:me\s+|us\s+)?(?:(?:a|an|the|some|one|this)\s+)?"
-    rf"(?:(?:short|brief|nice|beautiful|simple|long|quick|little|new|cool|stunning|high-quality|professional|engaging|captivating|fun|great|amazing|single|video|film|product|promo|promotional|educational|social\s+media|marketing|opening)\s+)*\s*{_MEDIUM}"
-    rf"\s*(?:,\s*)?(?:(?:of|showing|that\s+shows|that\s+features|which\s+shows|featuring|depicting|about|where|in\s+which|with|displaying|starring|explaining|for|demonstrating|illustrating|on|to\s+show)\b|:|-|,)?\s*",
+    rf"(?:(?<=^)|(?<=[.;:!?\n]))\s*(?:(?:hi|hello|hey|ok|okay)\b[\s,!]*)?(?:(?:can|could|would|will)\s+you\s+(?:please\s+|"
+    rf"kindly\s+)?|please\s+|i(?:['’]d| would)?\s+(?:want|like|need)\s+(?:you\s+to\s+|to\s+(?:see|have|get)\s+)?|"
+    rf"i\s+(?:want|need)\s+|let['’]?s\s+|kindly\s+)?"
+    rf"(?:(?:create|make|generate|produce|render|film|animate|give|show|write|draw|design|build|shoot|do|craft|compose|"
+    rf"develop|imagine|visuali[sz]e)\s+)?(?:me\s+|us\s+)?(?:(?:a|an|the|some|one|this)\s+)?"
+    rf"(?:(?:short|brief|nice|beautiful|simple|long|quick|little|new|cool|stunning|high-quality|professional|engaging|"
+    rf"captivating|fun|great|amazing|single|video|film|product|promo|promotional|educational|social\s+media|marketing|"
+    rf"opening)\s+)*\s*{_MEDIUM}"
+    rf"\s*(?:,\s*)?(?:(?:of|showing|that\s+shows|that\s+features|which\s+shows|featuring|depicting|about|where|in\s+which|"
+    rf"with|displaying|starring|explaining|for|demonstrating|illustrating|on|to\s+show)\b|:|-|,)?\s*",
     re.IGNORECASE,
 )
 _HEADING = re.compile(rf"^\s*(?:[\w'’-]+\s+){{0,3}}{_MEDIUM}\s*:\s*", re.IGNORECASE)
 _PLEA = re.compile(
-    r"(?:(?<=^)|(?<=[.;:!?\n]))\s*(?:(?:can|could|would|will)\s+you\s+(?:please\s+|kindly\s+)?|please\s+|i(?:['’]d| would)?\s+(?:want|like|need)\s+(?:you\s+to\s+|to\s+(?:see|have|get|watch)\s+)?)(?:(?:create|make|generate|produce|render|film|animate|show|draw)\s+(?:me\s+|us\s+)?)?|"
+    r"(?:(?<=^)|(?<=[.;:!?\n]))\s*(?:(?:can|could|would|will)\s+you\s+(?:please\s+|kindly\s+)?|please\s+|i(?:['’]d|"
+    r" would)?\s+(?:want|like|need)\s+(?:you\s+to\s+|to\s+(?:see|have|get|watch)\s+)?)(?:(?:create|make|generate|"
+    r"produce|render|film|animate|show|draw)\s+(?:me\s+|us\s+)?)?|"
     r"\b(?:please|pls|plz|thanks|thank\s+you)\b[.!]?",
     re.IGNORECASE,
 )
-_NOBODY = re.compile(r"\b(?:nobody|no\s+one|no-one|no\s+humans?|no\s+people|without\s+(?:any\s+)?people|no\s+persons?|not\s+a\s+soul)(?:\s+(?:in\s+sight|around|visible|is\s+visible|to\s+be\s+seen|on\s+screen|in\s+(?:the\s+)?(?:frame|shot)))?\b", re.IGNORECASE)
-_NO = re.compile(r"\b(?:no|without(?:\s+any)?|there\s+(?:is|are)\s+no|with\s+no|do\s+not\s+(?:show|include|add|use)(?:\s+any)?|don['’]t\s+(?:show|include|add|use)(?:\s+any)?|avoid(?:ing)?|exclude|never\s+show)\s+(?:any\s+|the\s+|a\s+|an\s+|visible\s+|on-screen\s+|onscreen\s+)?", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"\b(?:nobody|no\s+one|no-one|no\s+humans?|no\s+people|without\s+(?:any\s+)?people|no\s+persons?|not\s+a\s+soul)(?:\s+(?:in\s+sight|"
+    r"around|visible|is\s+visible|to\s+be\s+seen|on\s+screen|in\s+(?:the\s+)?(?:frame|shot)))?\b",
+    re.IGNORECASE,
+)
+_NO = re.compile(
+    r"\b(?:no|without(?:\s+any)?|there\s+(?:is|are)\s+no|with\s+no|do\s+not\s+(?:show|include|add|use)(?:\s+any)?|"
+    r"don['’]t\s+(?:show|include|add|use)(?:\s+any)?|avoid(?:ing)?|exclude|never\s+show)\s+(?:any\s+|the\s+|a\s+|"
+    r"an\s+|visible\s+|on-screen\s+|onscreen\s+)?",
+    re.IGNORECASE,
+)
 _NEGATIVE = re.compile(r"\bnegative(?:\s+prompts?)?\s*:\s*", re.IGNORECASE)
-_ITEM = re.compile(r"((?:(?!and\b|or\b|in\b|on\b|at\b|with\b|from\b|for\b|to\b|a\b|an\b|the\b|by\b|into\b|through\b|near\b|visible\b|then\b|as\b|of\b|over\b|under\b|behind\b|while\b|but\b|is\b|are\b)[^\W\d_][\w'’-]*\s*){1,3})")
+_ITEM = re.compile(
+    r"((?:(?!and\b|or\b|in\b|on\b|at\b|with\b|from\b|for\b|to\b|a\b|an\b|the\b|by\b|into\b|through\b|near\b|visible\b|"
+    r"then\b|as\b|of\b|over\b|under\b|behind\b|while\b|but\b|is\b|are\b)[^\W\d_][\w'’-]*\s*){1,3})"
+)
 _OR = re.compile(r"\s*(?:,\s*(?:no|or|and\s+no|nor)\s+|\s+(?:or|nor|and\s+no)\s+)", re.IGNORECASE)
-_WHERE = re.compile(r"\s*(?:on|in)\s+(?:the\s+)?(?:screen|frame|picture|video|image|shot|scene|view|background|foreground|sky|sight)\b", re.IGNORECASE)
+_WHERE = re.compile(
+    r"\s*(?:on|in)\s+(?:the\s+)?(?:screen|frame|picture|video|image|shot|scene|view|background|foreground|sky|sight)\b",
+    re.IGNORECASE,
+)
 
 
 def take_orders(draft: Draft) -> None:
@@ -36,12 +63,13 @@ def take_orders(draft: Draft) -> None:
     heading = _HEADING.match(draft.text)
     if heading:
         draft.take(*heading.span())
-    match = _ORDER.match(draft.text)
-    if match and match.end() > match.start() and re.search(r"\w", match[0]):
-        end = match.end()
-        draft.take(match.start(), end)
+    opening = _ORDER.match(draft.text)
+    if opening and re.search(r"\w", opening[0]):
+        draft.take(*opening.span())
     for match in _ORDER.finditer(draft.text):
-        verbs = re.search(r"\b(create|make|generate|produce|render|film|animate|show|want|need|like)\b", match[0], re.IGNORECASE)
+        verbs = re.search(
+            r"\b(create|make|generate|produce|render|film|animate|show|want|need|like)\b", match[0], re.IGNORECASE
+        )
         if verbs and re.search(r"\w", match[0]):
             draft.take(*match.span())
     for match in _PLEA.finditer(draft.text):
@@ -54,8 +82,12 @@ def _noun_part(text: str) -> str:
     words = text.split()
     for index, word in enumerate(words[1:], start=1):
         form = verb_forms().get(word.lower())
-        if form and form[1] in ("VBZ", "VBG") and not (singular(word) in lexicon.noun_kinds() or word.lower() in lexicon.noun_kinds()):
-            return re.match(r"\s*(?:\S+\s+){%d}" % index, text)[0].rstrip()  # type: ignore[index]
+        if (
+            form
+            and form[1] in ("VBZ", "VBG")
+            and not (singular(word) in lexicon.noun_kinds() or word.lower() in lexicon.noun_kinds())
+        ):
+            return text[: list(re.finditer(r"\S+", text))[index].start()].rstrip()
     return text
 
 
@@ -63,8 +95,8 @@ def take_absences(draft: Draft) -> list[tuple[int, int, str]]:
     """What is asked not to be there: characters and the words for it. "A man without a face" is read here too."""
     absent: list[tuple[int, int, str]] = []
     for match in _NEGATIVE.finditer(draft.text):
-        end = re.search(r"[.;\n]|$", draft.text[match.end() :])
-        stop = match.end() + (end.start() if end else 0)
+        closing = re.search(r"[.;\n]|$", draft.text[match.end() :])
+        stop = match.end() + (closing.start() if closing else 0)
         for part in re.finditer(r"[^,]+", draft.text[match.end() : stop]):
             if part[0].strip():
                 at = match.end() + part.start() + (len(part[0]) - len(part[0].lstrip()))
@@ -77,9 +109,18 @@ def take_absences(draft: Draft) -> list[tuple[int, int, str]]:
         at = match.end()
         end = at
         doing = re.match(r"(\w+ing)\b[^,.;\n]*", draft.text[at:])
-        if doing and "without" in match[0].lower() and form_of(doing[1]) and not re.match(r"\w+ing\s*(?:[,.;]|$)", draft.text[at:]):
+        if (
+            doing
+            and "without" in match[0].lower()
+            and form_of(doing[1])
+            and not re.match(r"\w+ing\s*(?:[,.;]|$)", draft.text[at:])
+        ):
             # Left unread, since it cannot be shown: "without spilling a drop".
-            draft.text = draft.text[: match.start()] + " " * (match.end() - match.start() + doing.end()) + draft.text[at + doing.end() :]
+            draft.text = (
+                draft.text[: match.start()]
+                + " " * (match.end() - match.start() + doing.end())
+                + draft.text[at + doing.end() :]
+            )
             continue
         while True:
             item = _ITEM.match(draft.text, at)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from cutaway.brief import lexicon
-from cutaway.brief.document import Entity
+from cutaway.brief.document import Entity, EntityKind
 from cutaway.brief.kinds import is_animate, kind_of
 from cutaway.brief.singular import singular
 from cutaway.scene.document import Span
@@ -19,7 +19,7 @@ class Mention:
     id: str
     name: str
     head: str
-    kind: str
+    kind: EntityKind
     count: int = 1
     vague: str = ""
     plural: bool = False
@@ -94,7 +94,11 @@ class Cast:
             return [], False
         if word in ("they", "them", "themselves", "both", "these", "those", "each", "all", "others", "their", "theirs"):
             plural = [m for m in alive if m.plural or m.count > 1 or m.vague]
-            if subject and len(self.last_subjects) > 1 and not set(map(id, self.last_subjects)) & set(map(id, not_this)):
+            if (
+                subject
+                and len(self.last_subjects) > 1
+                and not set(map(id, self.last_subjects)) & set(map(id, not_this))
+            ):
                 return list(self.last_subjects), False
             parts = lexicon.table("qualities")["parts_of_a_body"].split()
             animate = [m for m in alive if is_animate(m.kind) and m.head not in parts]
@@ -110,9 +114,14 @@ class Cast:
             plural = [m for m in alive if m.plural or m.count > 1 or m.vague]
             return ([plural[-1]] if plural else [alive[-1]]), len(plural) > 1
         if word in ("he", "him", "she", "her", "himself", "herself", "who", "his", "hers"):
-            gendered = _GENDER["male" if word in ("he", "him", "himself", "his") else "female"]
+            male, female = lexicon.words("grammar", "male"), lexicon.words("grammar", "female")
+            gendered = male if word in ("he", "him", "himself", "his") else female
             people = [m for m in alive if m.kind == "person" and m.head not in ("hand", "face", "hair", "eye", "beard")]
-            fitting = [m for m in people if m.head in gendered] or [m for m in people if m.head not in _GENDER["male"] | _GENDER["female"]] or people
+            fitting = (
+                [m for m in people if m.head in gendered]
+                or [m for m in people if m.head not in male | female]
+                or people
+            )
             fitting = fitting or [m for m in alive if is_animate(m.kind)]
             if not fitting:
                 return [alive[-1]], True
@@ -126,18 +135,6 @@ class Cast:
             return [chosen[-1]], len(single) > 1 and not subjects
         things = [m for m in alive if m.kind not in ("person", "place")]
         return [(things or alive)[-1]], len(things) > 1
-
-
-_GENDER = {
-    "male": {
-        "man", "boy", "king", "prince", "father", "brother", "son", "uncle", "grandfather", "grandpa", "dad", "husband", "groom", "guy", "waiter", "actor", "gentleman",
-        "wizard", "monk", "priest", "knight", "cowboy", "policeman", "fireman", "fisherman", "businessman", "sailor", "emperor", "nephew", "ben", "lumberjack", "dude",
-    },
-    "female": {
-        "woman", "girl", "queen", "princess", "mother", "sister", "daughter", "aunt", "grandmother", "grandma", "granny", "mom", "mum", "wife", "bride", "lady", "waitress",
-        "actress", "witch", "nun", "ballerina", "businesswoman", "policewoman", "mermaid", "empress", "anna", "niece", "geisha", "maid",
-    },
-}  # fmt: skip
 
 
 def singular_head(word: str) -> str:

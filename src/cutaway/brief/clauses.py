@@ -21,15 +21,18 @@ _PREPOSITIONS = {
     "next to": "beside", "in front of": "behind", "on top of": "on", "to the left of": "beside", "to the right of": "beside", "on the left of": "beside",
     "on the right of": "beside", "left of": "beside", "right of": "beside", "in the middle of": "in", "in the center of": "in", "in the centre of": "in",
     "close to": "near", "out of": "from", "away from": "from", "inside of": "inside", "outside of": "outside", "at the edge of": "near", "on the edge of": "on",
-    "at the top of": "on", "on the side of": "on", "in between": "between", "on either side of": "beside", "at the bottom of": "under", "at the foot of": "beside",
-    "along with": "with", "together with": "with", "in the shape of": "like", "up to": "to", "down into": "into", "up into": "into", "out onto": "onto", "off of": "off",
+    "at the top of": "on", "on the side of": "on", "in between": "between", "on either side of": "beside",
+    "at the bottom of": "under", "at the foot of": "beside",
+    "along with": "with", "together with": "with", "in the shape of": "like", "up to": "to", "down into": "into",
+    "up into": "into", "out onto": "onto", "off of": "off",
     "in the midst of": "in", "at the end of": "at", "on the back of": "on", "in the heart of": "in", "full of": "with", "filled with": "with", "on board": "on",
     "ahead of": "before", "all around": "around", "all over": "over", "on the other side of": "behind", "at the base of": "beside", "to the side of": "beside",
     "by the side of": "beside", "because of": "by", "instead of": "without", "down the": "down the", "far from": "from",
 }  # fmt: skip
 _REAL = {
     "to the left of": "left of", "on the left of": "left of", "to the right of": "right of", "on the right of": "right of", "in the middle of": "in",
-    "in the center of": "in", "in the centre of": "in", "full of": "with", "filled with": "with", "along with": "with", "together with": "with", "inside of": "inside",
+    "in the center of": "in", "in the centre of": "in", "full of": "with", "filled with": "with", "along with": "with",
+    "together with": "with", "inside of": "inside",
     "out of": "out of", "in the heart of": "in", "in the midst of": "in", "outside of": "outside", "all around": "around", "all over": "over",
     "off of": "off", "close to": "near", "in between": "between", "at the edge of": "at", "on the edge of": "on",
 }  # fmt: skip
@@ -68,11 +71,18 @@ class Clause:
 
 
 _ADVERBIALS = re.compile(
-    r"\b(?:side by side|inside out|back and forth|up and down|one after (?:another|the other)|hand in hand|over and over(?: again)?|round and round|around and around|in circles|in a circle|in sync|in unison|upside down"
-    r"|face to face|at full speed|in place|from side to side|all at once|one by one|head over heels|back to back|arm in arm|in formation|in single file|at the same time|in rhythm|to the beat|with joy|in mid-?air)\b",
+    r"\b(?:side by side|inside out|back and forth|up and down|one after (?:another|the other)|hand in hand|over "
+    r"and over(?: again)?|round and round|around and around|in circles|in a circle|in sync|in unison|upside down"
+    r"|face to face|at full speed|in place|from side to side|all at once|one by one|head over heels|back to back|"
+    r"arm in arm|in formation|in single file|at the same time|in rhythm|to the beat|with joy|in mid-?air)\b",
     re.IGNORECASE,
 )
-_COVERED = re.compile(r"\b(?:snow|ice|moss|leaf|flower|dust|vine|mud|tree|rain|wind|sun|dew|frost|ivy|blood|neon|star|palm|mist|fog|cloud)[\s-]+(?:covered|capped|filled|lined|kissed|dusted|dappled|topped|soaked|swept|drenched|stained|studded|shrouded|clad)(?=\s+[^\W\d_])(?!\s+(?:in|with|by)\b)", re.IGNORECASE)
+_COVERED = re.compile(
+    r"\b(?:snow|ice|moss|leaf|flower|dust|vine|mud|tree|rain|wind|sun|dew|frost|ivy|blood|neon|star|palm|mist|fog|"
+    r"cloud)[\s-]+(?:covered|capped|filled|lined|kissed|dusted|dappled|topped|soaked|swept|drenched|stained|studded|"
+    r"shrouded|clad)(?=\s+[^\W\d_])(?!\s+(?:in|with|by)\b)",
+    re.IGNORECASE,
+)
 
 
 @functools.cache
@@ -96,15 +106,21 @@ def tokens_of(draft: Draft) -> list[Token]:
         wording = lexicon.plain(match[0])
         if wording in ("down the",):
             continue
-        pieces[match.start()] = Token(_PREPOSITIONS[wording], match.start(), match.end(), preposition=_REAL.get(wording, wording))
+        pieces[match.start()] = Token(
+            _PREPOSITIONS[wording], match.start(), match.end(), preposition=_REAL.get(wording, wording)
+        )
         taken_to[match.start()] = match.end()
     for match in _ADVERBIALS.finditer(draft.text):
         if not any(start < match.end() and match.start() < end for start, end in taken_to.items()):
-            pieces[match.start()] = Token("together", match.start(), match.end(), adjective=lexicon.plain(match[0]), tag="RB")
+            pieces[match.start()] = Token(
+                "together", match.start(), match.end(), adjective=lexicon.plain(match[0]), tag="RB"
+            )
             taken_to[match.start()] = match.end()
     for match in _COVERED.finditer(draft.text):
         if not any(start < match.end() and match.start() < end for start, end in taken_to.items()):
-            pieces[match.start()] = Token("covered", match.start(), match.end(), adjective=re.sub(r"[\s-]+", "-", match[0].lower()), tag="JJ")
+            pieces[match.start()] = Token(
+                "covered", match.start(), match.end(), adjective=re.sub(r"[\s-]+", "-", match[0].lower()), tag="JJ"
+            )
             taken_to[match.start()] = match.end()
     tokens: list[Token] = []
     at = 0
@@ -159,7 +175,9 @@ def clauses_of(tagged: Sequence[Token], begins_sentence: bool = True) -> list[Cl
         nonlocal current, sequel
         words = [token for token in current if is_word(token) or token.text in ("'s", "'", "&", "-")]
         if any(is_word(token) for token in words):
-            clauses.append(Clause(words, words[0].start, words[-1].end, sequel, new_sentence=begins_sentence and not clauses))
+            clauses.append(
+                Clause(words, words[0].start, words[-1].end, sequel, new_sentence=begins_sentence and not clauses)
+            )
             sequel = False
         current = []
 
@@ -174,13 +192,21 @@ def clauses_of(tagged: Sequence[Token], begins_sentence: bool = True) -> list[Cl
             if not _between_adjectives(tagged, index):
                 close()
             continue
-        if lower in _BREAKING_WORDS and index + 1 < len(tagged) and not (lower == "as" and not _verb_follows(tagged, index)):
+        if (
+            lower in _BREAKING_WORDS
+            and index + 1 < len(tagged)
+            and not (lower == "as" and not _verb_follows(tagged, index))
+        ):
             if current and current[-1].text.lower() == "and":
                 current.pop()
             close()
             sequel = lower in ("then", "afterwards") or sequel
             continue
-        if lower == "to" and index + 1 < len(tagged) and tagged[index + 1].text.lower() in ("reveal", "revealing", "show"):
+        if (
+            lower == "to"
+            and index + 1 < len(tagged)
+            and tagged[index + 1].text.lower() in ("reveal", "revealing", "show")
+        ):
             close()
             tagged[index + 1].text = "there"
             continue
@@ -206,7 +232,11 @@ def _listed_subjects(tagged: Sequence[Token]) -> int:
     else:
         return 0
     at = last + 1
-    while at < len(tagged) and (tagged[at].tag in ("DT", "JJ", "CD", "NN", "NNS", "NNP", "PRP$") or tagged[at].name) and at - last < 6:
+    while (
+        at < len(tagged)
+        and (tagged[at].tag in ("DT", "JJ", "CD", "NN", "NNS", "NNP", "PRP$") or tagged[at].name)
+        and at - last < 6
+    ):
         form = form_of(tagged[at].text)
         if form and form[1] == "VB" and tagged[at].tag in ("VBP", "VB"):
             break
@@ -223,7 +253,7 @@ def opens_clause(tagged: Sequence[Token], index: int) -> bool:
     before = tagged[comma + 1 : index]
     if not any(_verbal(token) for token in before):
         return False
-    rest = [token for token in tagged[index + 1 : index + 9]]
+    rest = list(tagged[index + 1 : index + 9])
     if not rest:
         return False
     while len(rest) > 1 and (rest[0].tag in ("RB",) or rest[0].text.lower() == "then"):
@@ -231,17 +261,51 @@ def opens_clause(tagged: Sequence[Token], index: int) -> bool:
     first = verb_forms().get(rest[0].text.lower())
     bare = _verbal(tagged[index - 1]) and len(rest) > 1 and rest[1].tag not in ("IN", "RB", "CC", ",")
     if first and first[1] == "VBZ" and not rest[0].name and not bare:
-        if rest[0].tag == "VBZ" or singular(rest[0].text) not in lexicon.noun_kinds() or len(rest) > 1 and rest[1].text.lower() in ("a", "an", "the", "his", "her", "its"):
+        if (
+            rest[0].tag == "VBZ"
+            or singular(rest[0].text) not in lexicon.noun_kinds()
+            or len(rest) > 1
+            and rest[1].text.lower() in ("a", "an", "the", "his", "her", "its")
+        ):
             rest[0].tag = "VBZ"
             return True
-        if len(rest) > 1 and rest[1].text.lower() in ("to", "at", "away", "off", "into", "over", "down", "up", "out", "across", "toward", "towards", "around", "through") and not rest[1].adjective:
+        if (
+            len(rest) > 1
+            and rest[1].text.lower()
+            in (
+                "to",
+                "at",
+                "away",
+                "off",
+                "into",
+                "over",
+                "down",
+                "up",
+                "out",
+                "across",
+                "toward",
+                "towards",
+                "around",
+                "through",
+            )
+            and not rest[1].adjective
+        ):
             rest[0].tag = "VBZ"
             return True
     at = 0
-    while at < len(rest) and (rest[at].tag in ("DT", "JJ", "CD", "PRP$", "JJR", "NNP") and not rest[at].name and at < 3 and not _known_noun(rest[at])):
+    while at < len(rest) and (
+        rest[at].tag in ("DT", "JJ", "CD", "PRP$", "JJR", "NNP")
+        and not rest[at].name
+        and at < 3
+        and not _known_noun(rest[at])
+    ):
         at += 1
     nouns = at
-    while at < len(rest) and (rest[at].name or _known_noun(rest[at]) or rest[at].tag in ("NN", "NNS", "NNP", "PRP")) and not (at > nouns and _verbal(rest[at])):
+    while (
+        at < len(rest)
+        and (rest[at].name or _known_noun(rest[at]) or rest[at].tag in ("NN", "NNS", "NNP", "PRP"))
+        and not (at > nouns and _verbal(rest[at]))
+    ):
         at += 1
     if at == nouns or at >= len(rest):
         return False
@@ -253,7 +317,11 @@ def opens_clause(tagged: Sequence[Token], index: int) -> bool:
         return False
     if form[1] in ("VBZ", "VBG"):
         return True
-    return form[1] == "VB" and (is_plural(rest[at - 1].text) or rest[at - 1].text.lower() in ("people", "they")) and verb.tag in ("VB", "VBP")
+    return (
+        form[1] == "VB"
+        and (is_plural(rest[at - 1].text) or rest[at - 1].text.lower() in ("people", "they"))
+        and verb.tag in ("VB", "VBP")
+    )
 
 
 def _known_noun(token: Token) -> bool:
@@ -264,7 +332,12 @@ def _verbal(token: Token) -> bool:
     if token.name:
         return False
     form = form_of(token.text)
-    return token.tag in ("VBZ", "VBP", "VBG", "VBD") or form is not None and form[1] in ("VBZ", "VBG") and singular(token.text) not in lexicon.noun_kinds()
+    return (
+        token.tag in ("VBZ", "VBP", "VBG", "VBD")
+        or form is not None
+        and form[1] in ("VBZ", "VBG")
+        and singular(token.text) not in lexicon.noun_kinds()
+    )
 
 
 def _verb_follows(tagged: Sequence[Token], index: int) -> bool:

@@ -9,10 +9,14 @@ from cutaway.brief.draft import Draft
 from cutaway.scene.document import Span
 
 _EMPTY = set(
-    "a an the and or but of to in on at by for with from as is are was were be been being it its this that these those there here he she they them his her their him we us our you your i me my"
-    " do does did has have had will would can could should may might must so then than very just also too not no if when while where which who whose what how why into onto over under up down out"
-    " off again only some any all each every other another such same own both few more most s t re ll ve d m please video clip film movie scene shot footage create make generate show want vid"
-    " animation short about please pls thanks me i'd like need camera picture image let one ones while during until before after between through each still now".split()
+    "a an the and or but of to in on at by for with from as is are was were be been being it its this that these "
+    "those there here he she they them his her their him we us our you your i me my"
+    " do does did has have had will would can could should may might must so then than very just also too not "
+    "no if when while where which who whose what how why into onto over under up down out"
+    " off again only some any all each every other another such same own both few more most s t re ll ve d m please "
+    "video clip film movie scene shot footage create make generate show want vid"
+    " animation short about please pls thanks me i'd like need camera picture image let one ones while during "
+    "until before after between through each still now".split()
 )
 
 
@@ -30,7 +34,11 @@ def unread_phrases(draft: Draft) -> tuple[Phrase, ...]:
             if word not in _EMPTY:
                 previous_end = -1
             continue
-        if runs and previous_end >= 0 and re.fullmatch(r"[\s]*(?:(?:of|the|a|an|and|in|to)\s+)?", draft.words[previous_end:start]):
+        if (
+            runs
+            and previous_end >= 0
+            and re.fullmatch(r"[\s]*(?:(?:of|the|a|an|and|in|to)\s+)?", draft.words[previous_end:start])
+        ):
             runs[-1] = (runs[-1][0], end)
         else:
             runs.append((start, end))

@@ -83,7 +83,10 @@ class Draft:
 
     def protected(self, start: int, end: int) -> bool:
         """Whether the characters cut into a protected name without containing all of it."""
-        return any(name.start < end and start < name.end and not (start <= name.start and name.end <= end) for name in self.names)
+        return any(
+            name.start < end and start < name.end and not (start <= name.start and name.end <= end)
+            for name in self.names
+        )
 
     def is_covered(self, start: int, end: int) -> bool:
         """Whether every letter of the characters was read."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from typing import Literal
 
 from cutaway.brief import lexicon
 from cutaway.brief.document import SoundWish
@@ -11,30 +12,67 @@ from cutaway.brief.draft import Draft
 from cutaway.brief.verbs import form_of
 
 _SILENT = re.compile(
-    r"\b(?:no\s+(?:sound|audio|sounds)(?:\s+at\s+all)?|without\s+(?:any\s+)?(?:sound|audio)|silent(?=\s*(?:[,.;]|$|(?:\w+\s+){0,3}(?:video|clip|film|movie|footage)))|completely\s+silent|muted?\s+(?:audio|sound|video)|mute(?=\s*[,.;]|\s*$)|in\s+(?:complete\s+)?silence)\b",
+    r"\b(?:no\s+(?:sound|audio|sounds)(?:\s+at\s+all)?|without\s+(?:any\s+)?(?:sound|audio)|silent(?=\s*(?:[,.;]|"
+    r"$|(?:\w+\s+){0,3}(?:video|clip|film|movie|footage)))|completely\s+silent|muted?\s+(?:audio|sound|video)|mute(?=\s*[,.;]|"
+    r"\s*$)|in\s+(?:complete\s+)?silence)\b",
     re.IGNORECASE,
 )
 _SOUND_OF = re.compile(
-    r"(?:,?\s*\b(?:with|and|plus|to|accompanied\s+by|we\s+hear)\s+)?(?:\b(?:the|a)\s+)?\b(?:soft\s+|loud\s+|gentle\s+|distant\s+|faint\s+|ambient\s+|background\s+)*(?:sounds?|noises?|audio|hum|roar|echo|sfx|ambience)(?:\s+effects?)?\s*(?:of|:)\s+(?:the\s+|a\s+)?([\w' -]{2,60}?)(?=\s*(?:[,.;\n]|$|\bin\s+the\s+(?:background|distance)\b|\bwhile\b|\bas\b))(?:\s+in\s+the\s+(?:background|distance))?",
+    r"(?:,?\s*\b(?:with|and|plus|to|accompanied\s+by|we\s+hear)\s+)?(?:\b(?:the|a)\s+)?\b(?:soft\s+|loud\s+|gentle\s+|"
+    r"distant\s+|faint\s+|ambient\s+|background\s+)*(?:sounds?|noises?|audio|hum|roar|echo|sfx|ambience)(?:\s+effects?)?\s*(?:of|"
+    r":)\s+(?:the\s+|a\s+)?([\w' -]{2,60}?)(?=\s*(?:[,.;\n]|$|\bin\s+the\s+(?:background|distance)\b|\bwhile\b|"
+    r"\bas\b))(?:\s+in\s+the\s+(?:background|distance))?",
     re.IGNORECASE,
 )
 _NOISE = re.compile(
-    r"(?:\b(?:with|and)\s+)?\b(no\s+|without\s+(?:any\s+)?)?((?:(?!with\b|and\b|no\b|the\b|a\b)[\w'-]+\s+){0,2}?)(sounds?(?:\s+effects?)?|noises?|ambience|ambiance|audio|footsteps|birdsong|applause|laughter|chatter)\b(?=\s*(?:[,.;\n]|$|and\b|in\s+the\s+background|only))(?:\s+in\s+the\s+background)?",
+    r"(?:\b(?:with|and)\s+)?\b(no\s+|without\s+(?:any\s+)?)?((?:(?!with\b|and\b|no\b|the\b|a\b)[\w'-]+\s+){0,2}?)(sounds?(?:\s+effects?)?|"
+    r"noises?|ambience|ambiance|audio|footsteps|birdsong|applause|laughter|chatter)\b(?=\s*(?:[,.;\n]|$|and\b|in\s+the\s+background|"
+    r"only))(?:\s+in\s+the\s+background)?",
     re.IGNORECASE,
 )
-_VERB_OF_MUSIC = re.compile(r"\b(?:play|sing|hum|compose|whistle|perform|strum|danc|listen|conduct|writ|read|mak|learn|practic|enjoy|lov|sheet)\w*(?:\s+\w+){0,3}\s*$", re.IGNORECASE)
-_LABEL = re.compile(r"(?:^|[.;\n,]\s*)(?:music|soundtrack|audio|sound|sounds|sfx|background music)\s*:\s*([^.;\n]{2,80})", re.IGNORECASE)
+_VERB_OF_MUSIC = re.compile(
+    r"\b(?:play|sing|hum|compose|whistle|perform|strum|danc|listen|conduct|writ|read|mak|learn|practic|enjoy|lov|sheet)\w*(?:\s+\w+){0,3}\s*$",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"(?:^|[.;\n,]\s*)(?:music|soundtrack|audio|sound|sounds|sfx|background music)\s*:\s*([^.;\n]{2,80})", re.IGNORECASE
+)
 
 
 @functools.cache
 def _music() -> re.Pattern[str]:
-    describing = "|".join(sorted((lexicon.words("heard", "moods") | lexicon.words("heard", "genres") | lexicon.words("heard", "instruments") | {"background", "some", "instrumental", "style", "and", "old", "modern", "80s", "90s", "chiptune", "electro"}), key=len, reverse=True))
+    describing = "|".join(
+        sorted(
+            (
+                lexicon.words("heard", "moods")
+                | lexicon.words("heard", "genres")
+                | lexicon.words("heard", "instruments")
+                | {
+                    "background",
+                    "some",
+                    "instrumental",
+                    "style",
+                    "and",
+                    "old",
+                    "modern",
+                    "80s",
+                    "90s",
+                    "chiptune",
+                    "electro",
+                }
+            ),
+            key=len,
+            reverse=True,
+        )
+    )
     nouns = "|".join(lexicon.words("heard", "music"))
     genres = "|".join(sorted(lexicon.words("heard", "genres"), key=len, reverse=True))
     return re.compile(
-        rf"(?:(?:,\s*)?\b(?:with|and|set\s+to|to|accompanied\s+by|over|plus|featuring)\s+)?(?:\b(?:a|an|the)\s+)?\b(?P<no>no\s+|without\s+(?:any\s+)?)?(?:\b(?:a|an|the)\s+)?"
+        rf"(?:(?:,\s*)?\b(?:with|and|set\s+to|to|accompanied\s+by|over|plus|featuring)\s+)?(?:\b(?:a|an|the)\s+)?\b(?P<no>no\s+|"
+        rf"without\s+(?:any\s+)?)?(?:\b(?:a|an|the)\s+)?"
         rf"(?P<what>(?:(?:{describing})[\s-]+)*(?:(?:{nouns})|(?P<genre>{genres})(?=\s*(?:[,.;\n]|$|in\s+the\s+background|playing|plays))))\b"
-        rf"(?P<tail>\s+(?:in\s+the\s+background|plays?(?:\s+softly)?(?:\s+in\s+the\s+background)?|playing(?:\s+softly)?(?:\s+in\s+the\s+background)?|only|score))?",
+        rf"(?P<tail>\s+(?:in\s+the\s+background|plays?(?:\s+softly)?(?:\s+in\s+the\s+background)?|playing(?:\s+softly)?(?:\s+in\s+the\s+background)?|"
+        rf"only|score))?",
         re.IGNORECASE,
     )
 
@@ -44,7 +82,7 @@ def take_sounds(draft: Draft) -> tuple[list[SoundWish], bool]:
     wishes: list[SoundWish] = []
     silent = False
     for match in _LABEL.finditer(draft.text):
-        kind = "music" if "music" in match[0].lower() or "track" in match[0].lower() else "any"
+        kind: Literal["music", "any"] = "music" if "music" in match[0].lower() or "track" in match[0].lower() else "any"
         wishes.append(SoundWish(what=lexicon.plain(match[1]), kind=kind, span=draft.take(*match.span(), gap=";")))
     for match in _SILENT.finditer(draft.text):
         silent = True
@@ -55,27 +93,78 @@ def take_sounds(draft: Draft) -> tuple[list[SoundWish], bool]:
         what = lexicon.plain(match["what"])
         last = what.split()[-1]
         before = draft.text[max(0, match.start() - 30) : match.start()]
-        begun = not re.search(r"\w\s*$", draft.text[: match.start()]) or re.match(r",?\s*(?:with|set|to|accompanied|over|plus|and|no|without)\b", match[0], re.IGNORECASE)
+        begun = not re.search(r"\w\s*$", draft.text[: match.start()]) or re.match(
+            r",?\s*(?:with|set|to|accompanied|over|plus|and|no|without)\b", match[0], re.IGNORECASE
+        )
         if last not in ("music", "soundtrack", "score", "beats"):
             # "sings a song", "rock" and "beat" name other things as often.
-            if _VERB_OF_MUSIC.search(before) or not begun and not match["tail"] or last in ("theme", "beat") and len(what.split()) == 1:
+            if (
+                _VERB_OF_MUSIC.search(before)
+                or not begun
+                and not match["tail"]
+                or last in ("theme", "beat")
+                and len(what.split()) == 1
+            ):
                 continue
-            if match["genre"] and not match["tail"] and len(what.split()) == 1 and not re.match(r"\s*(?:[,.;\n]|$)", draft.text[match.end() :]):
+            if (
+                match["genre"]
+                and not match["tail"]
+                and len(what.split()) == 1
+                and not re.match(r"\s*(?:[,.;\n]|$)", draft.text[match.end() :])
+            ):
                 continue
-            if match["genre"] and len(what.split()) == 1 and not match["tail"] and last in ("rock", "metal", "soul", "country", "punk", "house", "trap", "swing", "rap", "disco", "folk", "classical", "electronic", "ambient"):
+            if (
+                match["genre"]
+                and len(what.split()) == 1
+                and not match["tail"]
+                and last
+                in (
+                    "rock",
+                    "metal",
+                    "soul",
+                    "country",
+                    "punk",
+                    "house",
+                    "trap",
+                    "swing",
+                    "rap",
+                    "disco",
+                    "folk",
+                    "classical",
+                    "electronic",
+                    "ambient",
+                )
+            ):
                 continue
-        elif _VERB_OF_MUSIC.search(before) or any(name.start <= match.start("what") < name.end and name.end < match.end() for name in draft.names):
+        elif _VERB_OF_MUSIC.search(before) or any(
+            name.start <= match.start("what") < name.end and name.end < match.end() for name in draft.names
+        ):
             continue
         described = re.search(r"(?:^|[,.;\n]\s*|\bwith\s+)((?:[^\W\d_]+\s+){1,2})$", draft.text[: match.start()])
         if described and last in ("music", "soundtrack", "score") and not form_of(described[1].split()[-1]):
             draft.take(described.start(1), described.end(1))
             what = f"{lexicon.plain(described[1])} {what}"
-        if re.match(r"\s+(?:video|box|note|notes|stand|sheet|festival|hall|room|store)\b", draft.text[match.end() :], re.IGNORECASE):
+        if re.match(
+            r"\s+(?:video|box|note|notes|stand|sheet|festival|hall|room|store)\b",
+            draft.text[match.end() :],
+            re.IGNORECASE,
+        ):
             continue
-        wishes.append(SoundWish(what=what, kind="music", absent=bool(match["no"]), span=draft.take(*match.span(), gap=",")))
+        wishes.append(
+            SoundWish(what=what, kind="music", absent=bool(match["no"]), span=draft.take(*match.span(), gap=","))
+        )
     for match in _NOISE.finditer(draft.text):
-        what = lexicon.plain(re.sub(r"\b(?:sounds?|noises?|effects?)\b", "", match[2] + match[3])) or lexicon.plain(match[3])
+        what = lexicon.plain(re.sub(r"\b(?:sounds?|noises?|effects?)\b", "", match[2] + match[3])) or lexicon.plain(
+            match[3]
+        )
         if match[3].lower().startswith(("sound", "noise", "audio")) and not match[2].strip() and not match[1]:
             continue
-        wishes.append(SoundWish(what=what, kind="effect" if "ambi" not in match[3].lower() else "ambience", absent=bool(match[1]), span=draft.take(*match.span(), gap=",")))
+        wishes.append(
+            SoundWish(
+                what=what,
+                kind="effect" if "ambi" not in match[3].lower() else "ambience",
+                absent=bool(match[1]),
+                span=draft.take(*match.span(), gap=","),
+            )
+        )
     return wishes, silent

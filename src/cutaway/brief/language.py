@@ -16,7 +16,8 @@ from cutaway.brief.wishes import Wishes
 from cutaway.scene.document import Span
 
 _SCRIPTS = (
-    ("HIRAGANA", "ja"), ("KATAKANA", "ja"), ("HANGUL", "ko"), ("CJK", "zh"), ("CYRILLIC", "ru"), ("ARABIC", "ar"), ("HEBREW", "he"), ("DEVANAGARI", "hi"), ("THAI", "th"), ("GREEK", "el"),
+    ("HIRAGANA", "ja"), ("KATAKANA", "ja"), ("HANGUL", "ko"), ("CJK", "zh"), ("CYRILLIC", "ru"), ("ARABIC", "ar"),
+    ("HEBREW", "he"), ("DEVANAGARI", "hi"), ("THAI", "th"), ("GREEK", "el"),
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ENDINGS = {
@@ -124,9 +125,18 @@ def read_foreign(draft: Draft, facts: Facts, wishes: Wishes, code: str) -> None:
     """Nouns, colours, sizes, counts, hours, weather and a few verbs of the six languages; says what that was."""
     name = lexicon.table("languages")["names"].get(code, code)
     if code not in _columns():
-        draft.notes.append(_note(f"The words are {name} ({code}), which is not read; only names, numbers and international words were. Write the prompt in English."))
+        draft.notes.append(
+            _note(
+                f"The words are {name} ({code}), which is not read; only names, numbers and international words were. Write the prompt in English."
+            )
+        )
         return
-    draft.notes.append(_note(f"The words are {name} ({code}), of which only common nouns, colours, numbers, hours, weather and a few verbs are understood. English is read in full."))
+    draft.notes.append(
+        _note(
+            f"The words are {name} ({code}), of which only common nouns, colours, numbers, hours, weather and a few verbs "
+            f"are understood. English is read in full."
+        )
+    )
     empty = set(lexicon.table("languages")["function"][code].split())
     pending: dict[str, str] = {}
     last_noun = None
@@ -150,7 +160,9 @@ def read_foreign(draft: Draft, facts: Facts, wishes: Wishes, code: str) -> None:
         mark = Marked(value=english, span=span)
         if kind == "nouns":
             known = facts.cast.known(english, english)
-            mention = known or facts.cast.new(english, english.split()[-1] if english != "living room" else "room", span.start, span.end)
+            mention = known or facts.cast.new(
+                english, english.split()[-1] if english != "living room" else "room", span.start, span.end
+            )
             mention.colour = mention.colour or pending.pop("colours", "")
             mention.material = mention.material or pending.pop("materials", "")
             mention.size = mention.size or pending.pop("sizes", "")
@@ -158,14 +170,24 @@ def read_foreign(draft: Draft, facts: Facts, wishes: Wishes, code: str) -> None:
                 mention.count = int(pending.pop("counts"))
             if "attributes" in pending:
                 mention.attributes.append(pending.pop("attributes"))
-            if waiting is not None and waiting.target is None and waiting.agent is not mention and mention.kind == "object":
+            if (
+                waiting is not None
+                and waiting.target is None
+                and waiting.agent is not mention
+                and mention.kind == "object"
+            ):
                 waiting.target = mention
                 mention.acts = True
             waiting = None
             last_noun, last_at = mention, match.end()
         elif kind in ("colours", "sizes", "materials", "attributes", "counts"):
             # In French, Spanish, Italian and Portuguese an adjective mostly follows its noun.
-            follows = code in ("fr", "es", "it", "pt") and last_noun is not None and match.start() - last_at < 8 and kind != "counts"
+            follows = (
+                code in ("fr", "es", "it", "pt")
+                and last_noun is not None
+                and match.start() - last_at < 8
+                and kind != "counts"
+            )
             if follows and last_noun is not None:
                 if kind == "colours":
                     last_noun.colour = last_noun.colour or english

@@ -44,14 +44,28 @@ def read_with_model(prompt: str, base_url: str, model: str, key: str = "", *, ti
     try:
         answer = _asked(prompt, base_url, model, key, timeout)
         brief, dropped = _verified(prompt, answer)
-    except (httpx.HTTPError, httpx.InvalidURL, ValidationError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (
+        httpx.HTTPError,
+        httpx.InvalidURL,
+        ValidationError,
+        ValueError,
+        KeyError,
+        TypeError,
+        RecursionError,
+    ) as error:
         _LOG.warning("the model %s did not read the prompt: %s", model, error)
-        return _with_note(by_rules, f"the language model could not be used ({_cause(error)}); the rules read the words instead")
+        return _with_note(
+            by_rules, f"the language model could not be used ({_cause(error)}); the rules read the words instead"
+        )
     if not (brief.entities or brief.settings or brief.written or brief.speech):
         return _with_note(by_rules, "the language model found nothing in the words; the rules read them instead")
     unread = tuple(phrase for phrase in by_rules.unread if not _inside_any(phrase.span, brief))
     brief = brief.model_copy(update={"unread": unread})
-    return _with_note(brief, f"{dropped} things the language model named do not stand in the words and were left out") if dropped else brief
+    return (
+        _with_note(brief, f"{dropped} things the language model named do not stand in the words and were left out")
+        if dropped
+        else brief
+    )
 
 
 def _asked(prompt: str, base_url: str, model: str, key: str, timeout: float) -> Any:
@@ -60,15 +74,19 @@ def _asked(prompt: str, base_url: str, model: str, key: str, timeout: float) -> 
         "model": model,
         "temperature": 0,
         "messages": [{"role": "system", "content": _INSTRUCTIONS}, {"role": "user", "content": prompt}],
-        "response_format": {"type": "json_schema", "json_schema": {"name": "brief", "schema": Brief.model_json_schema()}},
+        "response_format": {
+            "type": "json_schema",
+            "json_schema": {"name": "brief", "schema": Brief.model_json_schema()},
+        },
     }
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     # A deadline for the whole answer: httpx limits only each wait for bytes, and a slow drip would pass that.
     ends = time.monotonic() + timeout
     received = bytearray()
-    with httpx.Client(timeout=timeout) as client, client.stream(
-        "POST", f"{base_url.rstrip('/')}/chat/completions", json=body, headers=headers
-    ) as response:
+    with (
+        httpx.Client(timeout=timeout) as client,
+        client.stream("POST", f"{base_url.rstrip('/')}/chat/completions", json=body, headers=headers) as response,
+    ):
         response.raise_for_status()
         for part in response.iter_bytes():
             received += part
@@ -104,10 +122,14 @@ def _verified(prompt: str, answer: Any) -> tuple[Brief, int]:
     if len(ids) != len(entities):
         raise ValueError("two entities have the same id")
     actions: tuple[Action, ...] = tuple(
-        action for action in brief.actions if {action.agent, action.target} - {None} <= ids and _inside(prompt, action.span)
+        action
+        for action in brief.actions
+        if {action.agent, action.target} - {None} <= ids and _inside(prompt, action.span)
     )
     relations: tuple[Relation, ...] = tuple(
-        relation for relation in brief.relations if relation.a in ids and (relation.b is None or relation.b in ids) and _inside(prompt, relation.span)
+        relation
+        for relation in brief.relations
+        if relation.a in ids and (relation.b is None or relation.b in ids) and _inside(prompt, relation.span)
     )
     written = checked(brief.written, "content")
     speech = checked(brief.speech, "text")
@@ -135,7 +157,14 @@ def _verified(prompt: str, answer: Any) -> tuple[Brief, int]:
     )
     written = tuple(one.model_copy(update={"on": one.on if one.on in ids else None}) for one in written)
     speech = tuple(one.model_copy(update={"speaker": one.speaker if one.speaker in ids else None}) for one in speech)
-    fields = {"entities": entities, "actions": actions, "relations": relations, "written": written, "speech": speech, "camera": camera}
+    fields = {
+        "entities": entities,
+        "actions": actions,
+        "relations": relations,
+        "written": written,
+        "speech": speech,
+        "camera": camera,
+    }
     return brief.model_copy(update={**fields, **marks, **single}), dropped
 
 
@@ -156,7 +185,17 @@ def _found(prompt: str, span: Span, text: str) -> Span | None:
 
 
 def _inside_any(span: Span, brief: Brief) -> bool:
-    entries = [*brief.entities, *brief.actions, *brief.relations, *brief.settings, *brief.weather, *brief.light, *brief.style, *brief.mood, *brief.sounds]
+    entries: list[Any] = [
+        *brief.entities,
+        *brief.actions,
+        *brief.relations,
+        *brief.settings,
+        *brief.weather,
+        *brief.light,
+        *brief.style,
+        *brief.mood,
+        *brief.sounds,
+    ]
     return any(entry.span.start < span.end and span.start < entry.span.end for entry in entries)
 
 

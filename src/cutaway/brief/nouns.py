@@ -15,18 +15,103 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.tokens import Token as Node
 
-IGNORED_HEADS = {
-    "camera", "shot", "scene", "video", "clip", "film", "footage", "view", "frame", "picture", "viewer", "way", "time", "second", "side", "left", "right", "mood",
-    "look", "end", "beginning", "minute", "moment", "front", "back", "top", "bottom", "middle", "center", "centre", "style", "background", "foreground", "distance",
-    "motion", "movement", "angle", "lens", "focus", "image", "movie", "one", "other", "something", "nothing", "anything", "everything", "direction", "speed", "kind",
-    "sort", "lot", "bit", "theme", "feel", "vibe", "atmosphere", "effect", "quality", "resolution", "detail", "action", "animation", "color", "colour", "total", "series",
-    "version", "place", "part", "reel", "ad", "spot", "commercial", "vid", "voiceover", "voice", "narrator", "narration", "lighting", "tone", "composition", "depth", "process",
-    "rotation", "order", "case", "example", "idea", "concept", "use", "turn", "sequence", "cinematography", "pov", "pair", "half", "rest", "day", "prompt", "thing", "music", "song",
-}  # fmt: skip
-PRONOUNS = {"it", "they", "them", "he", "him", "she", "her", "one", "another", "itself", "themselves", "himself", "herself", "both", "these", "those", "all", "each", "others"}
-_DETERMINERS = {"a", "an", "the", "this", "that", "these", "those", "his", "her", "its", "their", "my", "our", "your", "some", "any", "no", "every", "each", "another", "all", "both", "such"}
-_INTENSIFIERS = {"very", "really", "so", "quite", "too", "extremely", "highly", "more", "most", "just", "only", "fully", "completely", "almost", "nearly", "slightly", "beautifully", "freshly", "about", "around", "over", "other", "same", "own", "different", "certain", "main", "single"}
-_MODIFYING = {"amod", "compound", "nmod", "nummod", "det", "poss", "predet", "quantmod", "advmod", "npadvmod", "nounmod", "punct", "case", "conj", "cc", "neg", "preconj", "dep", "appos"}
+PRONOUNS = {
+    "it",
+    "they",
+    "them",
+    "he",
+    "him",
+    "she",
+    "her",
+    "one",
+    "another",
+    "itself",
+    "themselves",
+    "himself",
+    "herself",
+    "both",
+    "these",
+    "those",
+    "all",
+    "each",
+    "others",
+}
+_DETERMINERS = {
+    "a",
+    "an",
+    "the",
+    "this",
+    "that",
+    "these",
+    "those",
+    "his",
+    "her",
+    "its",
+    "their",
+    "my",
+    "our",
+    "your",
+    "some",
+    "any",
+    "no",
+    "every",
+    "each",
+    "another",
+    "all",
+    "both",
+    "such",
+}
+_INTENSIFIERS = {
+    "very",
+    "really",
+    "so",
+    "quite",
+    "too",
+    "extremely",
+    "highly",
+    "more",
+    "most",
+    "just",
+    "only",
+    "fully",
+    "completely",
+    "almost",
+    "nearly",
+    "slightly",
+    "beautifully",
+    "freshly",
+    "about",
+    "around",
+    "over",
+    "other",
+    "same",
+    "own",
+    "different",
+    "certain",
+    "main",
+    "single",
+}
+_MODIFYING = {
+    "amod",
+    "compound",
+    "nmod",
+    "nummod",
+    "det",
+    "poss",
+    "predet",
+    "quantmod",
+    "advmod",
+    "npadvmod",
+    "nounmod",
+    "punct",
+    "case",
+    "conj",
+    "cc",
+    "neg",
+    "preconj",
+    "dep",
+    "appos",
+}
 
 
 @dataclass
@@ -60,12 +145,34 @@ def is_noun(node: Node, tokens: Sequence[Token]) -> bool:
     if token.name:
         return True
     word = token.text.lower()
-    if token.start >= 0 and node.pos_ in ("VERB", "ADJ", "ADV", "INTJ") and word not in verb_forms() and word not in lexicon.words("qualities", "materials") | lexicon.words("qualities", "colours"):
+    if (
+        token.start >= 0
+        and node.pos_ in ("VERB", "ADJ", "ADV", "INTJ")
+        and word not in verb_forms()
+        and word not in lexicon.words("qualities", "materials") | lexicon.words("qualities", "colours")
+    ):
         nouns, _, adjectives = parser.dictionary()
-        only_noun = node.dep_ in ("advmod", "acomp", "dobj", "pobj") and singular(word) in nouns and word not in adjectives and node.tag_ in ("JJ", "NN", "VB", "VBP") and node.pos_ != "ADV"
+        only_noun = (
+            node.dep_ in ("advmod", "acomp", "dobj", "pobj")
+            and singular(word) in nouns
+            and word not in adjectives
+            and node.tag_ in ("JJ", "NN", "VB", "VBP")
+            and node.pos_ != "ADV"
+        )
         if only_noun:
             return True
-        if singular(word) in lexicon.noun_kinds() and node.dep_ in ("ROOT", "nsubj", "dobj", "pobj", "attr", "conj", "advmod", "csubj", "dep", "acomp"):
+        if singular(word) in lexicon.noun_kinds() and node.dep_ in (
+            "ROOT",
+            "nsubj",
+            "dobj",
+            "pobj",
+            "attr",
+            "conj",
+            "advmod",
+            "csubj",
+            "dep",
+            "acomp",
+        ):
             return singular(word) not in ("outdoors", "indoors", "underwater", "downtown", "light")
     return node.pos_ in ("NOUN", "PROPN") or node.pos_ == "NUM" and node.dep_ in ("nsubj", "dobj", "pobj")
 
@@ -113,14 +220,18 @@ def phrase_at(node: Node, tokens: Sequence[Token]) -> Phrase:
             phrase.count = (phrase.count or 1) * counts[word] if counts[word] >= 100 else counts[word]
         elif word in vague:
             phrase.vague = word
-        elif word.isdigit() and len(word) < 5:
+        elif word.isdecimal() and len(word) < 5:
             phrase.count = int(word)
         elif word in shades and _next_is_colour(modifiers, child, tokens, colours):
             pending_shade = word
         elif word in colours and (child.pos_ != "NOUN" or child.dep_ in ("compound", "amod", "nmod") or True):
             colour = f"{pending_shade} {word}".strip()
             pending_shade = ""
-            if word in materials and word in ("gold", "silver", "bronze", "copper", "rust", "jade", "amber") and phrase.colour:
+            if (
+                word in materials
+                and word in ("gold", "silver", "bronze", "copper", "rust", "jade", "amber")
+                and phrase.colour
+            ):
                 phrase.material = word
             else:
                 phrase.colour = f"{phrase.colour} and {colour}" if phrase.colour else colour
@@ -132,24 +243,42 @@ def phrase_at(node: Node, tokens: Sequence[Token]) -> Phrase:
             phrase.size = f"{phrase.size} {word}".strip()
         elif word in _INTENSIFIERS or child.tag_ in ("RB", "DT", "PDT", "WDT", "CC", "IN", "PRP$", "PRP"):
             continue
-        elif child.pos_ in ("NOUN", "PROPN") and child.dep_ in ("compound", "nmod", "npadvmod", "nounmod", "poss", "dep") and not _is_state(word):
+        elif (
+            child.pos_ in ("NOUN", "PROPN")
+            and child.dep_ in ("compound", "nmod", "npadvmod", "nounmod", "poss", "dep")
+            and not _is_state(word)
+        ):
             if word in ("style", "styled", "type"):
                 continue
-            if word in parser.dictionary()[2] and word not in parser.dictionary()[0] and word not in lexicon.noun_kinds():
+            if (
+                word in parser.dictionary()[2]
+                and word not in parser.dictionary()[0]
+                and word not in lexicon.noun_kinds()
+            ):
                 adjectives.append(word)
                 continue
             if lexicon.plain(word) in lexicon.canonical("look", "style")[1] and not token.name:
                 adjectives.append(word)
                 continue
             names.insert(len(names) - 1, singular(word))
-        elif child.pos_ == "ADJ" and word in lexicon.noun_kinds() and word not in parser.dictionary()[2] and child.i == node.i - 1:
+        elif (
+            child.pos_ == "ADJ"
+            and word in lexicon.noun_kinds()
+            and word not in parser.dictionary()[2]
+            and child.i == node.i - 1
+        ):
             names.insert(len(names) - 1, word)
         elif child.pos_ in ("ADJ", "VERB", "NOUN", "PROPN", "ADV", "X", "NUM", "AUX"):
             adjectives.append(word)
     # "Snow-covered" is shown to the parser as an adjective, so it can only have become one.
     phrase.attributes = adjectives
     phrase.name = " ".join(names)
-    if head in ("people", "police", "crowd", "audience") and head == "people" and phrase.count is None and not phrase.vague:
+    if (
+        head in ("people", "police", "crowd", "audience")
+        and head == "people"
+        and phrase.count is None
+        and not phrase.vague
+    ):
         phrase.plural = True
     return phrase
 
@@ -190,14 +319,27 @@ def _modifiers(node: Node, tokens: Sequence[Token]) -> list[Node]:
 def behind_of(node: Node, tokens: Sequence[Token]) -> tuple[str, Node] | None:
     """How "of" works after this head ("group", "image", "part", "container", "relation") and the node behind it."""
     for child in node.children:
-        if tokens[child.i].text.lower() == "of" and child.dep_ in ("prep", "dep") or child.dep_ == "prep" and tokens[child.i].text.lower() == "of":
-            objects = [grandchild for grandchild in child.children if grandchild.dep_ in ("pobj", "pcomp") and is_noun(grandchild, tokens)]
+        if (
+            tokens[child.i].text.lower() == "of"
+            and child.dep_ in ("prep", "dep")
+            or child.dep_ == "prep"
+            and tokens[child.i].text.lower() == "of"
+        ):
+            objects = [
+                grandchild
+                for grandchild in child.children
+                if grandchild.dep_ in ("pobj", "pcomp") and is_noun(grandchild, tokens)
+            ]
             if not objects:
                 continue
             head = singular(tokens[node.i].text)
             form = tokens[node.i].text.lower()
             table: Mapping[str, object] = lexicon.table("qualities")["groups"]
-            plural_behind = is_plural(tokens[objects[0].i].text) or objects[0].tag_ in ("NNS", "NNPS") or tokens[objects[0].i].text.lower() in ("people", "sheep", "fish", "deer")
+            plural_behind = (
+                is_plural(tokens[objects[0].i].text)
+                or objects[0].tag_ in ("NNS", "NNPS")
+                or tokens[objects[0].i].text.lower() in ("people", "sheep", "fish", "deer")
+            )
             if tokens[node.i].name:
                 return "relation", objects[0]
             if form in lexicon.table("qualities")["vague"]:
@@ -220,7 +362,11 @@ def sentence_nodes(doc: Doc, tokens: Sequence[Token]) -> list[Node]:
     for node in doc:
         if not is_noun(node, tokens):
             continue
-        if node.dep_ in ("compound", "nmod", "npadvmod", "amod", "quantmod", "nummod") and node.head.i > node.i and is_noun(node.head, tokens):
+        if (
+            node.dep_ in ("compound", "nmod", "npadvmod", "amod", "quantmod", "nummod")
+            and node.head.i > node.i
+            and is_noun(node.head, tokens)
+        ):
             continue
         heads.append(node)
     return heads

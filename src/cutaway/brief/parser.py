@@ -7,7 +7,7 @@ import importlib
 import logging
 import threading
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -22,7 +22,8 @@ _LOG = logging.getLogger(__name__)
 def _load() -> Language | None:
     for model in _MODELS:
         try:
-            return importlib.import_module(model).load(exclude=["ner"])
+            loaded: Language = importlib.import_module(model).load(exclude=["ner"])
+            return loaded
         except Exception as error:  # A broken or foreign model must not end a film: the word lists still read.
             _LOG.info("parser model %s not usable: %s", model, error)
     return None
@@ -50,5 +51,6 @@ def dictionary() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     nlp = language()
     if nlp is None or "lemmatizer" not in nlp.pipe_names:
         return frozenset(), frozenset(), frozenset()
-    index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index", {})
+    lemmatizer: Any = nlp.get_pipe("lemmatizer")
+    index = lemmatizer.lookups.get_table("lemma_index", {})
     return frozenset(index.get("noun", ())), frozenset(index.get("verb", ())), frozenset(index.get("adj", ()))

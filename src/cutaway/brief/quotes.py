@@ -8,7 +8,7 @@ from cutaway.brief import lexicon
 from cutaway.brief.draft import Draft, Quote
 
 _QUOTES = re.compile(
-    "“([^”“]{1,600})”|„([^“”]{1,600})[“”]|«([^»]{1,600})»|「([^」]{1,600})」|\"([^\"]{1,600})\""
+    '“([^”“]{1,600})”|„([^“”]{1,600})[“”]|«([^»]{1,600})»|「([^」]{1,600})」|"([^"]{1,600})"'
     "|(?<!\\w)[‘']([^'’‘\\n]{1,300}(?:['’]\\w[^'’‘\\n]{0,300}){0,6})['’](?!\\w)"
 )
 _CARRIERS = (
@@ -18,11 +18,45 @@ _CARRIERS = (
     "newspaper|blackboard|whiteboard|chalkboard|scoreboard|sticker|mug|cake|badge|hat|display|handwriting"
 )
 _OVER_PICTURE = {
-    "title", "titles", "title card", "caption", "captions", "subtitle", "subtitles", "text", "words", "word", "phrase", "slogan", "headline", "label",
-    "labels", "letters", "lettering", "message", "logo", "lower third", "end card", "overlay", "tagline", "call to action", "credit", "credits",
-    "intro", "chapter", "name", "inscription",
+    "title",
+    "titles",
+    "title card",
+    "caption",
+    "captions",
+    "subtitle",
+    "subtitles",
+    "text",
+    "words",
+    "word",
+    "phrase",
+    "slogan",
+    "headline",
+    "label",
+    "labels",
+    "letters",
+    "lettering",
+    "message",
+    "logo",
+    "lower third",
+    "end card",
+    "overlay",
+    "tagline",
+    "call to action",
+    "credit",
+    "credits",
+    "intro",
+    "chapter",
+    "name",
+    "inscription",
 }
-_STYLES = {"caption": "caption", "captions": "caption", "subtitle": "caption", "subtitles": "caption", "label": "label", "labels": "label"}
+_STYLES = {
+    "caption": "caption",
+    "captions": "caption",
+    "subtitle": "caption",
+    "subtitles": "caption",
+    "label": "label",
+    "labels": "label",
+}
 _CARRIER = re.compile(rf"\b({_CARRIERS})\b", re.IGNORECASE)
 _SAY = re.compile(
     r"\b(say|says|said|saying|whisper|whispers|whispering|shout|shouts|shouting|yell|yells|yelling|ask|asks|asking|reply|replies|replying|answer|answers|answering"
@@ -31,11 +65,25 @@ _SAY = re.compile(
     r"|tell|tells|telling|add|adds|declare|declares|voiceover|voice-over|narrator|narration|voice)\b",
     re.IGNORECASE,
 )
-_READS = re.compile(r"\b(reads|reading|read|that says|which says|labeled|labelled|titled|written|spelling|spells|printed)\s*[:,]?\s*$", re.IGNORECASE)
-_LEADS_IN = re.compile(r"(?:\b(?:that|which)\s+)?\b(?:says|say|saying|reads|reading|read|labeled|labelled|titled|spelling|spells|displaying|with\s+the\s+(?:words?|text|letters|title|caption))\s*[:,]?\s*$", re.IGNORECASE)
-_CUE = re.compile(r"(?:^|[.!?;\n\]\"”»,]|\band\b|\bthen\b)\s*((?:the\s+|a\s+)?[A-Za-z][\w' -]{0,30}?)\s*(?:\(([^)]{1,40})\)\s*)?:\s*$", re.IGNORECASE)
-_PLACE = re.compile(r"\b(?:at|on|in)\s+the\s+(top|bottom|left|right|center|centre|middle|corner|lower third)\b", re.IGNORECASE)
-_NOT_A_SPEAKER = re.compile(r"^(shot|scene|title|text|caption|subtitle|style|camera|music|sound|audio|then|and|label|prompt|note)\b", re.IGNORECASE)
+_READS = re.compile(
+    r"\b(reads|reading|read|that says|which says|labeled|labelled|titled|written|spelling|spells|printed)\s*[:,]?\s*$",
+    re.IGNORECASE,
+)
+_LEADS_IN = re.compile(
+    r"(?:\b(?:that|which)\s+)?\b(?:says|say|saying|reads|reading|read|labeled|labelled|titled|spelling|spells|displaying|with\s+the\s+(?:words?|text|letters|title|caption))\s*[:,]?\s*$",
+    re.IGNORECASE,
+)
+_CUE = re.compile(
+    r"(?:^|[.!?;\n\]\"”»,]|\band\b|\bthen\b)\s*((?:the\s+|a\s+)?[A-Za-z][\w' -]{0,30}?)\s*(?:\(([^)]{1,40})\)\s*)?:\s*$",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    r"\b(?:at|on|in)\s+the\s+(top|bottom|left|right|center|centre|middle|corner|lower third)\b", re.IGNORECASE
+)
+_NOT_A_SPEAKER = re.compile(
+    r"^(shot|scene|title|text|caption|subtitle|style|camera|music|sound|audio|then|and|label|prompt|note)\b",
+    re.IGNORECASE,
+)
 _PARTICLES_OF_SPEECH = re.compile(r"\b(?:to|at)\s+(?:the\s+|her\s+|his\s+)?\w+\s*[,:]?\s*$", re.IGNORECASE)
 
 
@@ -59,14 +107,18 @@ def take_quotes(draft: Draft) -> None:
         if lead:
             draft.take(before_from + lead.start(), start)
         # A comma keeps what stood on both sides of the quotation apart; a sign goes on with its own verb.
-        draft.take(start, end, gap=" " if not before.strip() or lead or quote.carrier_at is not None and not quote.spoken else ",")
+        draft.take(
+            start,
+            end,
+            gap=" " if not before.strip() or lead or quote.carrier_at is not None and not quote.spoken else ",",
+        )
         taken_to = end
 
 
 def _decided(draft: Draft, quote: Quote, before: str, before_from: int, after: str) -> Quote:
     cue = _CUE.search(before if before.strip().endswith(":") else "")
-    verbs = [m for m in _SAY.finditer(before)]
-    carriers = [m for m in _CARRIER.finditer(before)]
+    verbs = list(_SAY.finditer(before))
+    carriers = list(_CARRIER.finditer(before))
     verb = verbs[-1] if verbs else None
     near = verb is not None and len(before[verb.end() :].split()) <= 7
     carrier = carriers[-1] if carriers else None
@@ -74,7 +126,15 @@ def _decided(draft: Draft, quote: Quote, before: str, before_from: int, after: s
         carrier = None
     follows = re.match(rf"\s*,?\s*((?:\w+\s+){{0,3}}?)({_SAY.pattern})", after, re.IGNORECASE)
     reads = _READS.search(before)
-    if reads or (carrier and (verb is None or not near or verb.start() > carrier.start() and not _person_between(before, carrier.end(), verb.start()))):
+    if reads or (
+        carrier
+        and (
+            verb is None
+            or not near
+            or verb.start() > carrier.start()
+            and not _person_between(before, carrier.end(), verb.start())
+        )
+    ):
         return _written(quote, before, before_from, after, carrier)
     if verb and near:
         quote.spoken = True
@@ -100,9 +160,9 @@ def _decided(draft: Draft, quote: Quote, before: str, before_from: int, after: s
 
 def _person_between(before: str, start: int, end: int) -> bool:
     kinds = lexicon.noun_kinds()
-    return any(kinds.get(word.lower()) in ("person", "animal") for word in re.findall(r"\w+", before[start:end])) or bool(
-        re.search(r"\b(and|he|she|they|it)\b", before[start:end], re.IGNORECASE)
-    )
+    return any(
+        kinds.get(word.lower()) in ("person", "animal") for word in re.findall(r"\w+", before[start:end])
+    ) or bool(re.search(r"\b(and|he|she|they|it)\b", before[start:end], re.IGNORECASE))
 
 
 def _written(quote: Quote, before: str, before_from: int, after: str, carrier: re.Match[str] | None) -> Quote:

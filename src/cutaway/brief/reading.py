@@ -7,18 +7,33 @@ word ended up somewhere, and lists those that did not.
 
 from __future__ import annotations
 
+import logging
 import re
+from typing import Literal
 
 from cutaway.brief import lexicon, parser
 from cutaway.brief.asked import take_absences, take_orders
 from cutaway.brief.cast import Cast, Mention
+from cutaway.brief.clause_reader import ClauseReader
 from cutaway.brief.clauses import Clause, clauses_of, sentences, tokens_of
 from cutaway.brief.coverage import unread_phrases
 from cutaway.brief.document import (
-    Action, Brief, CameraWish, Entity, Marked, Phrase, Relation, Setting, Shot, SoundWish, Speech, Written,
+    Action,
+    Brief,
+    CameraMove,
+    CameraWish,
+    Entity,
+    Marked,
+    Phrase,
+    Relation,
+    Setting,
+    Shot,
+    SoundWish,
+    Speech,
+    Written,
 )  # fmt: skip
 from cutaway.brief.draft import Draft, Quote
-from cutaway.brief.facts import ClauseReader, Facts
+from cutaway.brief.facts import Facts
 from cutaway.brief.hearing import take_sounds
 from cutaway.brief.language import language_of, read_foreign
 from cutaway.brief.markup import take_markup
@@ -32,6 +47,10 @@ from cutaway.brief.wishes import Wishes, take_international_wishes, take_labelle
 from cutaway.errors import EmptyPrompt, NotUnderstood, PromptTooLong
 from cutaway.scene.document import Span
 
+_LOG = logging.getLogger(__name__)
+
+UNPARSED = "the sentences could not be taken apart: read by word lists only"
+
 LONGEST = 10_000
 """Characters a prompt may have."""
 
@@ -42,7 +61,10 @@ def read(prompt: str) -> Brief:
         raise EmptyPrompt("There are no words to film.", "Say what the film should show.")
     if len(prompt) > LONGEST:
         raise PromptTooLong(
-            f"The prompt has {len(prompt)} characters, more than {LONGEST}.", "Shorten it.", characters=len(prompt), limit=LONGEST
+            f"The prompt has {len(prompt)} characters, more than {LONGEST}.",
+            "Shorten it.",
+            characters=len(prompt),
+            limit=LONGEST,
         )
     draft = Draft(prompt)
     wishes = Wishes()
@@ -68,7 +90,9 @@ def read(prompt: str) -> Brief:
     draft.covered += facts.covered
     for start, end, note in facts.guesses:
         draft.note(start, end, note)
-    brief = _brief(draft, wishes, facts, shots, seconds, aspect, sounds, silent).model_copy(update={"language": language})
+    brief = _brief(draft, wishes, facts, shots, seconds, aspect, sounds, silent).model_copy(
+        update={"language": language}
+    )
     if language == "en" and not _has_words(draft, brief):
         raise NotUnderstood(
             "Nothing in these words could be read as something to film.",
@@ -79,11 +103,26 @@ def read(prompt: str) -> Brief:
 
 def _has_words(draft: Draft, brief: Brief) -> bool:
     """Whether any word of the prompt is a word: in a list, in the parser's dictionary, or part of a wish."""
-    if brief.written or brief.speech or brief.style or brief.mood or brief.light or brief.weather or brief.sounds or brief.time_of_day or brief.season:
+    if (
+        brief.written
+        or brief.speech
+        or brief.style
+        or brief.mood
+        or brief.light
+        or brief.weather
+        or brief.sounds
+        or brief.time_of_day
+        or brief.season
+    ):
         return True
     if brief.camera != CameraWish() or any(entity.kind != "unknown" for entity in brief.entities) or brief.settings:
         return True
-    known = frozenset().union(*parser.dictionary()) | frozenset(lexicon.noun_kinds()) | frozenset(verb_forms()) | lexicon.words("qualities", "colours")
+    known = (
+        frozenset().union(*parser.dictionary())
+        | frozenset(lexicon.noun_kinds())
+        | frozenset(verb_forms())
+        | lexicon.words("qualities", "colours")
+    )
     found = [word.lower() for word in re.findall(r"[^\W\d_]{2,}", draft.words)]
     return any(len(word) > 2 and (word in known or singular(word) in known) for word in found)
 
@@ -92,8 +131,21 @@ def _facts(draft: Draft) -> Facts:
     """Entities, actions and relations of the text that is left."""
     facts = Facts()
     if parser.language() is None:
-        draft.notes.append(Phrase(text="", span=Span(start=0, end=0), note="the parser is not installed: read by word lists only"))
+        draft.notes.append(
+            Phrase(text="", span=Span(start=0, end=0), note="the parser is not installed: read by word lists only")
+        )
         return _listed_nouns(draft, facts)
+    try:
+        return _parsed_facts(draft, facts)
+    except Exception:
+        # A sentence nobody thought of must not cost the film: what the lists know is still filmed, and it is said.
+        _LOG.exception("a prompt could not be parsed")
+        draft.notes.append(Phrase(text="", span=Span(start=0, end=0), note=UNPARSED))
+        return _listed_nouns(draft, Facts())
+
+
+def _parsed_facts(draft: Draft, facts: Facts) -> Facts:
+    """Clause by clause, through the parser."""
     for quote in draft.quotes:
         if quote.speaker_at is not None:
             _speaker(draft, facts, quote)
@@ -107,8 +159,14 @@ def _facts(draft: Draft) -> Facts:
             clauses.append(repaired(clause, carried=bool(clauses)))
     starts = [clause.start for clause in clauses]
     docs = parser.parsed([[token.text for token in clause.tokens] for clause in clauses])
-    again = {number: better for number, (clause, doc) in enumerate(zip(clauses, docs, strict=True)) if (better := second_look(clause, doc))}
-    for number, doc in zip(again, parser.parsed([[token.text for token in clause.tokens] for clause in again.values()]), strict=True):
+    again = {
+        number: better
+        for number, (clause, doc) in enumerate(zip(clauses, docs, strict=True))
+        if (better := second_look(clause, doc))
+    }
+    for number, doc in zip(
+        again, parser.parsed([[token.text for token in clause.tokens] for clause in again.values()]), strict=True
+    ):
         clauses[number], docs[number] = again[number], doc
     for number, (clause, doc) in enumerate(zip(clauses, docs, strict=True)):
         first = len(facts.deeds)
@@ -149,8 +207,11 @@ def _listed_nouns(draft: Draft, facts: Facts) -> Facts:
 
 def _absences(cast: Cast, absent: list[tuple[int, int, str]], sounds: list[SoundWish]) -> None:
     for start, end, text in absent:
-        if re.search(r"\b(music|sound|sounds|audio|dialogue|dialog|voice|voices|speech|talking|narration|voiceover|noise)\b", text):
-            kind = "music" if "music" in text else "any"
+        if re.search(
+            r"\b(music|sound|sounds|audio|dialogue|dialog|voice|voices|speech|talking|narration|voiceover|noise)\b",
+            text,
+        ):
+            kind: Literal["music", "any"] = "music" if "music" in text else "any"
             sounds.append(SoundWish(what=text, kind=kind, absent=True, span=Span(start=start, end=end)))
             continue
         words = text.split()
@@ -170,7 +231,8 @@ def _brief(
     entities = tuple(mention.entity() for mention in kept)
     actions = tuple(
         Action(
-            verb=deed.verb, agent=deed.agent.id if deed.agent else None, target=deed.target.id if deed.target else None, manner=tuple(dict.fromkeys(deed.manner)),
+            verb=deed.verb, agent=deed.agent.id if deed.agent else None, target=deed.target.id if deed.target else None,
+            manner=tuple(dict.fromkeys(deed.manner)),
             start=deed.seconds[0], end=deed.seconds[1], count=deed.count, sequel=deed.sequel, span=Span(start=deed.start, end=deed.end),
         )
         for deed in facts.deeds
@@ -179,7 +241,11 @@ def _brief(
     if "silent film" in [mark.value for mark in wishes.style]:
         silent = True
     camera = CameraWish(
-        size=next(iter(wishes.sizes), None), angle=next(iter(wishes.angles), None), moves=tuple(_with_subjects(draft, wishes, facts, entities)), lens=tuple(wishes.lens), continuous=wishes.continuous
+        size=next(iter(wishes.sizes), None),
+        angle=next(iter(wishes.angles), None),
+        moves=tuple(_with_subjects(draft, wishes, facts, entities)),
+        lens=tuple(wishes.lens),
+        continuous=wishes.continuous,
     )
     brief = Brief(
         words=draft.words, entities=entities, actions=actions, relations=relations, settings=settings,
@@ -198,8 +264,13 @@ def _drop_orphans(facts: Facts) -> None:
 
 
 def _shots(draft: Draft, shots: list[tuple[int, Span]], wishes: Wishes) -> tuple[Shot, ...]:
-    marks = sorted([(span.start, number, None, None) for number, span in shots])
-    ranges = sorted((moment.at, moment.start, moment.end) for moment in draft.moments if not moment.local and moment.shot is None)
+    marks: list[tuple[int, int, float | None, float | None]] = [
+        (span.start, number, None, None) for number, span in shots
+    ]
+    marks.sort(key=lambda mark: mark[0])
+    ranges = sorted(
+        (moment.at, moment.start, moment.end) for moment in draft.moments if not moment.local and moment.shot is None
+    )
     if not marks and len(ranges) > 1:
         marks = [(at, index + 1, start, end) for index, (at, start, end) in enumerate(ranges)]
     found: list[Shot] = []
@@ -221,7 +292,12 @@ def _settings(facts: Facts) -> tuple[tuple[Setting, ...], set[str]]:
     settings: list[Setting] = []
     only: set[str] = set()
     for mention in facts.cast.mentions:
-        if mention.absent or mention.count > 1 or mention.kind != "place" and mention.head not in ("background", "backdrop"):
+        if (
+            mention.absent
+            or mention.count > 1
+            or mention.kind != "place"
+            and mention.head not in ("background", "backdrop")
+        ):
             continue
         words = [word for word in (mention.size, *mention.attributes, mention.colour, mention.material) if word]
         settings.append(
@@ -233,7 +309,9 @@ def _settings(facts: Facts) -> tuple[tuple[Setting, ...], set[str]]:
         if not mention.acts:
             only.add(mention.id)
     rank = {"in": 0, "inside": 0, "on": 1, "at": 1, "": 2, "through": 2, "across": 2, "along": 2}
-    settings.sort(key=lambda setting: (setting.head in ("outdoors", "indoors", "background"), rank.get(setting.preposition, 3)))
+    settings.sort(
+        key=lambda setting: (setting.head in ("outdoors", "indoors", "background"), rank.get(setting.preposition, 3))
+    )
     return tuple(settings), only
 
 
@@ -248,8 +326,18 @@ def _relations(facts: Facts, places: set[str]) -> tuple[Relation, ...]:
         if b is not None and b.id in places:
             setting = values.get(Span(start=b.start, end=b.end))
             place, b = (setting.value if setting else b.name), None
-        relation = Relation(a=tie.a.id, preposition=tie.preposition, b=b.id if b else None, place=place, span=Span(start=tie.start, end=max(tie.end, tie.start)))
-        if not any((other.a, other.preposition, other.b, other.place) == (relation.a, relation.preposition, relation.b, relation.place) for other in found):
+        relation = Relation(
+            a=tie.a.id,
+            preposition=tie.preposition,
+            b=b.id if b else None,
+            place=place,
+            span=Span(start=tie.start, end=max(tie.end, tie.start)),
+        )
+        if not any(
+            (other.a, other.preposition, other.b, other.place)
+            == (relation.a, relation.preposition, relation.b, relation.place)
+            for other in found
+        ):
             found.append(relation)
     return tuple(found)
 
@@ -261,7 +349,15 @@ def _spoken_and_written(draft: Draft, facts: Facts) -> tuple[tuple[Speech, ...],
         span = Span(start=quote.start, end=quote.end)
         start, end = moment_for(draft, quote.start, quote.end + 40)
         if quote.spoken:
-            speech.append(Speech(text=quote.content, speaker=_speaker(draft, facts, quote), manner=quote.manner, start=start, span=span))
+            speech.append(
+                Speech(
+                    text=quote.content,
+                    speaker=_speaker(draft, facts, quote),
+                    manner=quote.manner,
+                    start=start,
+                    span=span,
+                )
+            )
             continue
         on = None
         if quote.carrier_at is not None:
@@ -273,7 +369,17 @@ def _spoken_and_written(draft: Draft, facts: Facts) -> tuple[tuple[Speech, ...],
             facts.deeds[:] = [deed for deed in facts.deeds if deed.agent is not on and deed.target is not on]
             facts.ties[:] = [tie for tie in facts.ties if tie.a is not on and tie.b is not on]
             on = None
-        written.append(Written(content=quote.content, on=on.id if on else None, style=quote.style, place=quote.place, start=start, end=end, span=span))
+        written.append(
+            Written(
+                content=quote.content,
+                on=on.id if on else None,
+                style=quote.style,
+                place=quote.place,
+                start=start,
+                end=end,
+                span=span,
+            )
+        )
     return tuple(speech), tuple(written)
 
 
@@ -298,15 +404,22 @@ def _speaker(draft: Draft, facts: Facts, quote: Quote) -> str | None:
     return None
 
 
-def _with_subjects(draft: Draft, wishes: Wishes, facts: Facts, entities: tuple[Entity, ...]) -> list:
-    moves = []
+def _with_subjects(draft: Draft, wishes: Wishes, facts: Facts, entities: tuple[Entity, ...]) -> list[CameraMove]:
+    moves: list[CameraMove] = []
     for index, move in enumerate(wishes.moves):
         start, end = wishes.move_subjects.get(index, (0, 0))
         stop = re.search(r"[.;!?\n]", draft.words[start:end])
         end = start + stop.start() if stop else end
         subject = next((entity.id for entity in entities if start <= entity.span.start < end), None)
         if subject is None and re.match(r"\s*(?:him|her|it|them)\b", draft.words[start:end], re.IGNORECASE):
-            subject = next((mention.id for mention in facts.cast.recent[::-1] if any(entity.id == mention.id for entity in entities)), None)
+            subject = next(
+                (
+                    mention.id
+                    for mention in facts.cast.recent[::-1]
+                    if any(entity.id == mention.id for entity in entities)
+                ),
+                None,
+            )
         moment = moment_for(draft, move.span.start, end)
         moves.append(move.model_copy(update={"subject": subject, "start": moment[0], "end": moment[1]}))
     return moves

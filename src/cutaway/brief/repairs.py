@@ -23,9 +23,58 @@ _LEADING = {
     "afterwards", "later", "with", "where", "after", "once", "before", "second", "third", "because", "that", "which", "please", "there's", "featuring",
     "showing", "including", "depicting", "about", "of", "for", "to", "into", "initially", "soon", "immediately", "again",
 }  # fmt: skip
-_ORDERS = {"show", "make", "create", "add", "generate", "include", "depict", "imagine", "visualize", "visualise", "produce", "render", "animate", "let", "have", "use", "explain", "illustrate", "film", "display", "feature", "see", "picture", "give", "design", "demonstrate"}
+_ORDERS = {
+    "show",
+    "make",
+    "create",
+    "add",
+    "generate",
+    "include",
+    "depict",
+    "imagine",
+    "visualize",
+    "visualise",
+    "produce",
+    "render",
+    "animate",
+    "let",
+    "have",
+    "use",
+    "explain",
+    "illustrate",
+    "film",
+    "display",
+    "feature",
+    "see",
+    "picture",
+    "give",
+    "design",
+    "demonstrate",
+}
 _BE = {"is", "are", "was", "were", "be", "'s", "'re"}
-_ADVERBS = {"slowly", "quickly", "fast", "gently", "always", "never", "just", "still", "almost", "again", "both", "all", "each", "softly", "quietly", "happily", "suddenly", "then", "also", "now", "soon"}
+_ADVERBS = {
+    "slowly",
+    "quickly",
+    "fast",
+    "gently",
+    "always",
+    "never",
+    "just",
+    "still",
+    "almost",
+    "again",
+    "both",
+    "all",
+    "each",
+    "softly",
+    "quietly",
+    "happily",
+    "suddenly",
+    "then",
+    "also",
+    "now",
+    "soon",
+}
 
 
 def _base(form: str, tag: str) -> str | None:
@@ -35,9 +84,20 @@ def _base(form: str, tag: str) -> str | None:
 
 def _noun(token: Token) -> bool:
     lower = token.text.lower()
-    if token.tag in ("JJ", "VB", "RB") and lower in parser.dictionary()[0] and lower not in parser.dictionary()[2] and lower not in verb_forms():
+    if (
+        token.tag in ("JJ", "VB", "RB")
+        and lower in parser.dictionary()[0]
+        and lower not in parser.dictionary()[2]
+        and lower not in verb_forms()
+    ):
         return True
-    return bool(token.name) or token.tag.startswith(("NN", "PRP")) and token.tag != "PRP$" or lower in lexicon.noun_kinds() or lower in ("one", "everyone", "everybody", "it", "they", "he", "she", "others", "someone")
+    return (
+        bool(token.name)
+        or token.tag.startswith(("NN", "PRP"))
+        and token.tag != "PRP$"
+        or lower in lexicon.noun_kinds()
+        or lower in ("one", "everyone", "everybody", "it", "they", "he", "she", "others", "someone")
+    )
 
 
 def _noun_before(tokens: Sequence[Token], index: int) -> int | None:
@@ -52,8 +112,10 @@ def _finite_at(tokens: Sequence[Token]) -> int | None:
     for index, token in enumerate(tokens):
         lower = token.text.lower()
         if lower in _BE and token.tag != "POS" or token.tag in _FINITE and not token.name:
-            if index and tokens[index - 1].text.lower() in ("that", "which", "who") and any(
-                later.tag in _FINITE or later.text.lower() in _BE for later in tokens[index + 1 :]
+            if (
+                index
+                and tokens[index - 1].text.lower() in ("that", "which", "who")
+                and any(later.tag in _FINITE or later.text.lower() in _BE for later in tokens[index + 1 :])
             ):
                 continue
             if lower not in _BE and _not_finite(tokens, index):
@@ -74,7 +136,14 @@ def _not_finite(tokens: Sequence[Token], index: int) -> bool:
         return True
     if known and word not in verb_forms():
         return True
-    if known and index and (tokens[index - 1].tag in ("DT", "CD", "PRP$", "JJ") or tokens[index - 1].text.lower() in lexicon.table("qualities")["vague"]):
+    if (
+        known
+        and index
+        and (
+            tokens[index - 1].tag in ("DT", "CD", "PRP$", "JJ")
+            or tokens[index - 1].text.lower() in lexicon.table("qualities")["vague"]
+        )
+    ):
         return True
     if known and index == 0 and len(tokens) > 1 and (tokens[1].tag == "VBG" or _base(tokens[1].text, "VBG")):
         return True
@@ -90,11 +159,22 @@ def _hidden_verb(tokens: Sequence[Token], finite: int) -> int | None:
         noun = _noun_before(tokens, index)
         if noun is None or is_plural(tokens[noun].text) and tokens[0].text.lower() not in ("a", "an", "one"):
             continue
-        determined = any(before.text.lower() in ("a", "an", "one", "the", "his", "her", "its", "their") or before.name for before in tokens[: noun + 1])
+        determined = any(
+            before.text.lower() in ("a", "an", "one", "the", "his", "her", "its", "their") or before.name
+            for before in tokens[: noun + 1]
+        )
         following = tokens[index + 1]
         form = verb_forms().get(following.text.lower())
-        verb_follows = following.tag in _FINITE and singular(following.text) not in lexicon.noun_kinds() or following.text.lower() in _BE
-        if determined and not verb_follows and not (form and form[1] in ("VB", "VBZ") and singular(following.text) not in lexicon.noun_kinds()):
+        verb_follows = (
+            following.tag in _FINITE
+            and singular(following.text) not in lexicon.noun_kinds()
+            or following.text.lower() in _BE
+        )
+        if (
+            determined
+            and not verb_follows
+            and not (form and form[1] in ("VB", "VBZ") and singular(following.text) not in lexicon.noun_kinds())
+        ):
             return index
     return None
 
@@ -102,20 +182,54 @@ def _hidden_verb(tokens: Sequence[Token], finite: int) -> int | None:
 def _reduced(tokens: Sequence[Token], index: int) -> bool:
     """Whether a past form is rather a participle: "a road covered in leaves"."""
     following = tokens[index + 1].text.lower() if index + 1 < len(tokens) else ""
-    return tokens[index].text.lower().endswith("ed") and following in ("in", "with", "by", "of", "on", "near", "at", "to", "from", "under", "into", "between", "beside")
+    return tokens[index].text.lower().endswith("ed") and following in (
+        "in",
+        "with",
+        "by",
+        "of",
+        "on",
+        "near",
+        "at",
+        "to",
+        "from",
+        "under",
+        "into",
+        "between",
+        "beside",
+    )
 
 
 def repaired(clause: Clause, carried: bool) -> Clause:
     """The clause as the parser should see it. `carried`: a subject of an earlier clause can be carried on."""
     tokens = list(clause.tokens)
     leading: list[Token] = []
-    while len(tokens) > 1 and (tokens[0].text.lower() in _LEADING and not tokens[0].preposition or tokens[0].tag == "DT" and tokens[1].text.lower() == "of"):
+    while len(tokens) > 1 and (
+        tokens[0].text.lower() in _LEADING
+        and not tokens[0].preposition
+        or tokens[0].tag == "DT"
+        and tokens[1].text.lower() == "of"
+    ):
         leading.append(tokens.pop(0))
-    while len(tokens) > 1 and tokens[0].text.lower() in _ORDERS and tokens[0].tag in ("VB", "VBP", "NN", "NNP", "JJ", "VBD", "RB", "IN", "UH"):
+    while (
+        len(tokens) > 1
+        and tokens[0].text.lower() in _ORDERS
+        and tokens[0].tag in ("VB", "VBP", "NN", "NNP", "JJ", "VBD", "RB", "IN", "UH")
+    ):
         if tokens[1].tag in _FINITE or tokens[1].text.lower() in _BE:
             break
         leading.append(tokens.pop(0))
-        while len(tokens) > 1 and tokens[0].text.lower() in ("me", "us", "how", "that", "where", "what", "it", "why", "when", "for"):
+        while len(tokens) > 1 and tokens[0].text.lower() in (
+            "me",
+            "us",
+            "how",
+            "that",
+            "where",
+            "what",
+            "it",
+            "why",
+            "when",
+            "for",
+        ):
             leading.append(tokens.pop(0))
     result = Clause(_with_verb(tokens, carried), clause.start, clause.end, clause.sequel, clause.new_sentence, leading)
     return result
@@ -132,36 +246,77 @@ def _with_verb(tokens: list[Token], carried: bool) -> list[Token]:
     if carried and not opening.name:
         subject = Token("he", carried=True)
         following = tokens[adverbs + 1] if adverbs + 1 < len(tokens) else None
-        names_a_thing = singular(word) in lexicon.noun_kinds() and following is not None and (following.tag in ("VBG", "VBZ", "VBP", "VBN", "VBD") or _base(following.text, "VBG") or _base(following.text, "VBZ"))
+        names_a_thing = (
+            singular(word) in lexicon.noun_kinds()
+            and following is not None
+            and (
+                following.tag in ("VBG", "VBZ", "VBP", "VBN", "VBD")
+                or _base(following.text, "VBG")
+                or _base(following.text, "VBZ")
+            )
+        )
         if names_a_thing:
             pass
         elif opening.tag == "VBG" or _base(word, "VBG") and opening.tag not in ("JJ",):
-            if not (adverbs + 1 < len(tokens) and _noun(tokens[adverbs + 1]) and _plain_noun_phrase(tokens[adverbs + 1 :])):
+            if not (
+                adverbs + 1 < len(tokens) and _noun(tokens[adverbs + 1]) and _plain_noun_phrase(tokens[adverbs + 1 :])
+            ):
                 return [subject, Token("is"), *tokens]
-        if not names_a_thing and (_base(word, "VBZ") or opening.tag == "VBZ" and singular(word) not in parser.dictionary()[0]) and word not in _BE and not is_plural_noun_phrase(tokens, adverbs):
+        if (
+            not names_a_thing
+            and (_base(word, "VBZ") or opening.tag == "VBZ" and singular(word) not in parser.dictionary()[0])
+            and word not in _BE
+            and not is_plural_noun_phrase(tokens, adverbs)
+        ):
             return [subject, *_stand_in(tokens, adverbs)]
         if word in _BE:
             return [subject, *tokens]
-        if opening.tag in ("VBN", "VBD") and following is not None and following.text.lower() in ("by", "in", "with", "from", "on"):
+        if (
+            opening.tag in ("VBN", "VBD")
+            and following is not None
+            and following.text.lower() in ("by", "in", "with", "from", "on")
+        ):
             return [subject, Token("is"), *tokens]
         if not names_a_thing and opening.tag in ("VB", "VBP") and _base(word, "VB"):
             return [Token("they", carried=True), Token("will"), *tokens]
-    if lower == "one" and len(tokens) > 1 and (tokens[1].tag in ("VBZ", "VBG") or _base(tokens[1].text, "VBZ")) and not (len(tokens) > 2 and tokens[2].tag == "VBZ"):
+    if (
+        lower == "one"
+        and len(tokens) > 1
+        and (tokens[1].tag in ("VBZ", "VBG") or _base(tokens[1].text, "VBZ"))
+        and not (len(tokens) > 2 and tokens[2].tag == "VBZ")
+    ):
         tokens[0] = Token("he", first.start, first.end, name="one", tag="PRP")
-    if first.tag in ("VB", "VBP", "RB", "UH", "VBD", "VBN", "IN") and not first.name and singular(lower) in lexicon.noun_kinds() and lower not in verb_forms():
+    if (
+        first.tag in ("VB", "VBP", "RB", "UH", "VBD", "VBN", "IN")
+        and not first.name
+        and singular(lower) in lexicon.noun_kinds()
+        and lower not in verb_forms()
+    ):
         tokens = [Token("the", tag="DT"), Token(first.text.lower(), first.start, first.end, tag="NN"), *tokens[1:]]
     finite = _finite_at(tokens)
     hidden = _hidden_verb(tokens, finite) if finite is not None else None
     if hidden is not None:
         return _stand_in(tokens, hidden)
     late = _hidden_verb(tokens, len(tokens) - 1) if finite is None else None
-    if late is not None and (tokens[late].tag == "VBZ" or singular(tokens[late].text) not in lexicon.noun_kinds()) and any(token.tag == "VBG" for token in tokens[:late]):
+    if (
+        late is not None
+        and (tokens[late].tag == "VBZ" or singular(tokens[late].text) not in lexicon.noun_kinds())
+        and any(token.tag == "VBG" for token in tokens[:late])
+    ):
         return _stand_in(tokens, late)
     if finite is not None:
-        if tokens[finite].tag == "VBZ" or tokens[finite].text.lower() in _BE or tokens[finite].tag in ("VBP", "MD", "VBD"):
+        if (
+            tokens[finite].tag == "VBZ"
+            or tokens[finite].text.lower() in _BE
+            or tokens[finite].tag in ("VBP", "MD", "VBD")
+        ):
             return tokens
     for index in range(1, len(tokens)):
-        if not tokens[index].name and (tokens[index].tag == "VBG" or _base(tokens[index].text, "VBG")) and tokens[index].text.lower().endswith("ing"):
+        if (
+            not tokens[index].name
+            and (tokens[index].tag == "VBG" or _base(tokens[index].text, "VBG"))
+            and tokens[index].text.lower().endswith("ing")
+        ):
             noun = _noun_before(tokens, index)
             if noun is not None and not _inside_compound(tokens, index):
                 return [*tokens[: noun + 1], Token("is"), *tokens[noun + 1 :]]
@@ -169,15 +324,32 @@ def _with_verb(tokens: list[Token], carried: bool) -> list[Token]:
         token = tokens[index]
         if not token.name and _base(token.text, "VBZ") and token.text.lower() not in ("has",):
             noun = _noun_before(tokens, index)
-            if noun is not None and (not is_plural(tokens[noun].text) or tokens[0].text.lower() in ("a", "an", "one")) and not _sure_compound(tokens, noun, index):
+            if (
+                noun is not None
+                and (not is_plural(tokens[noun].text) or tokens[0].text.lower() in ("a", "an", "one"))
+                and not _sure_compound(tokens, noun, index)
+            ):
                 return _stand_in(tokens, index)
     for index in range(1, len(tokens)):
         token = tokens[index]
         if not token.name and _base(token.text, "VB") and token.tag in ("VB", "VBP", "NN", "NNP", "JJ", "IN"):
             noun = _noun_before(tokens, index)
-            if noun is not None and (is_plural(tokens[noun].text) or tokens[noun].tag == "NNS" or tokens[noun].text.lower() in ("people", "fish", "sheep", "they", "deer") or _joined(tokens, noun) or _plural_first(tokens, noun) and (token.tag != "NN" or singular(token.text) not in lexicon.noun_kinds())):
+            if noun is not None and (
+                is_plural(tokens[noun].text)
+                or tokens[noun].tag == "NNS"
+                or tokens[noun].text.lower() in ("people", "fish", "sheep", "they", "deer")
+                or _joined(tokens, noun)
+                or _plural_first(tokens, noun)
+                and (token.tag != "NN" or singular(token.text) not in lexicon.noun_kinds())
+            ):
                 following = tokens[index + 1] if index + 1 < len(tokens) else None
-                if following is None or following.tag in ("IN", "RB", "DT", "TO", "PRP$", "RP", "PRP", "CC", "JJ", "NNS", "NN") and not (following.tag in ("NN", "NNS") and following.text.lower() in lexicon.noun_kinds() and False):
+                if (
+                    following is None
+                    or following.tag in ("IN", "RB", "DT", "TO", "PRP$", "RP", "PRP", "CC", "JJ", "NNS", "NN")
+                    and not (
+                        following.tag in ("NN", "NNS") and following.text.lower() in lexicon.noun_kinds() and False
+                    )
+                ):
                     return [*tokens[: noun + 1], Token("will"), *tokens[noun + 1 :]]
     for index in range(1, len(tokens)):
         token = tokens[index]
@@ -193,7 +365,7 @@ def _with_verb(tokens: list[Token], carried: bool) -> list[Token]:
 
 
 def _with_article(tokens: list[Token]) -> list[Token]:
-    """"flickering streetlight" with an article, or the parser takes the first word for a verb."""
+    """ "flickering streetlight" with an article, or the parser takes the first word for a verb."""
     if len(tokens) < 2 or tokens[0].name or not (_base(tokens[0].text, "VBG") or tokens[0].tag.startswith("VB")):
         return tokens
     return [Token("the" if is_plural(tokens[1].text) else "a", tag="DT"), *tokens] if _noun(tokens[1]) else tokens
@@ -209,19 +381,69 @@ def second_look(clause: Clause, doc: Doc) -> Clause | None:
         before = _noun_before(tokens, node.i)
         if before is None:
             continue
-        torn = any(child.i == before and child.dep_ in ("compound", "nmod", "amod") for child in node.children) and not any(child.dep_ == "nsubj" for child in node.children)
-        if _base(token.text, "VBZ") and (node.pos_ != "VERB" or node.dep_ in ("compound", "amod", "nmod", "nsubj") or torn) and not any(other.verb for other in tokens):
+        torn = any(
+            child.i == before and child.dep_ in ("compound", "nmod", "amod") for child in node.children
+        ) and not any(child.dep_ == "nsubj" for child in node.children)
+        if (
+            _base(token.text, "VBZ")
+            and (node.pos_ != "VERB" or node.dep_ in ("compound", "amod", "nmod", "nsubj") or torn)
+            and not any(other.verb for other in tokens)
+        ):
             singular_subject = not is_plural(tokens[before].text) or tokens[0].text.lower() in ("a", "an")
-            determined = any(other.text.lower() in ("a", "an", "the", "one", "his", "her", "its") or other.name for other in tokens[: before + 1])
+            determined = any(
+                other.text.lower() in ("a", "an", "the", "one", "his", "her", "its") or other.name
+                for other in tokens[: before + 1]
+            )
             as_noun = singular(token.text) in lexicon.noun_kinds()
             if singular_subject and determined and (not as_noun or token.tag == "VBZ"):
-                kept = [other for index, other in enumerate(tokens) if not (other.start < 0 and not other.carried and other.text in ("there", "is", "will") and index < node.i)]
-                return Clause(_stand_in(kept, kept.index(token)), clause.start, clause.end, clause.sequel, clause.new_sentence, clause.leading)
-        if before == node.i - 1 and token.tag == "VBG" and node.dep_ in ("amod", "compound") and node.head.i > node.i and any(other.dep_ in ("ROOT", "acl") and other.pos_ == "VERB" for other in doc[: node.i]):
-            return Clause([*tokens[: node.i], Token("while"), *tokens[node.i :]], clause.start, clause.end, clause.sequel, clause.new_sentence, clause.leading)
-        if node.pos_ == "VERB" and node.tag_ in ("VB", "VBP") and _base(token.text, "VB") and not any(other.text == "will" for other in tokens):
+                kept = [
+                    other
+                    for index, other in enumerate(tokens)
+                    if not (
+                        other.start < 0
+                        and not other.carried
+                        and other.text in ("there", "is", "will")
+                        and index < node.i
+                    )
+                ]
+                return Clause(
+                    _stand_in(kept, kept.index(token)),
+                    clause.start,
+                    clause.end,
+                    clause.sequel,
+                    clause.new_sentence,
+                    clause.leading,
+                )
+        if (
+            before == node.i - 1
+            and token.tag == "VBG"
+            and node.dep_ in ("amod", "compound")
+            and node.head.i > node.i
+            and any(other.dep_ in ("ROOT", "acl") and other.pos_ == "VERB" for other in doc[: node.i])
+        ):
+            return Clause(
+                [*tokens[: node.i], Token("while"), *tokens[node.i :]],
+                clause.start,
+                clause.end,
+                clause.sequel,
+                clause.new_sentence,
+                clause.leading,
+            )
+        if (
+            node.pos_ == "VERB"
+            and node.tag_ in ("VB", "VBP")
+            and _base(token.text, "VB")
+            and not any(other.text == "will" for other in tokens)
+        ):
             if torn and not any(child.dep_ in ("nsubj", "aux") for child in node.children):
-                return Clause([*tokens[: before + 1], Token("will"), *tokens[before + 1 :]], clause.start, clause.end, clause.sequel, clause.new_sentence, clause.leading)
+                return Clause(
+                    [*tokens[: before + 1], Token("will"), *tokens[before + 1 :]],
+                    clause.start,
+                    clause.end,
+                    clause.sequel,
+                    clause.new_sentence,
+                    clause.leading,
+                )
     return None
 
 
@@ -232,14 +454,24 @@ def _plain_noun_phrase(tokens: Sequence[Token]) -> bool:
 
 def is_plural_noun_phrase(tokens: Sequence[Token], index: int) -> bool:
     """Whether an -s word at the start is a plural noun with a verb after it: "waves crash", "lights flicker"."""
-    if tokens[index].tag != "NNS" and tokens[index].text.lower() not in lexicon.noun_kinds() and not is_plural(tokens[index].text):
+    if (
+        tokens[index].tag != "NNS"
+        and tokens[index].text.lower() not in lexicon.noun_kinds()
+        and not is_plural(tokens[index].text)
+    ):
         return False
     rest = tokens[index + 1 :]
     if not rest:
-        return tokens[index].tag == "NNS" and (not _base(tokens[index].text, "VBZ") or singular(tokens[index].text) in lexicon.noun_kinds())
+        return tokens[index].tag == "NNS" and (
+            not _base(tokens[index].text, "VBZ") or singular(tokens[index].text) in lexicon.noun_kinds()
+        )
     following = rest[0]
     if following.tag in ("DT", "PRP", "PRP$", "RB", "RP", "JJ", "CC", "TO", "IN"):
-        return tokens[index].tag == "NNS" and following.tag in ("IN", "CC") and tokens[index].text.lower().rstrip("s") in lexicon.noun_kinds()
+        return (
+            tokens[index].tag == "NNS"
+            and following.tag in ("IN", "CC")
+            and tokens[index].text.lower().rstrip("s") in lexicon.noun_kinds()
+        )
     return bool(verb_forms().get(following.text.lower())) or following.tag in ("VBP", "VBG", "VBN", "VB", "VBD")
 
 
@@ -268,11 +500,17 @@ def _sure_compound(tokens: Sequence[Token], noun: int, index: int) -> bool:
     """Whether an -s word after a noun is rather the plural of a thing: "two street lamps"."""
     if index + 1 < len(tokens) and tokens[index + 1].tag in _FINITE and not _not_finite(tokens, index + 1):
         return True
-    counted = any(token.tag == "CD" or token.text.lower() in ("several", "many", "few", "some") for token in tokens[:noun + 1])
+    counted = any(
+        token.tag == "CD" or token.text.lower() in ("several", "many", "few", "some") for token in tokens[: noun + 1]
+    )
     determined = any(token.text.lower() in ("a", "an", "one") for token in tokens[: noun + 1])
     if counted and not determined:
         return True
-    if not determined and tokens[0].text.lower() not in ("the", "his", "her", "its", "their") and not any(t.name for t in tokens[: noun + 1]):
+    if (
+        not determined
+        and tokens[0].text.lower() not in ("the", "his", "her", "its", "their")
+        and not any(t.name for t in tokens[: noun + 1])
+    ):
         kinds = lexicon.noun_kinds()
         base = tokens[index].text.lower()
         return (base in kinds or base.rstrip("s") in kinds) and index == len(tokens) - 1
@@ -286,9 +524,12 @@ def _stand_in(tokens: Sequence[Token], index: int) -> list[Token]:
     if base is None:
         return list(tokens)
     following = tokens[index + 1] if index + 1 < len(tokens) else None
-    transitive = following is not None and (
-        following.tag in ("DT", "PRP$", "PRP", "JJ", "CD", "NN", "NNS", "NNP") or bool(following.name)
-    ) and following.text.lower() not in ("up", "down", "over", "off", "on", "in", "out", "away", "back", "past", "by", "fast", "upward", "home")
+    transitive = (
+        following is not None
+        and (following.tag in ("DT", "PRP$", "PRP", "JJ", "CD", "NN", "NNS", "NNP") or bool(following.name))
+        and following.text.lower()
+        not in ("up", "down", "over", "off", "on", "in", "out", "away", "back", "past", "by", "fast", "upward", "home")
+    )
     stand = Token("eating" if transitive else "walking", token.start, token.end, verb=base)
     before = list(tokens[:index])
     if before and before[-1].text.lower() == "one":

@@ -12,7 +12,8 @@ _IRREGULAR = {
     "heroes": "hero", "echoes": "echo", "volcanoes": "volcano", "mosquitoes": "mosquito", "buses": "bus", "gases": "gas", "lenses": "lens", "axes": "axe",
     "cookies": "cookie", "movies": "movie", "zombies": "zombie", "selfies": "selfie", "pies": "pie", "ties": "tie", "brownies": "brownie", "hippies": "hippie",
     "fries": "fries", "police": "police", "firefighters": "firefighter", "snowmen": "snowman", "firemen": "fireman", "policemen": "policeman",
-    "fishermen": "fisherman", "businessmen": "businessman", "bees": "bee", "trees": "tree", "shoes": "shoe", "canoes": "canoe", "toes": "toe", "horses": "horse",
+    "fishermen": "fisherman", "businessmen": "businessman", "bees": "bee", "trees": "tree", "shoes": "shoe",
+    "canoes": "canoe", "toes": "toe", "horses": "horse",
     "houses": "house", "roses": "rose", "vases": "vase", "noses": "nose", "cases": "case", "bases": "base", "phrases": "phrase", "nurses": "nurse",
     "waves": "wave", "caves": "cave", "gloves": "glove", "doves": "dove", "sleeves": "sleeve", "olives": "olive", "glasses": "glass", "stairs": "stair",
     "axis": "axis", "oasis": "oasis", "tennis": "tennis", "chess": "chess", "moss": "moss", "canvas": "canvas", "paris": "paris", "mars": "mars",
@@ -20,8 +21,10 @@ _IRREGULAR = {
     "scissors": "scissors", "jeans": "jeans", "pants": "pants", "trousers": "trousers", "shorts": "shorts", "leggings": "leggings", "pajamas": "pajamas",
     "sunglasses": "sunglasses", "goggles": "goggles", "binoculars": "binoculars", "headphones": "headphones", "overalls": "overalls", "dominoes": "domino",
     "dominos": "domino", "asparagus": "asparagus", "circus": "circus", "octopuses": "octopus", "christmas": "christmas", "santa": "santa", "chaos": "chaos",
-    "ruins": "ruins", "news": "news", "woods": "woods", "downtown": "downtown", "series": "series", "species": "species", "lotus": "lotus", "iris": "iris", "pegasus": "pegasus", "bus": "bus", "lens": "lens",
-    "triceratops": "triceratops", "walrus": "walrus", "cactus": "cactus", "hibiscus": "hibiscus", "crocus": "crocus", "abacus": "abacus", "graffiti": "graffiti",
+    "ruins": "ruins", "news": "news", "woods": "woods", "downtown": "downtown", "series": "series",
+    "species": "species", "lotus": "lotus", "iris": "iris", "pegasus": "pegasus", "bus": "bus", "lens": "lens",
+    "triceratops": "triceratops", "walrus": "walrus", "cactus": "cactus", "hibiscus": "hibiscus", "crocus": "crocus",
+    "abacus": "abacus", "graffiti": "graffiti",
     "confetti": "confetti", "spaghetti": "spaghetti", "hippopotamus": "hippopotamus", "stethoscope": "stethoscope", "colossus": "colossus", "genius": "genius",
 }  # fmt: skip
 _NEVER = ("ss", "us", "is", "'s")
@@ -33,7 +36,13 @@ def singular(noun: str) -> str:
     if word in _IRREGULAR:
         return _IRREGULAR[word]
     kinds = lexicon.noun_kinds()
-    if word in kinds and not (word.endswith("s") and word[:-1] in kinds) or not word.endswith("s") or len(word) < 4 or word.endswith(_NEVER):
+    if (
+        word in kinds
+        and not (word.endswith("s") and word[:-1] in kinds)
+        or not word.endswith("s")
+        or len(word) < 4
+        or word.endswith(_NEVER)
+    ):
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"

@@ -20,30 +20,47 @@ _CLOCK = r"(\d{1,2}):(\d{2})(?:\.\d+)?"
 _RANGES = (
     re.compile(rf"[\[(]?\s*{_CLOCK}\s*(?:-|–|—|to)\s*{_CLOCK}\s*[\])]?\s*[:,-]?", re.IGNORECASE),
     re.compile(
-        rf"[\[(]?\s*\b(?:from|between|seconds?)?\s*{_N}(?:{_S})?(?:{_DASH}|\s+and\s+){_N}{_S}\s*[\])]?\s*[:,]?", re.IGNORECASE
+        rf"[\[(]?\s*\b(?:from|between|seconds?)?\s*{_N}(?:{_S})?(?:{_DASH}|\s+and\s+){_N}{_S}\s*[\])]?\s*[:,]?",
+        re.IGNORECASE,
     ),
     re.compile(rf"[\[(]?\s*\bseconds?\s+{_N}{_DASH}{_N}\b\s*[\])]?\s*[:,]?", re.IGNORECASE),
     re.compile(r"[\[(]\s*(\d+(?:\.\d+)?)\s*(?:-|–|—)\s*(\d+(?:\.\d+)?)\s*[\])]\s*[:,]?"),
 )
-_AFTER = re.compile(rf"\b(after|at|from|starting at|beginning at|at around|around|by)\s+(?:about\s+|second\s+)?{_N}(?:{_S}|(?=\s*$)|\s+seconds?)(?:\s+(?:in|on|mark))?", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"\b(after|at|from|starting at|beginning at|at around|around|by)\s+(?:about\s+|second\s+)?{_N}(?:{_S}|(?=\s*$)|\s+seconds?)(?:\s+(?:in|on|mark))?",
+    re.IGNORECASE,
+)
 _AT_CLOCK = re.compile(rf"\b(at|from|after)\s+{_CLOCK}\b(?!\s*(?:am|pm|o'clock))", re.IGNORECASE)
-_AT_SECOND = re.compile(r"\b(?:at|from)\s+(?:the\s+)?second\s+(\d+)\b|\bat\s+(?:the\s+)?(\d+)[\s-]second\s+mark", re.IGNORECASE)
+_AT_SECOND = re.compile(
+    r"\b(?:at|from)\s+(?:the\s+)?second\s+(\d+)\b|\bat\s+(?:the\s+)?(\d+)[\s-]second\s+mark", re.IGNORECASE
+)
 _LATER = re.compile(rf"\b{_N}{_S}\s+(later|in|into (?:it|the (?:film|clip|video)))\b", re.IGNORECASE)
 _FIRST = re.compile(rf"\b(?:in|for|during)\s+the\s+first\s+{_N}{_S}", re.IGNORECASE)
-_BEGINNING = re.compile(r"\b(?:at|in)\s+the\s+(?:very\s+)?(?:beginning|start)(?:\s+of\s+the\s+(?:video|clip|film))?\b", re.IGNORECASE)
-_END = re.compile(r"\b(?:at|in|towards?|near)\s+the\s+(?:very\s+)?end(?:\s+of\s+the\s+(?:video|clip|film))?(?!\s+of)\b", re.IGNORECASE)
+_BEGINNING = re.compile(
+    r"\b(?:at|in)\s+the\s+(?:very\s+)?(?:beginning|start)(?:\s+of\s+the\s+(?:video|clip|film))?\b", re.IGNORECASE
+)
+_END = re.compile(
+    r"\b(?:at|in|towards?|near)\s+the\s+(?:very\s+)?end(?:\s+of\s+the\s+(?:video|clip|film))?(?!\s+of)\b", re.IGNORECASE
+)
 _FOR = re.compile(rf"\bfor\s+(?:about\s+)?{_N}{_S}", re.IGNORECASE)
 _LENGTH = re.compile(
     rf"\b(?:(?:lasting|duration(?:\s+of)?|length(?:\s+of)?|runtime(?:\s+of)?|over|in|within)\s*:?\s*(?:about\s+)?{_N}{_S}"
-    rf"|{_N}[\s-]*(?:seconds?|secs?|s)\b(?:[\s-]+long)?(?=\s*(?:[,.;:!]|$|(?:\w+\s+){{0,3}}(?:video|clip|film|movie|ad|advert|spot|commercial|animation|shot|scene|long|reel|trailer|loop|teaser|promo|time)\b))"
+    rf"|{_N}[\s-]*(?:seconds?|secs?|s)\b(?:[\s-]+long)?(?=\s*(?:[,.;:!]|$|(?:\w+\s+){{0,3}}(?:video|clip|film|movie|"
+    rf"ad|advert|spot|commercial|animation|shot|scene|long|reel|trailer|loop|teaser|promo|time)\b))"
     rf"|{_N}\s+seconds?\s+long)",
     re.IGNORECASE,
 )
 _MINUTES = re.compile(rf"\b{_N}[\s-]*(?:minutes?|mins?)\b(?:[\s-]+long)?", re.IGNORECASE)
 _SHOT = re.compile(
-    r"(?:(?<=^)|(?<=[\s.;!?\]]))[\[(*#\s]*(?:shot|scene|clip|part|panel|frame|cut|act)\s*(?:#\s*)?(\d{1,2}|one|two|three|four|five|six)\s*[\])*]*\s*(?:[:.)–—-]+|(?=\())\s*", re.IGNORECASE
+    r"(?:(?<=^)|(?<=[\s.;!?\]]))[\[(*#\s]*(?:shot|scene|clip|part|panel|frame|cut|act)\s*(?:#\s*)?(\d{1,2}|one|"
+    r"two|three|four|five|six)\s*[\])*]*\s*(?:[:.)–—-]+|(?=\())\s*",
+    re.IGNORECASE,
 )
-_CUT = re.compile(r"\b(?:then\s+)?(?:we\s+)?(?:(?:smash\s+|hard\s+|quick\s+)?cuts?\s+to|the\s+scene\s+(?:changes|shifts|switches|cuts)\s+to|transitions?\s+(?:in)?to|dissolves?\s+(?:in)?to|switch(?:es)?\s+to)\s*:?", re.IGNORECASE)
+_CUT = re.compile(
+    r"\b(?:then\s+)?(?:we\s+)?(?:(?:smash\s+|hard\s+|quick\s+)?cuts?\s+to|the\s+scene\s+(?:changes|shifts|switches|"
+    r"cuts)\s+to|transitions?\s+(?:in)?to|dissolves?\s+(?:in)?to|switch(?:es)?\s+to)\s*:?",
+    re.IGNORECASE,
+)
 _OPEN = re.compile(r"(?:(?<=^)|(?<=[.;!?\n]))\s*(?:opens?|begins?|starts?|opening)\s+(?:on|with)\s+", re.IGNORECASE)
 
 _ASPECTS = (
@@ -54,7 +71,9 @@ _ASPECTS = (
     (re.compile(r"\b3\s*:\s*4\b"), "3:4"),
     (re.compile(r"\b4\s*:\s*5\b"), "4:5"),
     (re.compile(r"\b21\s*:\s*9\b|\b2\.3[59]\s*:\s*1\b|\bultra-?wide format\b|\bcinemascope\b", re.IGNORECASE), "21:9"),
-    (re.compile(r"\bvertical(?=\s+(?:\w+\s+){0,2}(?:video|clip|film|format|ad|shot|spot|reel|orientation|short|aspect|movie)\b|\s*[,.;]|\s*$)|\bvertically framed\b|\b(?:portrait|phone|tiktok|vertical)\s+(?:format|mode|orientation|aspect(?: ratio)?)\b|\bfor (?:tiktok|reels|shorts|stories)\b", re.IGNORECASE), "9:16"),
+    (re.compile(r"\bvertical(?=\s+(?:\w+\s+){0,2}(?:video|clip|film|format|ad|shot|spot|reel|orientation|short|aspect|movie)\b|"
+        r"\s*[,.;]|\s*$)|\bvertically framed\b|\b(?:portrait|phone|tiktok|vertical)\s+(?:format|mode|orientation|aspect(?: "
+        r"ratio)?)\b|\bfor (?:tiktok|reels|shorts|stories)\b", re.IGNORECASE), "9:16"),
     (re.compile(r"\bsquare\s+(?:video|clip|format|crop|aspect(?: ratio)?|frame)\b", re.IGNORECASE), "1:1"),
     (re.compile(r"\b(?:landscape|horizontal|widescreen)\s+(?:format|mode|orientation|video|aspect(?: ratio)?)\b|\bwidescreen\b", re.IGNORECASE), "16:9"),
 )  # fmt: skip
@@ -106,7 +125,11 @@ def take_length(draft: Draft) -> tuple[float | None, str | None]:
     aspect: str | None = None
     for match in _LENGTH.finditer(draft.text):
         number = next((group for group in match.groups() if group), None)
-        if re.match(r"[5-9]0s\s+(?!video|clip|film|ad|spot|loop|long)\w", draft.text[match.start() : match.start() + 20], re.IGNORECASE):
+        if re.match(
+            r"[5-9]0s\s+(?!video|clip|film|ad|spot|loop|long)\w",
+            draft.text[match.start() : match.start() + 20],
+            re.IGNORECASE,
+        ):
             continue
         if number is not None and seconds is None and 0 < _seconds(number) <= 3600:
             seconds = _seconds(number)
@@ -124,7 +147,7 @@ def take_length(draft: Draft) -> tuple[float | None, str | None]:
 
 
 def take_holds(draft: Draft) -> list[tuple[int, float]]:
-    """"for 3 seconds" and "at the end": (place, seconds); the second is noted with -1."""
+    """ "for 3 seconds" and "at the end": (place, seconds); the second is noted with -1."""
     holds: list[tuple[int, float]] = []
     for match in _FOR.finditer(draft.text):
         holds.append((match.start(), _seconds(match[1])))

@@ -6,10 +6,11 @@ import functools
 
 from cutaway.brief import lexicon, parser
 
-
 _ING_NOUNS = frozenset(
-    "morning evening ceiling building clothing lightning king ring spring string wing thing swing sibling pudding railing earring dwelling wedding painting drawing lighting sling darling being "
-    "something nothing anything everything during icing filling frosting topping stuffing dressing beijing viking duckling gosling seedling sapling awning herring sterling shilling ping-pong "
+    "morning evening ceiling building clothing lightning king ring spring string wing thing swing sibling pudding "
+    "railing earring dwelling wedding painting drawing lighting sling darling being "
+    "something nothing anything everything during icing filling frosting topping stuffing dressing beijing viking "
+    "duckling gosling seedling sapling awning herring sterling shilling ping-pong "
     "crossing clearing opening landing setting housing parking shopping wrapping writing meeting offering gathering".split()
 )
 
@@ -32,9 +33,23 @@ def form_of(word: str) -> tuple[str, str] | None:
 def verb_forms() -> dict[str, tuple[str, str]]:
     """Form -> (base, tag) for the -s, -ing, -ed and base forms of listed verbs."""
     forms: dict[str, tuple[str, str]] = {}
-    for base in sorted(lexicon.words("verbs", "verbs") | lexicon.words("verbs", "say") | {"wear", "have", "contain", "let", "start", "begin", "use", "become", "get", "put", "stay", "remain"}):
-        doubled = base + base[-1] if len(base) >= 3 and base[-1] not in "wxyaeiouhs" and base[-2] in "aeiou" and base[-3] not in "aeiou" else ""
-        ing = {base + "ing"} if not base.endswith("e") else {base + "ing", base[:-1] + "ing"} if base.endswith(("ee", "ye", "oe")) else {base[:-1] + "ing"}
+    for base in sorted(
+        lexicon.words("verbs", "verbs")
+        | lexicon.words("verbs", "say")
+        | {"wear", "have", "contain", "let", "start", "begin", "use", "become", "get", "put", "stay", "remain"}
+    ):
+        doubled = (
+            base + base[-1]
+            if len(base) >= 3 and base[-1] not in "wxyaeiouhs" and base[-2] in "aeiou" and base[-3] not in "aeiou"
+            else ""
+        )
+        ing = (
+            {base + "ing"}
+            if not base.endswith("e")
+            else {base + "ing", base[:-1] + "ing"}
+            if base.endswith(("ee", "ye", "oe"))
+            else {base[:-1] + "ing"}
+        )
         past = {base + "d" if base.endswith("e") else base + "ed"}
         if doubled:
             ing.add(doubled + "ing")

@@ -12,22 +12,38 @@ from cutaway.brief.draft import Draft
 from cutaway.brief.verbs import form_of
 from cutaway.scene.document import Span
 
-_ANCHORED = re.IGNORECASE
-_SPEED = r"(?:(?:very\s+)?(slow|slowly|gentle|gently|fast|quick|quickly|rapid|rapidly|smooth|smoothly|steady|steadily|sudden|subtle|gradual|gradually|dramatic|sweeping|circular)\s+)"
-_BEFORE_SHOT = re.compile(r"(?:\b(?:a|an|the|in|as|from|with|at|using|shot|filmed|captured|presented|seen|viewed|via|through|one|single|of)\s+)+$", re.IGNORECASE)
-_AFTER_SHOT = re.compile(r"\s*(?:tracking\s+)?(?:shot|shots|view|angle|footage|video|camera|lens|perspective|framing|movement|motion|take|photography|style|effect|clip|film)?s?(?:\s+(?:of|on|showing|featuring|with|at|toward|towards|over|around|along|through|across))?\b", re.IGNORECASE)
-_OF_AFTER_SHOT = re.compile(r"\s*(?:shot|shots|view|angle|footage|video|take)?\s*(?:of|showing|featuring)\b", re.IGNORECASE)
+_SPEED = (
+    r"(?:(?:very\s+)?(slow|slowly|gentle|gently|fast|quick|quickly|rapid|rapidly|smooth|smoothly|steady|steadily|"
+    r"sudden|subtle|gradual|gradually|dramatic|sweeping|circular)\s+)"
+)
+_BEFORE_SHOT = re.compile(
+    r"(?:\b(?:a|an|the|in|as|from|with|at|using|shot|filmed|captured|presented|seen|viewed|via|through|one|single|of)\s+)+$",
+    re.IGNORECASE,
+)
+_AFTER_SHOT = re.compile(
+    r"\s*(?:tracking\s+)?(?:shot|shots|view|angle|footage|video|camera|lens|perspective|framing|movement|motion|"
+    r"take|photography|style|effect|clip|film)?s?(?:\s+(?:of|on|showing|featuring|with|at|toward|towards|over|around|"
+    r"along|through|across))?\b",
+    re.IGNORECASE,
+)
+_OF_AFTER_SHOT = re.compile(
+    r"\s*(?:shot|shots|view|angle|footage|video|take)?\s*(?:of|showing|featuring)\b", re.IGNORECASE
+)
 _CAMERA_SENTENCE = re.compile(
     rf"\b(?:the\s+|our\s+|a\s+)?camera\s+(?:is\s+|will\s+|should\s+|then\s+|starts\s+to\s+)?{_SPEED}?"
-    r"(push(?:es|ing)?|moves?|moving|dollies|dolly|doll(?:y)?ing|pans?|panning|tilts?|tilting|zooms?|zooming|orbits?|orbiting|circles?|circling|rotat(?:es?|ing)|revolv(?:es?|ing)|tracks?|tracking|follow(?:s|ing)?"
-    r"|trails?|glid(?:es?|ing)|fl(?:ies|y|ying)|soars?|soaring|rises?|rising|ascends?|descends?|cranes?|craning|lowers?|lifts?|pulls?|pulling|drifts?|drifting|spins?|stays?|staying|remains?|static|still|fixed|locked|shakes?|shaking|holds?|swoops?|slides?|sliding|travels?|backs?|inside)"
+    r"(push(?:es|ing)?|moves?|moving|dollies|dolly|doll(?:y)?ing|pans?|panning|tilts?|tilting|zooms?|zooming|orbits?|"
+    r"orbiting|circles?|circling|rotat(?:es?|ing)|revolv(?:es?|ing)|tracks?|tracking|follow(?:s|ing)?"
+    r"|trails?|glid(?:es?|ing)|fl(?:ies|y|ying)|soars?|soaring|rises?|rising|ascends?|descends?|cranes?|craning|"
+    r"lowers?|lifts?|pulls?|pulling|drifts?|drifting|spins?|stays?|staying|remains?|static|still|fixed|locked|shakes?|"
+    r"shaking|holds?|swoops?|slides?|sliding|travels?|backs?|inside)"
     r"(?:\s+(slowly|gently|quickly|smoothly|steadily|rapidly))?"
-    r"(?:\s+(in|out|back|backwards?|away|left|right|up|upwards?|down|downwards?|forwards?|closer|around|through|over|along|still|static|toward|towards|into|across|past|behind|with|alongside|off|to the left|to the right|above|beside|upon|on))?"
+    r"(?:\s+(in|out|back|backwards?|away|left|right|up|upwards?|down|downwards?|forwards?|closer|around|through|"
+    r"over|along|still|static|toward|towards|into|across|past|behind|with|alongside|off|to the left|to the right|"
+    r"above|beside|upon|on))?"
     r"(?:\s+(slowly|gently|quickly|smoothly|steadily))?"
     r"(?:\s+(?:the|a|an)?\s*(?:camera|frame))?",
     re.IGNORECASE,
 )  # fmt: skip
-_CAMERA_SHOT_BY = re.compile(r"\b(?:in|with|using|on|by)\s+(?:a\s+|an\s+)?$", re.IGNORECASE)
 
 
 @dataclass
@@ -95,8 +111,17 @@ def _speed(word: str | None) -> str:
     if not word:
         return ""
     word = word.lower()
-    return {"slow": "slow", "gentle": "slow", "gradual": "slow", "subtle": "slow", "quick": "fast", "rapid": "fast", "sudden": "fast"}.get(
-        word.removesuffix("ly"), {"slowly": "slow", "gently": "slow"}.get(word, word.removesuffix("ly") if word.endswith("ly") else word)
+    return {
+        "slow": "slow",
+        "gentle": "slow",
+        "gradual": "slow",
+        "subtle": "slow",
+        "quick": "fast",
+        "rapid": "fast",
+        "sudden": "fast",
+    }.get(
+        word.removesuffix("ly"),
+        {"slowly": "slow", "gently": "slow"}.get(word, word.removesuffix("ly") if word.endswith("ly") else word),
     )
 
 
@@ -118,7 +143,12 @@ def _move_of(verb: str, direction: str) -> str:
         return "orbit"
     if stem.startswith(("foll", "trai")) or direction in ("behind", "alongside"):
         return "follow"
-    if stem.startswith(("rise", "risi", "asce", "lift")) or direction.startswith("up") or stem.startswith("cran") and not direction.startswith("down"):
+    if (
+        stem.startswith(("rise", "risi", "asce", "lift"))
+        or direction.startswith("up")
+        or stem.startswith("cran")
+        and not direction.startswith("down")
+    ):
         return "crane up"
     if stem.startswith(("desc", "lowe")) or direction.startswith("down"):
         return "crane down"
@@ -152,16 +182,24 @@ def _add_move(wishes: Wishes, move: str, speed: str | None, span: Span) -> None:
     wishes.moves.append(CameraMove(move=move, speed=_speed(speed), span=span))
 
 
-_OPENING = re.compile(r"\b(?:the\s+)?camera\s+(?:starts|begins|opens)(?:\s+out)?(?:\s+(wide|close|high|low))?(?:\s+(?:on|at|with|from|in))?\b", re.IGNORECASE)
+_OPENING = re.compile(
+    r"\b(?:the\s+)?camera\s+(?:starts|begins|opens)(?:\s+out)?(?:\s+(wide|close|high|low))?(?:\s+(?:on|at|with|from|in))?\b",
+    re.IGNORECASE,
+)
 
 
-_LOOKING = re.compile(r"\b(?:the\s+)?camera\s+(?:is\s+)?(?:looks|looking|pointing|points|tilted|facing|angled)\s+(up|down)(?:wards?)?(?:\s+at)?\b", re.IGNORECASE)
+_LOOKING = re.compile(
+    r"\b(?:the\s+)?camera\s+(?:is\s+)?(?:looks|looking|pointing|points|tilted|facing|angled)\s+(up|down)(?:wards?)?(?:\s+at)?\b",
+    re.IGNORECASE,
+)
 
 
 def _opening(draft: Draft, wishes: Wishes) -> None:
-    """"The camera starts wide on ...", "camera looking up"."""
+    """ "The camera starts wide on ...", "camera looking up"."""
     for match in _LOOKING.finditer(draft.text):
-        wishes.angles.append(Marked(value="low" if match[1].lower() == "up" else "high", span=draft.take(*match.span(), gap=",")))
+        wishes.angles.append(
+            Marked(value="low" if match[1].lower() == "up" else "high", span=draft.take(*match.span(), gap=","))
+        )
     for match in _OPENING.finditer(draft.text):
         span = draft.take(*match.span())
         word = (match[1] or "").lower()
@@ -171,11 +209,14 @@ def _opening(draft: Draft, wishes: Wishes) -> None:
             wishes.angles.append(Marked(value=word, span=span))
 
 
-_GOING = re.compile(r"(?:(?<=^)|(?<=[.;\n]))\s*(flying|soaring|gliding|hovering)\s+(?:slowly\s+|fast\s+|low\s+|high\s+)?(through|over|above|across|along|past)\b", re.IGNORECASE)
+_GOING = re.compile(
+    r"(?:(?<=^)|(?<=[.;\n]))\s*(flying|soaring|gliding|hovering)\s+(?:slowly\s+|fast\s+|low\s+|high\s+)?(through|over|above|across|along|past)\b",
+    re.IGNORECASE,
+)
 
 
 def _going(draft: Draft, wishes: Wishes) -> None:
-    """"Flying through a canyon": nobody flies, so the camera does."""
+    """ "Flying through a canyon": nobody flies, so the camera does."""
     for match in _GOING.finditer(draft.text):
         _add_move(wishes, "fly through", None, draft.take(match.start(1), match.end()))
 
@@ -218,7 +259,11 @@ def _means_something_else(draft: Draft, start: int, end: int, key: str, value: s
         return False
     if re.search(r"\b(camera|shot|shots|seen|filmed|viewed|slow|slowly|view|smooth|then|and|we)\s*$", before):
         return False
-    if word.startswith(("from ",)) and re.match(r"\s*([,.;]|$)", after) and not re.search(r"\b(falls?|falling|comes?|coming|light|shines?|shining|drops?|lit)\s*$", before):
+    if (
+        word.startswith(("from ",))
+        and re.match(r"\s*([,.;]|$)", after)
+        and not re.search(r"\b(falls?|falling|comes?|coming|light|shines?|shining|drops?|lit)\s*$", before)
+    ):
         return False
     if word == "from above" and re.search(r"\b(view|shot|filmed|seen|look\w*)\b", before):
         return False
@@ -226,7 +271,11 @@ def _means_something_else(draft: Draft, start: int, end: int, key: str, value: s
 
 
 def _camera_wish(draft: Draft, wishes: Wishes, start: int, end: int, key: str, value: str) -> None:
-    speed = re.search(rf"{_SPEED}$", draft.text[:start] + "", re.IGNORECASE) if key in ("move", "lens", "continuous") else None
+    speed = (
+        re.search(rf"{_SPEED}$", draft.text[:start] + "", re.IGNORECASE)
+        if key in ("move", "lens", "continuous")
+        else None
+    )
     cut_from = speed.start() if speed and key == "move" else start
     cut_from = _cut_start(draft, cut_from, _BEFORE_SHOT)
     after = _AFTER_SHOT.match(draft.text, end)
@@ -252,7 +301,7 @@ def _camera_wish(draft: Draft, wishes: Wishes, start: int, end: int, key: str, v
 
 
 def _rack_focus(draft: Draft, start: int) -> None:
-    """"from X to Y" behind a rack focus become two clauses: the parser ties them into one."""
+    """ "from X to Y" behind a rack focus become two clauses: the parser ties them into one."""
     match = re.match(r"(\s*from)\b([^.;\n]*?)(\bto)\b", draft.text[start:], re.IGNORECASE)
     if match:
         draft.take(start + match.start(1), start + match.end(1), gap=";")
@@ -260,13 +309,19 @@ def _rack_focus(draft: Draft, start: int) -> None:
 
 
 _IN_STYLE_OF = re.compile(
-    r",?\s*\b(?:in\s+the\s+(?:style|manner|aesthetic|look|spirit)\s+of|inspired\s+by|reminiscent\s+of|à\s+la|as\s+(?:painted|imagined|drawn|directed)\s+by|styled\s+(?:like|after))\s+"
+    r",?\s*\b(?:in\s+the\s+(?:style|manner|aesthetic|look|spirit)\s+of|inspired\s+by|reminiscent\s+of|à\s+la|as\s+(?:painted|"
+    r"imagined|drawn|directed)\s+by|styled\s+(?:like|after))\s+"
     r"(?:a\s+|an\s+|the\s+)?((?:[\w'’&-]+\s*){1,4}?)(?=\s*(?:[,.;:!?\n]|$|\b(?:with|at|in|on|and|of|showing|where|painting|film|movie)\b))",
     re.IGNORECASE,
 )
 _BY_PAINTER = re.compile(r",\s*by\s+((?:[A-Z][\w'’-]+\s*){1,3})(?=\s*(?:[,.;]|$))")
-_STYLE_WORD = re.compile(r"((?:\b[\w-]+[ \t]+){0,2}?)\b((?!in\b|the\b|a\b|an\b|this\b|reaction\b)[\w'-]+)[\s-]+(?:style|aesthetic|themed|inspired|esque)\b(?!\s+of)", re.IGNORECASE)
-_STYLE_COLON = re.compile(r"(?:^|[.;\n])\s*(?:style|art style|aesthetic|look|visual style)\s*:\s*([^.;\n]{2,80})", re.IGNORECASE)
+_STYLE_WORD = re.compile(
+    r"((?:\b[\w-]+[ \t]+){0,2}?)\b((?!in\b|the\b|a\b|an\b|this\b|reaction\b)[\w'-]+)[\s-]+(?:style|aesthetic|themed|inspired|esque)\b(?!\s+of)",
+    re.IGNORECASE,
+)
+_STYLE_COLON = re.compile(
+    r"(?:^|[.;\n])\s*(?:style|art style|aesthetic|look|visual style)\s*:\s*([^.;\n]{2,80})", re.IGNORECASE
+)
 
 
 def _style_by(draft: Draft, wishes: Wishes) -> None:
@@ -284,16 +339,30 @@ def _add(marks: list[Marked], marked: Marked) -> None:
         marks.append(marked)
 
 
-_STYLE_BEFORE = re.compile(r"(?:\b(?:in|as|like|with|of|by|a|an|the|very|highly|ultra|simple|modern|classic|rendered|drawn|painted|filmed|shot|looks|style|styled|colorful|colourful|animated|old|dark|gritty)\s+)+$", re.IGNORECASE)
-_STYLE_AFTER = re.compile(r"\s*(?:[\s-]*(?:style|styled|look|aesthetic|aesthetics|vibe|vibes|animation|animated|film|movie|video|footage|painting|drawing|illustration|art|atmosphere|feel|mood|tone|era|theme|clip|render|rendering|scene|setting|world))*(?:\s+(?:of|about|showing|with|where|in\s+which))?\b", re.IGNORECASE)
+_STYLE_BEFORE = re.compile(
+    r"(?:\b(?:in|as|like|with|of|by|a|an|the|very|highly|ultra|simple|modern|classic|rendered|drawn|painted|filmed|"
+    r"shot|looks|style|styled|colorful|colourful|animated|old|dark|gritty)\s+)+$",
+    re.IGNORECASE,
+)
+_STYLE_AFTER = re.compile(
+    r"\s*(?:[\s-]*(?:style|styled|look|aesthetic|aesthetics|vibe|vibes|animation|animated|film|movie|video|footage|"
+    r"painting|drawing|illustration|art|atmosphere|feel|mood|tone|era|theme|clip|render|rendering|scene|setting|"
+    r"world))*(?:\s+(?:of|about|showing|with|where|in\s+which))?\b",
+    re.IGNORECASE,
+)
 _STYLE_NOT_NOUN = {
     # Words that name things as often as a style: they count as style only beside a word for style, or alone between marks.
-    "render", "sketch", "comic", "painting", "neon", "silhouette", "silhouettes", "hologram", "holographic", "felt", "mosaic", "embroidered", "embroidery", "reel", "mural",
-    "retro", "vintage", "medieval", "gothic", "victorian", "vibrant", "minimal", "minimalist", "abstract", "surreal", "realistic", "saturated", "muted", "pastel", "western",
-    "puppet show", "muppet", "lego", "origami", "commercial", "manga", "3d", "2d", "disney", "doodle", "illustration", "fantasy", "acid", "miyazaki", "baroque", "renaissance",
-    "engraving", "etching", "gouache", "fresco", "blueprint", "twenties", "x ray", "xray", "low poly", "sepia", "render", "thermal", "picasso", "monet", "dali", "disco",
-    "noir", "realism", "shadow puppet", "comics", "whiteboard", "impressionistic", "psychedelic", "trippy", "glitch", "horror", "advertisement", "desaturated", "steampunk",
-    "brush painting", "ink drawing", "dystopian", "apocalyptic", "post apocalyptic", "retro futuristic", "polaroid", "camcorder", "schematic", "wireframe", "minecraft", "papercraft", "voxel", "art deco",
+    "render", "sketch", "comic", "painting", "neon", "silhouette", "silhouettes", "hologram", "holographic", "felt",
+    "mosaic", "embroidered", "embroidery", "reel", "mural",
+    "retro", "vintage", "medieval", "gothic", "victorian", "vibrant", "minimal", "minimalist", "abstract", "surreal",
+    "realistic", "saturated", "muted", "pastel", "western",
+    "puppet show", "muppet", "lego", "origami", "commercial", "manga", "3d", "2d", "disney", "doodle", "illustration",
+    "fantasy", "acid", "miyazaki", "baroque", "renaissance",
+    "engraving", "etching", "gouache", "fresco", "blueprint", "twenties", "x ray", "xray", "low poly", "sepia", "thermal", "picasso", "monet", "dali", "disco",
+    "noir", "realism", "shadow puppet", "comics", "whiteboard", "impressionistic", "psychedelic", "trippy", "glitch",
+    "horror", "advertisement", "desaturated", "steampunk",
+    "brush painting", "ink drawing", "dystopian", "apocalyptic", "post apocalyptic", "retro futuristic", "polaroid",
+    "camcorder", "schematic", "wireframe", "minecraft", "papercraft", "voxel", "art deco",
 }  # fmt: skip
 
 
@@ -316,23 +385,61 @@ def _style(draft: Draft, wishes: Wishes, start: int, end: int, value: str) -> No
     tail = draft.text[end : after.end()] if after else ""
     word = lexicon.plain(draft.text[start:end])
     alone = _alone(draft, _cut_start(draft, start, _STYLE_BEFORE), after.end() if after else end)
-    styled = bool(re.search(r"style|look|aesthetic|vibe|animation|animated|film|movie|video|footage|painting|drawing|illustration|art\b|render", tail, re.IGNORECASE))
+    styled = bool(
+        re.search(
+            r"style|look|aesthetic|vibe|animation|animated|film|movie|video|footage|painting|drawing|illustration|art\b|render",
+            tail,
+            re.IGNORECASE,
+        )
+    )
     marked = Marked(value=value, span=Span(start=start, end=end))
     beside = re.match(r"[\s,-]*", draft.words[end:])
     styled = styled or any(mark.span.start == end + beside.end() for mark in wishes.style if beside)
     if word in _STYLE_NOT_NOUN and not alone and not styled:
-        if word in ("steampunk", "vintage", "retro", "medieval", "gothic", "victorian", "dystopian", "apocalyptic", "post apocalyptic", "surreal", "psychedelic", "neon", "art deco", "low poly", "voxel"):
+        if word in (
+            "steampunk",
+            "vintage",
+            "retro",
+            "medieval",
+            "gothic",
+            "victorian",
+            "dystopian",
+            "apocalyptic",
+            "post apocalyptic",
+            "surreal",
+            "psychedelic",
+            "neon",
+            "art deco",
+            "low poly",
+            "voxel",
+        ):
             return
         return
     _add(wishes.style, marked)
-    if re.match(r"\s+\w", draft.text[end:]) and not alone and not styled and re.match(r"\s+(?:city|street|town|village|world|forest|girl|boy|man|woman|character|robot|cat|dog|house|room|landscape|car|alley)\b", draft.text[end:], re.IGNORECASE):
+    if (
+        re.match(r"\s+\w", draft.text[end:])
+        and not alone
+        and not styled
+        and re.match(
+            r"\s+(?:city|street|town|village|world|forest|girl|boy|man|woman|character|robot|cat|dog|house|room|landscape|car|alley)\b",
+            draft.text[end:],
+            re.IGNORECASE,
+        )
+    ):
         draft.take(start, end)
         return
-    cut_from = _cut_start(draft, start, _STYLE_BEFORE) if (alone or styled or not re.match(r"\s*\w", draft.text[end:])) else start
+    cut_from = (
+        _cut_start(draft, start, _STYLE_BEFORE)
+        if (alone or styled or not re.match(r"\s*\w", draft.text[end:]))
+        else start
+    )
     draft.take(cut_from, after.end() if after else end)
 
 
-_MOOD_AFTER = re.compile(r"\s*(?:and\s+\w+\s+)?(?:mood|atmosphere|vibe|vibes|feel|feeling|tone|ambience|ambiance|energy|look)\b", re.IGNORECASE)
+_MOOD_AFTER = re.compile(
+    r"\s*(?:and\s+\w+\s+)?(?:mood|atmosphere|vibe|vibes|feel|feeling|tone|ambience|ambiance|energy|look)\b",
+    re.IGNORECASE,
+)
 _MOOD_BEFORE = re.compile(r"(?:\b(?:in|with|a|an|the|very|slightly|of)\s+)+$", re.IGNORECASE)
 
 
@@ -343,7 +450,10 @@ def _mood(draft: Draft, wishes: Wishes, start: int, end: int, value: str) -> Non
         draft.take(_cut_start(draft, start, _MOOD_BEFORE) if after else start, after.end() if after else end)
 
 
-_LIGHT_BEFORE = re.compile(r"(?:\b(?:in|into|toward|towards|with|under|by|through|from|the|a|bathed\s+in|lit\s+by|illuminated\s+by|beneath)\s+)+$", re.IGNORECASE)
+_LIGHT_BEFORE = re.compile(
+    r"(?:\b(?:in|into|toward|towards|with|under|by|through|from|the|a|bathed\s+in|lit\s+by|illuminated\s+by|beneath)\s+)+$",
+    re.IGNORECASE,
+)
 _LIGHT_KEPT = ("neon", "string lights", "spotlight", "strobe", "glowing")
 _LIGHT_AS_THING = re.compile(r"\b(with|has|have|of|flickering|hanging|and)\s+$", re.IGNORECASE)
 
@@ -351,7 +461,21 @@ _LIGHT_AS_THING = re.compile(r"\b(with|has|have|of|flickering|hanging|and)\s+$",
 def _light(draft: Draft, wishes: Wishes, start: int, end: int, value: str) -> None:
     marked = Marked(value=value, span=Span(start=start, end=end))
     word = lexicon.plain(draft.text[start:end])
-    if word in ("natural", "soft", "hard", "warm", "cold", "dramatic", "studio", "glowing", "neon", "spotlight", "luminous", "caustics", "low key"):
+    if word in (
+        "natural",
+        "soft",
+        "hard",
+        "warm",
+        "cold",
+        "dramatic",
+        "studio",
+        "glowing",
+        "neon",
+        "spotlight",
+        "luminous",
+        "caustics",
+        "low key",
+    ):
         # Bare adjectives belong to a noun unless they stand alone.
         if not _alone(draft, start, end) and word not in ("neon", "spotlight", "low key"):
             return
@@ -366,7 +490,11 @@ def _light(draft: Draft, wishes: Wishes, start: int, end: int, value: str) -> No
     if value in _LIGHT_KEPT and not word.endswith(("lit", "lighting", "glow")):
         return
     following = re.match(r"\s+(\w+)", draft.text[end:])
-    if following and word in ("sunlight", "moonlight", "starlight", "sunshine", "candlelight", "firelight", "spotlight") and (form_of(following[1]) or ("", ""))[1] in ("VBZ", "VBG"):
+    if (
+        following
+        and word in ("sunlight", "moonlight", "starlight", "sunshine", "candlelight", "firelight", "spotlight")
+        and (form_of(following[1]) or ("", ""))[1] in ("VBZ", "VBG")
+    ):
         draft.cover(start, end)
         return
     if word.endswith("lit") and re.match(r"\s+[a-z]", draft.text[end:], re.IGNORECASE):
@@ -375,7 +503,11 @@ def _light(draft: Draft, wishes: Wishes, start: int, end: int, value: str) -> No
     draft.take(_cut_start(draft, start, _LIGHT_BEFORE), end, gap=" ")
 
 
-_WHEN_BEFORE = re.compile(r"(?:\b(?:at|in|on|during|by|under|through|with|before|after|until|the|a|an|early|late|heavy|light|gentle|deep|dark|cold|warm|quiet|clear|rainy|snowy|foggy|misty|stormy|windy|sunny|one|into)\s+)+$", re.IGNORECASE)
+_WHEN_BEFORE = re.compile(
+    r"(?:\b(?:at|in|on|during|by|under|through|with|before|after|until|the|a|an|early|late|heavy|light|gentle|deep|"
+    r"dark|cold|warm|quiet|clear|rainy|snowy|foggy|misty|stormy|windy|sunny|one|into)\s+)+$",
+    re.IGNORECASE,
+)
 _WHEN_AFTER = re.compile(r"\s*(?:time|season|weather|conditions|outside|everywhere|in\s+the\s+air)\b", re.IGNORECASE)
 
 
@@ -391,23 +523,44 @@ def _when(draft: Draft, wishes: Wishes) -> None:
             continue
         following = re.match(r"\s+([a-z][\w-]*)", draft.text[end:], re.IGNORECASE)
         preceded = re.search(r"\b(\w+)\s+$", draft.text[:start])
-        if word in ("spring", "day", "rains", "snows", "fog", "storm", "clear", "calm") and not _is_when(draft, start, end, word, preceded):
+        if word in ("spring", "day", "rains", "snows", "fog", "storm", "clear", "calm") and not _is_when(
+            draft, start, end, word, preceded
+        ):
             continue
-        if re.match(r"[\s-]+(?:covered|capped|kissed|dusted|blanketed|topped|laden|swept|soaked)\b", draft.text[end:], re.IGNORECASE):
+        if re.match(
+            r"[\s-]+(?:covered|capped|kissed|dusted|blanketed|topped|laden|swept|soaked)\b",
+            draft.text[end:],
+            re.IGNORECASE,
+        ):
             continue
         target = {"time": wishes.time, "weather": wishes.weather, "season": wishes.season}[key]
-        adjective = following is not None and word.endswith("y") and word not in ("daybreak", "midday", "sunny day", "cloudy", "day")
+        adjective = (
+            following is not None
+            and word.endswith("y")
+            and word not in ("daybreak", "midday", "sunny day", "cloudy", "day")
+        )
         in_name = any(name.start <= start and end <= name.end for name in draft.names)
         _add(target, Marked(value=value, span=Span(start=start, end=end)))
         draft.cover(start, end)
-        if in_name or adjective and key == "weather" or re.search(r"\bsky$|skies$|dew$|leaves$|leaf$|snowflakes falling$|\bsun$|market$|club$", word):
+        if (
+            in_name
+            or adjective
+            and key == "weather"
+            or re.search(r"\bsky$|skies$|dew$|leaves$|leaf$|snowflakes falling$|\bsun$|market$|club$", word)
+        ):
             if word in ("setting sun", "morning sun", "spring sun", "rising sun", "afternoon sun", "bright sun"):
                 cuts.append((_cut_start(draft, start, _WHEN_BEFORE), end))
             continue
         before = _cut_start(draft, start, _WHEN_BEFORE)
         after = _WHEN_AFTER.match(draft.text, end)
         cut_to = after.end() if after else end
-        has_preposition = bool(re.search(r"\b(at|in|on|during|by|under|through|with|before|after|until)\s", draft.text[before:start], re.IGNORECASE))
+        has_preposition = bool(
+            re.search(
+                r"\b(at|in|on|during|by|under|through|with|before|after|until)\s",
+                draft.text[before:start],
+                re.IGNORECASE,
+            )
+        )
         if word.startswith(("at ", "in ", "by ", "during ")) or has_preposition or _alone(draft, before, cut_to):
             cuts.append((before, cut_to))
         elif key != "weather" and following is not None:
@@ -425,7 +578,11 @@ def _is_when(draft: Draft, start: int, end: int, word: str, preceded: re.Match[s
     if word in ("spring",):
         return before in ("in", "early", "late", "the", "this") or _alone(draft, start, end)
     if word == "day":
-        return before in ("by", "sunny", "during", "the", "a") and not re.match(r"\s+(after|by)", draft.text[end:]) and before != "every"
+        return (
+            before in ("by", "sunny", "during", "the", "a")
+            and not re.match(r"\s+(after|by)", draft.text[end:])
+            and before != "every"
+        )
     if word in ("clear", "calm"):
         return _alone(draft, start, end)
     if word in ("rains", "snows"):
@@ -434,7 +591,7 @@ def _is_when(draft: Draft, start: int, end: int, word: str, preceded: re.Match[s
 
 
 def take_labelled_styles(draft: Draft, wishes: Wishes) -> None:
-    """"X style" for an X that no list has, and "Style: X": the words themselves become the style."""
+    """ "X style" for an X that no list has, and "Style: X": the words themselves become the style."""
     for match in _STYLE_COLON.finditer(draft.text):
         for part in re.finditer(r"[^,]+", match[1]):
             value = lexicon.plain(part[0])

@@ -318,7 +318,9 @@ def tube(
     """A round tube along `path` (k, 3); `radius` may change along it. u around, v metres along times `wraps[1]`."""
     turn = np.linspace(0, 2 * np.pi, around + 1)
     section = np.stack([np.cos(turn), np.sin(turn)], 1)
-    return sweep(path, section, np.broadcast_to(np.asarray(radius, float), len(path)), wraps, caps, smooth=True)
+    return sweep(
+        path, section, np.broadcast_to(np.asarray(radius, float), len(path)), wraps, caps, smooth=True, up=None
+    )
 
 
 def sweep(
@@ -328,7 +330,7 @@ def sweep(
     wraps: tuple[float, float] = (1.0, 1.0),
     caps: bool = True,
     smooth: bool = False,
-    up: tuple[float, float, float] = (0.0, 1.0, 0.0),
+    up: tuple[float, float, float] | None = (0.0, 1.0, 0.0),
 ) -> Mesh:
     """A section (m, 2: sideways, up) carried along `path` (k, 3), kept upright towards `up`; round sections are `smooth`.
 
@@ -392,17 +394,23 @@ def _cap(ring: np.ndarray, right: np.ndarray, above: np.ndarray, section: np.nda
 
 
 def frames_along(
-    path: np.ndarray, up: tuple[float, float, float] = (0.0, 1.0, 0.0)
+    path: np.ndarray, up: tuple[float, float, float] | None = (0.0, 1.0, 0.0)
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Forward, right, above (k, 3 each) along a path, upright where it can be and carried on where the path is vertical."""
+    """Forward, right, above (k, 3 each) along a path.
+
+    Upright where it can be and carried on where the path is vertical; without `up` carried on all along, so that a round tube
+    never twists, whichever way it bends.
+    """
     forward = unit(np.gradient(np.asarray(path, float), axis=0))
-    reference = np.asarray(up, float)
+    reference = np.asarray((0.0, 1.0, 0.0) if up is None else up, float)
     right = np.empty_like(forward)
     last: np.ndarray | None = None
     for i, step in enumerate(forward):
         candidate = np.cross(step, reference)
-        if np.linalg.norm(candidate) < 0.05:
-            candidate = last - step * (last @ step) if last is not None else np.cross(step, [0.13, 0.21, 1.0])
+        if last is not None and (up is None or np.linalg.norm(candidate) < 0.05):
+            candidate = last - step * (last @ step)
+        elif np.linalg.norm(candidate) < 0.05:
+            candidate = np.cross(step, [0.13, 0.21, 1.0])
         last = unit(candidate)
         right[i] = last
     return forward, right, np.cross(right, forward)

@@ -315,7 +315,73 @@ def typewriter(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     return modelled(parts)
 
 
+@builder("hot_air_balloon")
+def hot_air_balloon(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
+    """A hot air balloon with gores in two colours, its basket at y = 0. Parameters: `height` (20), `colour`, `second` colour words."""
+    height = float(parameters.get("height", 20.0))
+    first = linear(parameters.get("colour"), (0.52, 0.03, 0.025))
+    second = linear(
+        parameters.get("second"), (0.78, 0.58, 0.22) if not parameters.get("colour") else (0.74, 0.71, 0.64)
+    )
+    polar = np.linspace(0.0, 1.0, 40)
+    # Round above, drawn in to the mouth below: the outline of a balloon under load.
+    radius = 0.36 * np.sin(np.pi * polar**0.72) ** 0.82 * (1 - 0.18 * polar) + 0.075 * polar**6
+    y = 1.0 - 0.80 * polar
+    gores: tuple[list[Mesh], list[Mesh]] = ([], [])
+    count = 16
+    for gore in range(count):
+        turn = np.linspace(gore, gore + 1, 7) / count * 2 * np.pi
+        puff = 1 + 0.035 * np.sin(np.linspace(0, np.pi, 7))
+        points = np.stack(
+            np.broadcast_arrays(
+                radius[:, None] * puff * np.sin(turn), y[:, None], radius[:, None] * puff * np.cos(turn)
+            ),
+            -1,
+        )
+        gores[gore % 2].append(shapes.grid(points[::-1]))
+    basket = [
+        _at(shapes.rounded_box(0.085, 0.06, 0.085, 0.012, 3), y=0.03),
+        _at(shapes.rounded_box(0.095, 0.012, 0.095, 0.005, 2), y=0.062),
+    ]
+    ropes = [
+        shapes.tube(np.array([[x * 0.042, 0.062, z * 0.042], [x * 0.055, 0.205, z * 0.055]]), 0.0018, 6)
+        for x in (-1, 1)
+        for z in (-1, 1)
+    ]
+    burner = _at(shapes.cylinder(0.012, 0.03, 16), y=0.12)
+    flame = shapes.lathe([(0, 0.15), (0.008, 0.155), (0.006, 0.18), (0, 0.2)], 14, sharp=80)
+    cloth = {"roughness": 0.7, "shading": "cloth"}
+    parts = [
+        Part("envelope", shapes.merged(gores[0]), Material(colour=first, **cloth), main=True),  # type: ignore[arg-type]
+        Part("gores", shapes.merged(gores[1]), Material(colour=second, **cloth)),  # type: ignore[arg-type]
+        Part("basket", shapes.merged(basket), materials.material("wicker")),
+        Part("ropes", shapes.merged([*ropes, burner]), DARK),
+        Part("flame", flame, Material(colour=(0.1, 0.05, 0.0), emission=(6.0, 2.6, 0.6)), casts=False),
+    ]
+    del seed
+    return _scaled(
+        parts,
+        height,
+        acts=("float", "fly", "hover", "sway"),
+        lamps=(Lamp((0, 0.22 * height, 0), (1.0, 0.55, 0.2), 0.9 * height, 0.6 * height, 0.03 * height),),
+        pose=functools.partial(_balloon_pose, height),
+    )
+
+
+def _balloon_pose(height: float, moment: Moment) -> Pose:
+    """It hangs in the wind: the basket swings a little under the envelope, later than it."""
+    sway = (0.4 + 0.6 * min(moment.wind, 1.0)) * 1.6
+    about = shapes.translation(0, height, 0)
+    lean = (
+        about
+        @ shapes.rotation(z=sway * math.sin(0.7 * moment.seconds), x=0.7 * sway * math.sin(0.53 * moment.seconds + 1))
+        @ np.linalg.inv(about)
+    )
+    return Pose(places=dict.fromkeys(("envelope", "gores", "basket", "ropes", "flame"), lean))
+
+
 ENTRIES = (
+    Entry("hot_air_balloon", "hot_air_balloon", ("hot air balloon",), "vehicle", (14.0, 20.0, 14.0), {}, 1.2),
     Entry("robot", "robot", ("robot", "android", "droid"), "animal", (0.75, 1.4, 0.5), {}, 1.2),
     Entry("lighthouse", "lighthouse", ("lighthouse",), "building", (7.0, 22.0, 7.0), {}, 1.2),
     Entry("windmill", "windmill", ("windmill", "mill"), "building", (13.0, 17.0, 8.0), {}, 1.2),

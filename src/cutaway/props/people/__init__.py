@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cutaway.props.people.acts.strokes import violin_strokes
 from cutaway.props.people.acts.travel import gait_speed, nominal_leg
 from cutaway.props.people.person import person
 from cutaway.props.people.wardrobe import entries
@@ -20,4 +21,4 @@ def stride_speed(parameters: Mapping[str, Any]) -> float:
     return gait_speed("run" if parameters.get("act") == "run" else "walk", leg) * pace
 
 
-__all__ = ["ENTRIES", "person", "stride_speed"]
+__all__ = ["ENTRIES", "person", "stride_speed", "violin_strokes"]

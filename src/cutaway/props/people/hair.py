@@ -15,7 +15,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from cutaway.props.model import Mesh
-from cutaway.props.people.anatomy import Anatomy, anatomy
+from cutaway.props.people.anatomy import Anatomy, anatomy, cached
 from cutaway.props.people.shape import Shape
 from cutaway.props.people.sheet import Sheet, joined, mesh_of, triangulated, unit
 from cutaway.props.people.skin import hairline
@@ -340,6 +340,21 @@ STYLES = ("bun", "ponytail", "long", "wavy", "bob", "curly", "afro", "buzz", "cr
 def _reference_hair(style: str, level: int) -> Sheet | None:
     if style == "bald":
         return None
+    count = LEVELS[level][1]
+    arrays = cached(f"hair-{style}-{count}-{STYLING}", lambda: _arrays(_made(style, level)))
+    return Sheet(arrays.pop("triangles"), arrays)
+
+
+STYLING = 2
+"""Raised when a style changes, so that what was cached of it is made again."""
+
+
+def _arrays(sheet: Sheet) -> dict[str, np.ndarray]:
+    found = {name: values.astype(np.float32) for name, values in sheet.attributes.items()}
+    return {**found, "triangles": sheet.triangles.astype(np.int32)}
+
+
+def _made(style: str, level: int) -> Sheet:
     _, strands, points, width = LEVELS[level]
     random = np.random.default_rng(5)
     made, first = [], 0

@@ -16,11 +16,20 @@ from cutaway.props.people.sheet import unit
 
 def turn(axis: tuple[float, float, float] | np.ndarray, degrees: float) -> np.ndarray:
     """The rotation about an axis, (3, 3)."""
-    x, y, z = np.asarray(axis, float) / np.linalg.norm(axis)
+    x, y, z = (float(value) for value in axis)
+    length = math.sqrt(x * x + y * y + z * z)
+    x, y, z = x / length, y / length, z / length
     angle = math.radians(degrees)
     c, s = math.cos(angle), math.sin(angle)
-    cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
-    return np.eye(3) + s * cross + (1 - c) * cross @ cross
+    d = 1 - c
+    # Written out: a pose turns a hundred joints, and arrays of three numbers cost twenty times their arithmetic.
+    return np.array(
+        [
+            [c + x * x * d, x * y * d - z * s, x * z * d + y * s],
+            [y * x * d + z * s, c + y * y * d, y * z * d - x * s],
+            [z * x * d - y * s, z * y * d + x * s, c + z * z * d],
+        ]
+    )
 
 
 def turns(pitch: float = 0.0, yaw: float = 0.0, lean: float = 0.0) -> np.ndarray:
@@ -30,9 +39,17 @@ def turns(pitch: float = 0.0, yaw: float = 0.0, lean: float = 0.0) -> np.ndarray
 
 def frame_of(along: np.ndarray, aside: np.ndarray) -> np.ndarray:
     """The rotation whose columns are `along`, the part of `aside` square to it, and their cross product."""
-    x = unit(along)
-    y = unit(aside - x * np.dot(x, aside))
-    return np.stack([x, y, np.cross(x, y)], 1)
+    ax, ay, az = (float(value) for value in along)
+    length = math.sqrt(ax * ax + ay * ay + az * az) or 1.0
+    ax, ay, az = ax / length, ay / length, az / length
+    bx, by, bz = (float(value) for value in aside)
+    dot = ax * bx + ay * by + az * bz
+    bx, by, bz = bx - ax * dot, by - ay * dot, bz - az * dot
+    length = math.sqrt(bx * bx + by * by + bz * bz) or 1.0
+    bx, by, bz = bx / length, by / length, bz / length
+    return np.array(
+        [[ax, bx, ay * bz - az * by], [ay, by, az * bx - ax * bz], [az, bz, ax * by - ay * bx]]
+    )
 
 
 def twist_about(rotation: np.ndarray, axis: np.ndarray) -> float:
@@ -97,6 +114,7 @@ class Skeleton:
         self.parents = parents
         self.heads = heads
         self.index = {name: i for i, name in enumerate(names)}
+        self._hand_rest = {side: self._resting_hand(side) for side in "LR"}
         self._limb = {}
         for side in "LR":
             self._limb[side] = {f"{name}.{side}" for name in ARM}
@@ -106,7 +124,10 @@ class Skeleton:
         return self.heads[self.index[name]]
 
     def hand_rest(self, side: str) -> np.ndarray:
-        """Frame of the resting hand: columns fingers, knuckles, back of the hand."""
+        """Frame of the resting hand: columns fingers, knuckles, and square to both."""
+        return self._hand_rest[side]
+
+    def _resting_hand(self, side: str) -> np.ndarray:
         return frame_of(
             self[f"finger3-1.{side}"] - self[f"wrist.{side}"], self[f"finger2-1.{side}"] - self[f"finger5-1.{side}"]
         )
@@ -142,6 +163,23 @@ class Skeleton:
             out[i, :3, 3] = place - rotation @ head
             out[i, 3, 3] = 1
         return out
+
+    def chain(self, posture: Posture, name: str) -> np.ndarray:
+        """model <- rest of one joint, without limbs that reach for something: cheaper than solving everybody's fingers."""
+        names = []
+        at = self.index[name]
+        while at >= 0:
+            names.append(at)
+            at = self.parents[at]
+        matrix = np.eye(4)
+        for joint in reversed(names):
+            head = self.heads[joint]
+            place = matrix[:3, :3] @ head + matrix[:3, 3] + (posture.root if self.parents[joint] < 0 else 0.0)
+            rotation = matrix[:3, :3] @ posture.rotations.get(self.names[joint], np.eye(3))
+            matrix = np.eye(4)
+            matrix[:3, :3] = rotation
+            matrix[:3, 3] = place - rotation @ head
+        return matrix
 
     def place(self, solved: np.ndarray, name: str) -> np.ndarray:
         """Where a joint's head is in a solved posture."""

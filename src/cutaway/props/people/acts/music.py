@@ -14,6 +14,7 @@ from cutaway.props.instruments.violin import BASE, BOW_BASE, CHIN_REST, CONTACT,
 from cutaway.props.people.acts.gestures import at, mouth
 from cutaway.props.people.acts.registry import Beat, act
 from cutaway.props.people.acts.strokes import Stroke, phrase
+from cutaway.props.people.anatomy import anatomy
 from cutaway.props.people.performer import FIST, HOLDING, NECK, SPINE, Performer
 from cutaway.props.people.sheet import unit
 from cutaway.props.people.skeleton import Grasp, Posture, turn, turns
@@ -87,8 +88,8 @@ def _left_fingers(posture: Posture, body: Performer, stroke: Stroke, seconds: fl
     body.fingers(posture, "L", tuple(curls), (10.0, 5.0, 10.0))
 
 
-def _hold(posture: Posture, beat: Beat, seconds: float, swing: float) -> np.ndarray:
-    """Set the torso; the matrix model <- violin."""
+def _hold(posture: Posture, beat: Beat, seconds: float, swing: float) -> tuple[np.ndarray, np.ndarray]:
+    """Set the torso; the matrices model <- violin and model <- chest at rest."""
     body = beat.performer
     breath = math.sin(2 * math.pi * beat.moment.seconds / 3.4)
     posture.rotate("root", turns(0.0, -8.0 + 1.5 * swing, -1.2 * swing))
@@ -103,24 +104,26 @@ def _hold(posture: Posture, beat: Beat, seconds: float, swing: float) -> np.ndar
     posture.rotate("neck03", turns(pitch * 0.25, yaw * 0.25, -lean * 0.25))
     slow = math.sin(2 * math.pi * seconds / 4.9 + 0.6)
     posture.rotate("head", turns(pitch * 0.35 + 1.4 * slow, yaw * 0.35 + 1.2 * swing, -lean * 0.35))
-    solved = body.skeleton.solved(Posture(posture.root, posture.rotations, {}, {}))
-    return solved[body.skeleton.index["spine01"]] @ _violin_on_chest(body)
+    chest = body.skeleton.chain(posture, "spine01")
+    return chest @ _violin_on_chest(body), chest
 
 
 def jaw_point(body: Performer) -> np.ndarray:
     """The resting place of the skin that lies on the chin rest."""
-    mesh = body.body
+    return body.shape.vertices[_jaw_vertex()]
+
+
+@functools.lru_cache(maxsize=1)
+def _jaw_vertex() -> int:
+    mesh = anatomy()
     skin = mesh.vertices_of("body")
-    nearest = skin[np.argmin(np.linalg.norm(mesh.reference[skin] - _JAW, axis=1))]
-    return body.shape.vertices[nearest]
+    return int(skin[np.argmin(np.linalg.norm(mesh.reference[skin] - _JAW, axis=1))])
 
 
-def lock_chin(posture: Posture, body: Performer, goal: np.ndarray) -> None:
-    """Turn neck and head until the jaw lies at `goal` (model space)."""
+def lock_chin(posture: Posture, body: Performer, above: np.ndarray, goal: np.ndarray) -> None:
+    """Turn neck and head until the jaw lies at `goal` (model space); `above` is the chest, model <- rest."""
     skeleton = body.skeleton
     point = jaw_point(body)
-    solved = skeleton.solved(Posture(posture.root, posture.rotations, {}, {}))
-    above = solved[skeleton.index["spine01"]]
     for _ in range(8):
         chain = [above]
         for name in NECK:
@@ -155,10 +158,10 @@ def play_violin(posture: Posture, beat: Beat) -> None:
     body, t = beat.performer, beat.seconds
     seed = int(beat.parameters.get("phrase", 0) or 0)
     swing = math.sin(2 * math.pi * t / 4.96)
-    violin = _hold(posture, beat, t, swing)
+    violin, chest = _hold(posture, beat, t, swing)
     size = violin_size(body)
     bass, up, along = (violin[:3, k] / size for k in range(3))
-    lock_chin(posture, body, _spot(violin, CHIN_REST) + up * 0.001)
+    lock_chin(posture, body, chest, _spot(violin, CHIN_REST) + up * 0.001)
     metres, angle, stroke = bowing(t, seed)
     contact = _spot(violin, CONTACT)
     way = turn(along, angle - 2.0) @ bass

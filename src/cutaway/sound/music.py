@@ -244,5 +244,6 @@ def violin_strokes(
             found.append((at, pattern[i % 7]))
             at, i = at + pattern[i % 7], i + 1
         return found
-    strokes = seen(start, rate, seed)
+    # The act and its cue begin together, and what is seen does not depend on the scene's seed.
+    strokes = seen(0, rate, int(parameters.get("phrase", 0) or 0), length)
     return [(float(s[0]), float(s[1])) for s in strokes if 0 <= s[0] < length]

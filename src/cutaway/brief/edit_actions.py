@@ -193,7 +193,7 @@ def read_keep(c: Clause, verb: int | None, data: Data) -> Reading | None:
     c.use_words(r, ("the", "same", "alone", "unchanged", "untouched", "exactly", "was", "as", "they", "before", "rest", "only", "change", "nothing", "may", "anything", "about", "intact", "place", "in", "still"))
     if any(part.has("move", "size", "angle") and not part.has("function") for part in c.parts):
         return None
-    rows = _targets(c, r, verb, ANYTHING, KINDS)
+    rows = _targets(c, r, verb, ANYTHING, KINDS, start=verb if any(c.mention(i) for i in range(verb + 1, len(c.parts))) and data and "stay" not in data[1] and "remain" not in data[1] else 0)
     when = c.when(r)
     if when and rows and rows[0][1].group == "text":
         r.changes.append(c.change("set", c.target(rows[0][1], c.parts[rows[0][0]]), "visible", True, when=when))
@@ -248,6 +248,9 @@ def _toggle(c: Clause, verb: int | None, data: Data, property: str, value: bool)
                 continue
         if found.kind in ("camera", "film"):
             return None
+        if data and data[1] == "kill":
+            lit = found.ids and (found.group == "light" or any(light.thing in found.ids for light in c.index.scene.lights))
+            r.bonus += 0.1 if lit else -2.0
         if found.group == "cue" and property == "power":
             if value:
                 return None
@@ -379,6 +382,10 @@ def read_write(c: Clause, verb: int | None, data: Data) -> Reading | None:
     c.use(r, holder, *(i for i, _ in holders[1:] if c.low(i) in ("lettering", "text", "the lettering", "the text", "wording", "letters")))
     c.use_words(r, (*CAUSING, "instead", "text", "lettering", "wording", "letters", "words"))
     r.changes.append(c.change("write", c.target(found, c.parts[holder]), "text", content, guessed=found.guessed, when=when))
+    for i, part in enumerate(c.parts):
+        if i > holder and part.has("colour") and not part.has("mention"):
+            c.use(r, i)
+            r.changes.append(c.change("set", c.target(found, c.parts[holder]), "colour", part.options["colour"], when=when))
     c.remember(r, found)
     return r
 
@@ -423,9 +430,18 @@ def read_say(c: Clause, verb: int | None, data: Data) -> Reading | None:
     return r
 
 
+def read_line(c: Clause, verb: int | None, data: Data) -> Reading | None:
+    """"The dialogue should be ...": another line, named as one."""
+    if not any(c.mention(i) and (found := c.resolve(i, ("cue",))).ok and _speaks(c, found) for i in range(len(c.parts))):
+        return None
+    return read_say(c, verb, data)
+
+
 def _speaks(c: Clause, found: Found) -> bool:
     kind = c.index.by_id[found.ids[0]].kind
-    return kind in ("person", "animal", "speech") or any(word in c.index.by_id[found.ids[0]].words for word in ("robot", "alien", "monster"))
+    if found.group == "cue":
+        return kind == "speech"
+    return kind in ("person", "animal") or any(word in c.index.by_id[found.ids[0]].words for word in ("robot", "alien", "monster"))
 
 
 def read_act(c: Clause, verb: int | None, data: Data) -> Reading | None:
@@ -611,6 +627,12 @@ def read_delay(c: Clause, verb: int | None, data: Data) -> Reading | None:
     c.use_verb(r, verb, data)
     seconds = c.amount(r)
     rows = _targets(c, r, verb, ("thing", "text", "cue"))
+    for i, part in enumerate(c.parts):
+        target = text_with(c, part.options["quote"]) if part.has("quote") else None
+        if target is not None:
+            c.use(r, i)
+            rows.append((i, Found(target.kind, target.ids)))
+    c.use_words(r, CAUSING)
     if not rows and c.memory.ids and c.memory.group in ("thing", "text", "cue"):
         rows = [(-1, Found(c.memory.group, c.memory.ids))]
     if not rows:

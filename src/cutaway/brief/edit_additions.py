@@ -26,8 +26,11 @@ PAIRS = {"shoes", "boots", "gloves", "socks", "earrings", "mittens", "slippers",
 WRITTEN = {"caption", "title", "text", "subtitle", "heading", "credit", "end card", "title card", "writing", "line", "words"}
 
 
-def noun_phrase(c: Clause, start: int, stop: int | None = None) -> tuple[Addition | None, int]:
-    """Something new at token `start`: what it is, and the token after it; None where no name stands."""
+def noun_phrase(c: Clause, start: int, stop: int | None = None, doing: bool = False) -> tuple[Addition | None, int]:
+    """Something new at token `start`: what it is, and the token after it; None where no name stands.
+
+    `doing`: a bare verb at its end is what it does ("two deer graze").
+    """
     stop = len(c.tokens) if stop is None else stop
     i = start
     count, colour, material, size = 1, "", "", ""
@@ -64,6 +67,8 @@ def noun_phrase(c: Clause, start: int, stop: int | None = None) -> tuple[Additio
         if not words and any(entry.tag == "axis" and entry.data[0] in ("size", "height", "width", "length") for entry in entries().get(word, ())) and following and following not in STOPS:
             size, i = word, i + 1
             continue
+        if words and doing and (i + 1 >= stop or following in STOPS) and any(entry.tag == "action" for entry in entries().get(word, ())):
+            break
         if words and word.endswith("ing") and len(word) > 4 and any(entry.tag == "action" for base in bases(word) for entry in entries().get(base, ())):
             break
         words.append(word)
@@ -88,7 +93,7 @@ def noun_phrase(c: Clause, start: int, stop: int | None = None) -> tuple[Additio
         count, attributes = 3, []
     verbs: list[str] = []
     j = i
-    while j < stop and c.low_at(j).endswith("ing") and c.tokens[j].kind == "word" and j - i < 2:
+    while j < stop and (c.low_at(j).endswith("ing") or doing) and c.tokens[j].kind == "word" and j - i < 2:
         lemma = [base for base in bases(c.low_at(j)) if any(entry.tag == "action" for entry in entries().get(base, ()))]
         if not lemma:
             break
@@ -158,7 +163,7 @@ def read_add(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> Readi
     additions: list[tuple[Addition, Where | None]] = []
     i = start
     while i < len(c.tokens):
-        addition, after = noun_phrase(c, i)
+        addition, after = noun_phrase(c, i, doing=phrase in ("have", "there should be", "there must be"))
         if addition is None:
             break
         r.used |= set(range(i, after))
@@ -175,6 +180,9 @@ def read_add(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> Readi
             i += 1
         if c.low_at(i) in ("and", ","):
             i += 1
+            following = c.part_starting(i)
+            if following is not None and any(len(row) > 2 or not c.parts[following].has("mention") for row in c.parts[following].options.get("verb", ())):
+                break
             continue
         break
     if not additions:
@@ -309,6 +317,12 @@ def read_replace(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> R
     addition, after = noun_phrase(c, used_link)
     if addition is None or addition.head in NOT_THINGS:
         return None
+    if addition.head == "one" and (addition.colour or addition.material):
+        c.use(r, first, link)
+        r.used |= set(range(used_link, after))
+        property, value = ("colour", addition.colour) if addition.colour else ("material", addition.material)
+        r.changes.append(c.change("set", c.target(found, c.parts[first]), property, value, guessed=found.guessed, when=when))
+        return r
     c.use(r, first, link)
     r.used |= set(range(used_link, after))
     for i in range(first + 1, link):

@@ -188,7 +188,9 @@ class Clause:
         """Keep what was spoken of for later pronouns."""
         memory = reading.memory
         if found.ids:
-            memory.ids, memory.group, memory.noun = found.ids, found.group, noun or memory.noun
+            words = self.index.by_id[found.ids[0]].words
+            fits = noun and noun not in ("one", "it", "them", "they", "he", "she")
+            memory.ids, memory.group, memory.noun = found.ids, found.group, noun if fits else memory.noun or (words[0] if words else "")
             if len(found.ids) > 1:
                 memory.plural = found.ids
             memory.mentioned.extend(id for id in found.ids if id not in memory.mentioned)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cutaway.brief.changes import Change, Changes, Kept, NotUnderstood
-from cutaway.brief.edit_actions import READERS, read_act, read_bare_switch, read_move, read_remove, read_write
+from cutaway.brief.edit_actions import READERS, read_act, read_bare_switch, read_line, read_move, read_remove, read_write
 from cutaway.brief.edit_additions import read_add, read_replace
 from cutaway.brief.edit_clause import Clause, Reading
 from cutaway.brief.edit_parts import parts_of
@@ -22,6 +22,8 @@ from cutaway.brief.targets import Index, Memory
 from cutaway.scene.document import Scene, Span
 
 BREAKS = {"and", "but", "then", "while", "plus", "so", "with"}
+NEGATIONS = {"nobody", "none", "never", "neither", "nor", "not", "don't", "doesn't", "didn't", "isn't", "aren't", "won't", "shouldn't", "can't", "cannot", "hardly", "barely", "without", "no", "too", "wouldn't", "mustn't", "nothing", "less"}
+"""Words that turn a meaning round: a clause that leaves one over is not acted on at all."""
 LONGEST = 40
 """Tokens of one clause; longer stretches are cut, since nobody means one operation with so many words."""
 
@@ -150,7 +152,7 @@ def _readings(clause: Clause, later: bool) -> Iterator[Reading]:
             if name in ("set", "replace"):
                 readers.append(read_write)
             if name == "set" and data[1] in ("be", "should be", "needs to be", "ought to be", "could be", "must be", "can be", "want to be", "get"):
-                readers.append(read_move)
+                readers += [read_move, read_line]
             if name == "dislike":
                 readers.append(_read_dislike)
             for reader in readers:
@@ -201,6 +203,12 @@ def _gather(row: _Read, index: Index, words: str, changes: list[Change], kept: l
     for part, reason in reading.missing:
         span = clause.span(part.start, part.end) if part else clause.span()
         strange.append(NotUnderstood(phrase=words[span.start : span.end], reason=reason, span=span, instead=nearest_forms(index, clause, reading)))
+    if any(clause.tokens[i].low in NEGATIONS for i in left):
+        reading = Reading(memory=reading.memory)
+    explicit = any(part.has("mention") and not part.has("function") and set(range(part.start, part.end)) & reading.used for part in clause.parts)
+    if not explicit and any(i and clause.tokens[i - 1].low in ("the", "his", "her", "their", "its", "my") for i in left):
+        # Something was named that is not there: what is left must not be done to everything instead.
+        reading = Reading(memory=reading.memory)
     share = 1 - len(left) / max(len(content), 1)
     if not left or (share >= 0.5 and (reading.changes or reading.kept)):
         changes.extend(change for change in dict.fromkeys(reading.changes) if change not in changes)

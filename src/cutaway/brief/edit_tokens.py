@@ -56,6 +56,7 @@ _TIMES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:at|from|after)\s+(\d{1,2}):(\d\d)\b", "clock"),
         (rf"\b({_N}){_U}\s+in\b(?!\s+(?:the|a|front))", "point"),
         (rf"\b(?:until|till|up to|before)\s+({_N}){_U}", "until"),
+        (r"\b(?:until|till|up to|before)\s+second\s+(\d+|[a-z]+)\b", "until"),
         (rf"\bfor\s+({_N})(?:\s+(?:more|extra|further))?{_U}", "for"),
         (rf"\b(?:by\s+)?({_N}){_U}(?=\s+(?:longer|shorter|later|earlier|more|sooner|less|long|too))", "amount"),
         (rf"\bby\s+({_N})(?:\s+(?:more|extra))?{_U}", "amount"),

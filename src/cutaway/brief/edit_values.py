@@ -58,7 +58,9 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
         when = {"start": 0.0, "end": length} if data[0] == "open" else {"start": length, "from_end": True}
     direction = 0
     preset: tuple[str, int] | None = None
-    if data and data[0] in ("adjust", "speed"):
+    if data and verb is not None and data[0] in ("adjust", "speed"):
+        if c.low(verb).endswith("ed") and any(token.low in ("is", "are", "looks", "too", "very", "feels") for token in c.tokens[: c.parts[verb].start]):
+            return None  # "too saturated" says how it is, not what to do
         phrase = data[1]
         adjusting = raw()["adjusting"]
         named = adjusting["verbs"].get(phrase) or adjusting["verbs"].get(phrase.replace(" up", " ~ up").replace(" down", " ~ down"))
@@ -78,7 +80,7 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
         nonlocal targets, values, made
         use = values
         if not use and ((preset and not made) or (direction and targets)):
-            use = [Value(Part(0, 0, ""), -1, pending.degree, pending.exact, extra=set(pending.extra))]
+            use = [Value(Part(0, 0, ""), -1, pending.degree, pending.exact, too=pending.too, extra=set(pending.extra))]
         use = _paced(c, r, use)
         stronger = _weather_stronger(c, r, use, targets)
         if stronger is not None:
@@ -116,6 +118,10 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
                 r.used.update(value.extra)
                 target = meant.target or c.target(found, part)
                 amount = seconds if meant.property == "duration" and seconds is not None else None
+                if meant.property == "duration" and meant.operation == "adjust" and seconds is None and value.exact:
+                    factor = value.degree if meant.value == "more" else 1 / max(value.degree, 0.01)
+                    meant = Meant("set", "duration", round(_lasting(c, found) * factor, 3), meant.target)
+                    value.exact, value.degree = False, 1.0
                 result: Any = meant.value
                 degree, exact = value.degree, value.exact
                 if amount is not None:
@@ -140,8 +146,6 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
                         c.use(r, before)
                     if part.has("mention") and part.options["mention"].spare:
                         r.used -= set(part.options["mention"].spare)
-        for found, part in targets:
-            c.remember(r, found, part.options["mention"].noun if part.has("mention") else "")
         targets, values = [], []
 
     i = 0
@@ -210,7 +214,7 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
         elif part.has("number") and part.text.endswith("%"):
             pending.degree, pending.exact = 1 + float(part.options["number"]) / 100, True
             pending.extra.update(range(part.start, part.end))
-        elif low in ("more", "less", "fewer") and not part.has("mention"):
+        elif (low in ("more", "less", "fewer") or low.startswith("not ") and part.has("comparative")) and not part.has("mention"):
             pending.comparison = 1 if low == "more" else -1
             pending.extra.update(range(part.start, part.end))
             after = [c.parts[j] for j in range(i + 1, len(c.parts)) if not c.parts[j].has("degree", "time", "comma", "filler")]
@@ -218,7 +222,7 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
                 values.append(Value(part, i, pending.degree, pending.exact, pending.sign, pending.comparison, pending.too, pending.extra))
                 pending = Value(Part(0, 0, ""), -1)
         elif c.mention(i) and _is_target(c, i, values, targets):
-            found = c.resolve(i, ANYTHING, KINDS)
+            found = c.resolve(i, ANYTHING, KINDS, memory=r.memory)
             mention = c.mention(i)
             assert mention is not None
             if found.group == "thing" and found.ok and (effect := c.index.by_id[found.ids[0]]).kind == "effect" and effect.name in WORLD_AXES:
@@ -285,9 +289,12 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
                 i += 1
                 continue
             targets.append((found, part))
+            c.remember(r, found, mention.noun)
             joined = bool(values)
         elif part.has("place") and targets and not values and _restricts_place(c, i, targets[-1][0]):
             narrowed = _at_side(c, targets[-1], part.options["place"])
+            r.memory.mentioned = [id for id in r.memory.mentioned if id not in targets[-1][0].ids]
+            c.remember(r, narrowed)
             targets[-1] = (narrowed, targets[-1][1])
             c.use(r, i)
         elif _valuable(part):
@@ -310,7 +317,17 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
         c.use(r, *(i for i, part in enumerate(c.parts) if part.has("action") and not part.has("mention")))
     if data and data[0] == "keep" and any(change.operation != "frame" or change.property not in ("move", "shake", "size", "angle") for change in r.changes):
         return None
+    unlike: dict[tuple[Any, ...], Any] = {}
+    for change in r.changes:
+        unlike.setdefault((change.operation, change.target.kind, change.target.ids, change.property, change.value), change)
+    r.changes = list(unlike.values())
     return r if r.something else None
+
+
+def _lasting(c: Clause, found: Found) -> float:
+    """Seconds that the target lasts now."""
+    shots = [shot for shot in c.index.scene.shots if shot.id in found.ids]
+    return sum(shot.frames for shot in shots) / float(c.index.scene.format.frame_rate) if shots else c.seconds
 
 
 def _contrasting(part: Part) -> bool:
@@ -431,14 +448,14 @@ def _meant(c: Clause, found: Found, part: Part | None, value: Value, preset: tup
         axis, sign = preset
         if axis == "length" and group != "thing":
             axis = "duration"
-        return _axis(c, found, group, kind, axis, sign * value.sign, value, seconds, part)
+        return _axis(c, found, group, kind, axis, sign * value.sign * (-1 if value.too else 1), value, seconds, part)
     if direction and value.index < 0 and (kind in ("camera", "shot") or group == "shot"):
         return Meant("frame", "height", _word(direction), _camera_target(c, found, group, kind, part))
     if direction and value.index < 0:
         return _by_default(c, found, group, kind, direction, value, seconds, part)
     if "axis_noun" in options and (comparison or direction or value.sign < 0 or value.exact):
         return _axis(c, found, group, kind, options["axis_noun"], comparison or direction or value.sign, value, seconds, part)
-    if value.index < 0 or value.part.text.lower() in ("more", "less", "fewer"):
+    if value.index < 0 or value.part.text.lower() in ("more", "less", "fewer") or value.part.text.lower().startswith("not "):
         if preset:
             return _axis(c, found, group, kind, preset[0], preset[1], value, seconds, part)
         return _by_default(c, found, group, kind, comparison or 1, value, seconds, part)
@@ -458,6 +475,9 @@ def _meant(c: Clause, found: Found, part: Part | None, value: Value, preset: tup
         return Meant("set", "aspect", options["aspect"], Target(kind="film"))
     if "colour" in options and "material" in options and options["colour"] in ("gold", "silver", "bronze", "copper") and "out" in [token.low for token in c.tokens]:
         return Meant("set", "material", options["material"])
+    if "colour" in options and comparison and (group == "" or kind in ("film", "scene", "light")):
+        warm = {"orange": 1, "yellow": 1, "red": 1, "amber": 1, "golden": 1, "gold": 1, "blue": -1, "cyan": -1, "teal": -1}.get(options["colour"])
+        return Meant("adjust", "warmth", _word(warm * comparison), Target(kind="film")) if warm else None
     if "colour" in options:
         if kind in ("sky", "background", "clouds"):
             return Meant("set", "sky colour", options["colour"], Target(kind="world", phrase=kind))
@@ -533,6 +553,8 @@ def _axis(c: Clause, found: Found, group: str, kind: str, axis: str, sign: int, 
     """An adjustment along an axis, or a setting of seconds, where that target has such an axis."""
     word = _word(sign)
     film, world = Target(kind="film"), Target(kind="world")
+    if group == "cue" and axis in ("contrast", "brightness", "size", "intensity", "height"):
+        axis = "loudness"
     if axis in ("height above ground",) and (group == "cue" or kind in ("music", "sound")):
         axis = "loudness"
     if axis == "length" and (group in ("", "shot", "text") or kind in ("film", "camera", "shot", "ending", "music", "scene")):

@@ -28,6 +28,9 @@ ORDINALS = {
 }  # fmt: skip
 
 
+BASE_COLOURS = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "grey", "gray")
+
+
 @dataclass(frozen=True)
 class Entry:
     """A phrase of the lexicon: `tag` says what it may be, `data` what it then means; `tail` stands after a gap."""
@@ -123,6 +126,8 @@ def entries() -> dict[str, tuple[Entry, ...]]:
         for direction, sign in (("more", 1), ("less", -1)):
             for word in words[direction]:
                 put(word, "axis", (axis, sign))
+                if " " not in word and not word.endswith("ly") and axis not in ("height", "size", "amount"):
+                    put(word[:-1] + "ily" if word.endswith("y") else word + "ly", "axis", (axis, sign))
                 comparative, superlative = _comparatives(word)
                 if comparative:
                     put(comparative, "comparative", (axis, sign))
@@ -132,7 +137,7 @@ def entries() -> dict[str, tuple[Entry, ...]]:
                     put(word, "comparative", (axis, sign))
         for noun in words.get("nouns", ()):
             put(noun, "axis_noun", axis)
-    for word, axis, sign in (("less", "", -1), ("fewer", "amount", -1), ("more", "", 1), ("farther", "distance", 1), ("further", "distance", 1), ("closer in", "distance", -1), ("nearer", "distance", -1), ("longer", "length", 1), ("tighter", "distance", -1), ("higher up", "height above ground", 1), ("lower down", "height above ground", -1)):  # fmt: skip
+    for word, axis, sign in (("less", "", -1), ("fewer", "amount", -1), ("more", "", 1), ("farther", "distance", 1), ("further", "distance", 1), ("closer in", "distance", -1), ("nearer", "distance", -1), ("longer", "length", 1), ("not so much", "", -1), ("not as much", "", -1), ("not that much", "", -1), ("not so many", "amount", -1), ("not as many", "amount", -1), ("not so", "", -1), ("not as", "", -1), ("not that", "", -1), ("tighter", "distance", -1), ("higher up", "height above ground", 1), ("lower down", "height above ground", -1)):  # fmt: skip
         put(word, "comparative", (axis, sign))
     for degree, words in tables["degree"].items():
         for word in words:
@@ -141,6 +146,10 @@ def entries() -> dict[str, tuple[Entry, ...]]:
         for value, phrases in values.items():
             for phrase in phrases:
                 put(phrase, domain, value)
+                if domain == "time_of_day" and " " not in phrase:
+                    for shade in ("early", "late"):
+                        for lead in ("", "in the ", "to ", "into ", "a "):
+                            put(f"{lead}{shade} {phrase}", domain, value)
                 if domain == "look":
                     put(_comparatives(phrase)[0] or phrase, domain, value)
                     put(f"more {phrase}", domain, value)
@@ -159,6 +168,10 @@ def entries() -> dict[str, tuple[Entry, ...]]:
         for shape in (name, f"{name} coloured", f"{name} colored", f"in {name}"):
             put(shape, "colour", name)
         if " " not in name:
+            for base in BASE_COLOURS:
+                if base != name and f"{name} {base}" not in colour_names():
+                    put(f"{name} {base}", "colour", f"{name} {base}")
+                    put(f"in {name} {base}", "colour", f"{name} {base}")
             for shade in tables["colours"]["also"]:
                 put(f"{shade} {name}", "colour", f"{shade} {name}" if f"{shade} {name}" not in colour_names() else f"{shade} {name}")
                 put(f"in {shade} {name}", "colour", f"{shade} {name}")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from cutaway.brief.edit_words import bases, raw, singular, synonyms
+from cutaway.brief.edit_words import NUMBERS, bases, raw, singular, synonyms
 from cutaway.brief.targets_places import picture_places
 from cutaway.scene.animation import Keys
 from cutaway.scene.document import Scene
 from cutaway.scene.edits_colour import colour_names
 
+_NUMBER_WORDS = {number: word for word, number in NUMBERS.items() if word not in ("pair", "couple", "dozen", "several")}
 PERSON_WORDS = frozenset({"person", "human", "everyone", "everybody", "anyone", "figure", "character"})
 FEMALE = frozenset({"woman", "girl", "lady", "mother", "queen", "princess", "bride", "female", "waitress", "actress", "witch", "grandmother", "violinist"})
 MALE = frozenset({"man", "boy", "guy", "gentleman", "father", "king", "prince", "groom", "male", "waiter", "actor", "wizard", "grandfather"})
@@ -114,7 +115,7 @@ class Index:
         for number, shot in enumerate(scene.shots, 1):
             self._put(
                 Item("shot", shot.id, f"shot {number}", "shot", rank=1),
-                [("shot", 2.0), (f"shot {number}", 3.0), ("take", 1.0), (shot.size, 1.5), (f"{shot.size} shot", 2.6)],
+                [("shot", 2.0), (f"shot {number}", 3.0), (f"shot {_NUMBER_WORDS.get(number, number)}", 3.0), (f"shot number {number}", 3.0), ("take", 1.0), (shot.size, 1.5), (f"{shot.size} shot", 2.6)],
             )
         for text in scene.texts:
             words = [(text.style, 2.5), (text.content.lower(), 2.5), *((word, 2.0) for word in raw()["kinds"]["text"])]
@@ -179,6 +180,9 @@ class Index:
             return self._pronoun(mention, groups, memory, kinds)
         if mention.part:
             return self._part(mention, memory)
+        if mention.noun == "one" and memory.noun and memory.group == "thing":
+            called = tuple((item, value) for item, value in mention.items if self._called(item.id, memory.noun))
+            mention = replace(mention, items=called or mention.items)
         for group in groups:
             rows = [(item, strength) for item, strength in mention.items if item.group == group]
             if rows:
@@ -293,7 +297,7 @@ class Index:
             movable = tuple(item.id for item in self.items if item.group == "thing" and item.rank < 3 and item.kind != "effect")
             return Found("kind", (), "film") if "film" in kinds else Found("thing", movable)
         if word == "others":
-            ids = [item.id for item in self.items if item.group == "thing" and item.id not in memory.mentioned and item.kind != "set"]
+            ids = [item.id for item in self.items if item.group == "thing" and item.id not in memory.mentioned and item.rank < 3 and item.kind != "effect"]
             nouns = [id for id in ids if memory.noun and self._called(id, memory.noun)]
             return Found("thing", tuple(nouns or ids)) if ids else Found(missing="there is nothing else")
         if word in ("he", "she"):

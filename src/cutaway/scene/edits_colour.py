@@ -41,6 +41,9 @@ def linear_colour(name: str) -> Colour:
         except ValueError:
             raise LookupError(name) from None
     shade, _, rest = name.partition(" ")
+    if shade in names and rest in names:
+        # "mustard yellow": the more special word says which yellow.
+        return names[shade]
     if rest and shade in _SHADES:
         return _shaded(linear_colour(rest), shade)
     raise LookupError(name)

@@ -342,6 +342,9 @@ def _acting(scene: Scene, asked: Change, ids: tuple[str, ...], start: int | None
     frames = None if end is None else max(1, end - (start or 0))
     sentence = ""
     for id in ids:
+        verb = str(asked.value)
+        if asked.where is not None and asked.where.ids and verb in ("stand", "stay", "wait", "lie", "sit", "sit down", "land", "lie down"):
+            scene = casting.with_thing_gone(scene, id, asked.where, start or 0)
         try:
             scene, sentence = casting.with_deed(scene, id, str(asked.value), start or 0, frames, toward, target)
         except Impossible as reason:

@@ -5,17 +5,20 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cutaway.render.region import influence
+    from cutaway.render.bleed import radii
     from cutaway.render.renderer import Frame, Renderer, fingerprint
 
-__all__ = ["Frame", "Renderer", "fingerprint"]
+__all__ = ["Frame", "Renderer", "fingerprint", "influence", "radii"]
+
+_HOMES = {"influence": "region", "radii": "bleed"}
 
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        from cutaway.render import renderer
-
-        return getattr(renderer, name)
+        return getattr(importlib.import_module(f"cutaway.render.{_HOMES.get(name, 'renderer')}"), name)
     raise AttributeError(name)

@@ -21,6 +21,7 @@ from cutaway.render.grade import development
 from cutaway.render.instant import Instant, Shining, Timeline
 from cutaway.render.lens import Lens
 from cutaway.render.quality import Quality, quality_named
+from cutaway.render.bleed import OCCLUSION_REACH
 from cutaway.render.shadow import FACE_SCALE, ShadowMaps, SunFit, set_matrix, sun_fit
 from cutaway.render.targets import Target
 from cutaway.render.titles import titles_at
@@ -198,6 +199,10 @@ class Renderer:
         view = View("camera", camera.projection @ camera.view, camera.eye, density)
         calls = geometry.calls(view)
         mirrors = [call for call in calls if call.batch.material.mirror]
+        self._mirrored: tuple[View, np.ndarray] | None = None
+        self._drawn = instant
+        self._fitted = fit
+        self._lamps, self._casting = lamps, casting
         self._defines = self._light_switches(instant, lamps, casting, bool(mirrors))
         if mirrors:
             self._draw_mirror(instant, mirrors, density)
@@ -210,7 +215,7 @@ class Renderer:
         self._mark("surfaces")
         gl.disable(moderngl.DEPTH_TEST)
         self._screen(
-            "occlusion.frag", pictures.open.framebuffer, {"TAPS": quality.occlusion_taps, "REACH": 0.12},
+            "occlusion.frag", pictures.open.framebuffer, {"TAPS": quality.occlusion_taps, "REACH": OCCLUSION_REACH},
             depth_map=target.depth, normal_map=target.pictures[1],
         )  # fmt: skip
         self._mark("occlusion")
@@ -372,8 +377,10 @@ class Renderer:
         gl.front_face = "ccw"
         gl.disable(moderngl.DEPTH_TEST)
         plain = {**self._defines, "MIRROR": False, "OPEN": False, "AIR_MAP": False, "SUN_TAPS": 4, "LAMP_TAPS": 3}
+        # The mirror's own picture is being drawn and cannot be read.
         kept, self._pictures.mirror_light = self._pictures.mirror_light, None
         self._draw_light(surfaces, light, self._pictures.mirror_over, plain)
+        self._mirrored = (seen, flip)
         self._pictures.mirror_light = kept
         additive = self._geometry.calls(seen, ADDITIVE)
         if additive:

@@ -42,6 +42,11 @@ SIZE = _at * 4
 """Bytes of the block."""
 
 
+def offset(name: str) -> int:
+    """Index of the first number of `name`."""
+    return _OFFSETS[name][0]
+
+
 class FrameBlock:
     """The block's numbers; set by name, matrices as numpy sees them (row by row)."""
 

@@ -17,25 +17,36 @@ from scipy import ndimage
 from scipy.interpolate import PchipInterpolator
 
 from cutaway.props.catalogue import Entry, builder
+from cutaway.props.instruments.measures import BASE, BODY, BOW_BASE, BOW_LENGTH, BRIDGE, CHIN_REST, CONTACT, GRIP, RIBS
 from cutaway.props.model import Level, Material, Mesh, Model, Part, Texture
 from cutaway.props.people.sheet import Sheet, clustered, grid, joined, mesh_of, smooth_normals, unit
 
-BASE = 0.0175
-"""How far the lowest point of the back is below the plane of the ribs."""
-RIBS = 0.031
-BODY = 0.356
-BRIDGE = 0.161
-CONTACT = np.array([0.0, RIBS + 0.0375 + BASE, 0.190])
-"""Where the bow crosses the strings."""
-CHIN_REST = np.array([0.048, RIBS + 0.0235 + BASE, 0.036])
-"""Middle of the chin rest's upper side."""
-BOW_LENGTH = 0.73
-BOW_BASE = 0.0022
-GRIP = np.array([0.0, 0.016 + BOW_BASE, 0.035])
-"""Where thumb and middle finger hold the bow."""
-
-_LENGTHS = (0, 0.012, 0.03, 0.06, 0.085, 0.105, 0.118, 0.125, 0.150, 0.175, 0.20, 0.222, 0.235, 0.243, 0.262, 0.285, 0.31, 0.335, 0.350, BODY)
-_WIDTHS = (0.006, 0.052, 0.083, 0.1025, 0.1025, 0.0965, 0.0925, 0.0885, 0.066, 0.0575, 0.0565, 0.066, 0.0765, 0.0775, 0.0825, 0.0838, 0.079, 0.060, 0.028, 0.006)  # fmt: skip
+_LENGTHS = (
+    0,
+    0.012,
+    0.03,
+    0.06,
+    0.085,
+    0.105,
+    0.118,
+    0.125,
+    0.150,
+    0.175,
+    0.20,
+    0.222,
+    0.235,
+    0.243,
+    0.262,
+    0.285,
+    0.31,
+    0.335,
+    0.350,
+    BODY,
+)
+_WIDTHS = (
+    0.006, 0.052, 0.083, 0.1025, 0.1025, 0.0965, 0.0925, 0.0885, 0.066, 0.0575,
+    0.0565, 0.066, 0.0765, 0.0775, 0.0825, 0.0838, 0.079, 0.060, 0.028, 0.006,
+)  # fmt: skip
 """Half width of the body by distance from the end button."""
 
 VARNISH = (0.42, 0.15, 0.045)
@@ -58,7 +69,9 @@ class _Workshop:
         placed = np.stack([-flat[:, 0], flat[:, 2], flat[:, 1]], 1)
         uvs = np.full((len(flat), 2), 0.5) if uvs is None else uvs.reshape(-1, 2)
         normals = smooth_normals(placed, triangles)
-        self.pieces.setdefault(material, []).append(Sheet(triangles, {"positions": placed, "uvs": uvs, "normals": normals}))
+        self.pieces.setdefault(material, []).append(
+            Sheet(triangles, {"positions": placed, "uvs": uvs, "normals": normals})
+        )
 
     def plate(self, material: str, x: np.ndarray, y: np.ndarray, z: np.ndarray, flip: bool = False) -> None:
         """A grid of points with the plan of the instrument as texture coordinates."""
@@ -66,7 +79,16 @@ class _Workshop:
         uvs = np.stack([(x + 0.11) / 0.22, y / 0.36], -1)
         self.add(material, np.stack([x, y, z], -1), triangles[:, ::-1] if flip else triangles, uvs)
 
-    def loft(self, material: str, path: Any, width: Any, height: Any, up: tuple[float, float, float] = (0, 0, 1), sides: int = 12, square: float = 1.0) -> None:
+    def loft(
+        self,
+        material: str,
+        path: Any,
+        width: Any,
+        height: Any,
+        up: tuple[float, float, float] = (0, 0, 1),
+        sides: int = 12,
+        square: float = 1.0,
+    ) -> None:
         """A tube of elliptic (or, for `square` < 1, boxy) section along a path, closed at both ends."""
         path = np.asarray(path, float)
         tangents = unit(np.gradient(path, axis=0))
@@ -75,16 +97,23 @@ class _Workshop:
         angle = np.linspace(0, 2 * np.pi, sides + 1)
         cosine, sine = (np.sign(f) * np.abs(f) ** square for f in (np.cos(angle), np.sin(angle)))
         wide, high = (np.broadcast_to(np.asarray(v, float), len(path))[:, None, None] for v in (width, height))
-        rings = path[:, None] + across[:, None] * cosine[None, :, None] * wide + above[:, None] * sine[None, :, None] * high
+        rings = (
+            path[:, None] + across[:, None] * cosine[None, :, None] * wide + above[:, None] * sine[None, :, None] * high
+        )
         count = sides + 1
         points = np.concatenate([rings.reshape(-1, 3), path[:1], path[-1:]])
         last = (len(path) - 1) * count
         hub = len(path) * count
         ring = np.arange(sides)
-        ends = [np.stack([np.full(sides, hub), ring + 1, ring], 1), np.stack([np.full(sides, hub + 1), last + ring, last + ring + 1], 1)]
+        ends = [
+            np.stack([np.full(sides, hub), ring + 1, ring], 1),
+            np.stack([np.full(sides, hub + 1), last + ring, last + ring + 1], 1),
+        ]
         self.add(material, points, np.concatenate([grid(len(path), count)[:, ::-1], *ends]))
 
-    def parts(self, materials: Mapping[str, Material], base: float, main: frozenset[str], fine: frozenset[str] = frozenset()) -> tuple[Part, ...]:
+    def parts(
+        self, materials: Mapping[str, Material], base: float, main: frozenset[str], fine: frozenset[str] = frozenset()
+    ) -> tuple[Part, ...]:
         """A part a material, with coarser meshes for the distance."""
         made = []
         for name, sheets in self.pieces.items():
@@ -124,8 +153,19 @@ def _belly_and_back(make: _Workshop) -> None:
 
 
 def _neck_and_scroll(make: _Workshop) -> None:
-    make.loft("varnish", _line((0, 0.335, 0.030), (0, 0.472, 0.040)), np.linspace(0.0165, 0.0125, 8), np.linspace(0.012, 0.0095, 8))
-    make.loft("varnish", [(0, 0.472, 0.043), (0, 0.50, 0.040), (0, 0.53, 0.036), (0, 0.55, 0.032)], [0.0125, 0.0115, 0.0095, 0.008], [0.010, 0.011, 0.0105, 0.009], square=0.6)
+    make.loft(
+        "varnish",
+        _line((0, 0.335, 0.030), (0, 0.472, 0.040)),
+        np.linspace(0.0165, 0.0125, 8),
+        np.linspace(0.012, 0.0095, 8),
+    )
+    make.loft(
+        "varnish",
+        [(0, 0.472, 0.043), (0, 0.50, 0.040), (0, 0.53, 0.036), (0, 0.55, 0.032)],
+        [0.0125, 0.0115, 0.0095, 0.008],
+        [0.010, 0.011, 0.0105, 0.009],
+        square=0.6,
+    )
     turned = np.linspace(0, 2 * np.pi * 1.6, 40)
     radius = 0.0165 * np.exp(-turned * 0.16)
     spiral = np.stack([0 * turned, 0.562 + radius * np.sin(turned - 1.9), 0.028 - radius * np.cos(turned - 1.9)], 1)
@@ -133,24 +173,50 @@ def _neck_and_scroll(make: _Workshop) -> None:
     for number, y in enumerate((0.487, 0.501, 0.515, 0.529)):
         side = 1 if number % 2 else -1
         make.loft("ebony", _line((-0.014 * side, y, 0.041), (0.030 * side, y, 0.041), 5), 0.003, 0.003, up=(0, 1, 0))
-        make.loft("ebony", _line((0.028 * side, y, 0.041), (0.043 * side, y, 0.041), 5), [0.003, 0.008, 0.0085, 0.006, 0.002], 0.003)
+        make.loft(
+            "ebony",
+            _line((0.028 * side, y, 0.041), (0.043 * side, y, 0.041), 5),
+            [0.003, 0.008, 0.0085, 0.006, 0.002],
+            0.003,
+        )
 
 
 def _fittings(make: _Workshop) -> None:
-    make.loft("ebony", _line((0, 0.222, 0.060), (0, 0.489, 0.0500), 12), np.linspace(0.0205, 0.0115, 12), np.linspace(0.0040, 0.0032, 12), square=0.6)
-    make.loft("ebony", _line((0, 0.015, 0.036), (0, 0.112, 0.052)), np.linspace(0.010, 0.022, 8), np.linspace(0.003, 0.0042, 8), square=0.7)
+    make.loft(
+        "ebony",
+        _line((0, 0.222, 0.060), (0, 0.489, 0.0500), 12),
+        np.linspace(0.0205, 0.0115, 12),
+        np.linspace(0.0040, 0.0032, 12),
+        square=0.6,
+    )
+    make.loft(
+        "ebony",
+        _line((0, 0.015, 0.036), (0, 0.112, 0.052)),
+        np.linspace(0.010, 0.022, 8),
+        np.linspace(0.003, 0.0042, 8),
+        square=0.7,
+    )
     arc = np.linspace(-0.021, 0.021, 14)
     crest = 0.0695 - ((arc / 0.021) ** 2) * 0.0055
     rows = []
     for offset in (-0.0018, 0.0018):
-        rows += [np.column_stack([arc, np.full(14, BRIDGE + offset), np.full(14, RIBS + 0.016)]), np.column_stack([arc * 0.9, np.full(14, BRIDGE + offset * 0.6), crest])]
+        rows += [
+            np.column_stack([arc, np.full(14, BRIDGE + offset), np.full(14, RIBS + 0.016)]),
+            np.column_stack([arc * 0.9, np.full(14, BRIDGE + offset * 0.6), crest]),
+        ]
     make.add("bridge", np.stack([rows[0], rows[1]]), grid(2, 14))
     make.add("bridge", np.stack([rows[2], rows[3]]), grid(2, 14)[:, ::-1])
     make.add("bridge", np.stack([rows[1], rows[3]]), grid(2, 14))
     for number, x in enumerate((-0.0165, -0.0055, 0.0055, 0.0165)):
         top = 0.0698 - ((x / 0.021) ** 2) * 0.0055
         path = [(x * 0.75, 0.105, 0.0545), (x, BRIDGE, top), (x * 0.5, 0.489, 0.0535), (x * 0.4, 0.51, 0.044)]
-        make.loft("strings", path, (0.0010, 0.00095, 0.0009, 0.0008)[number], (0.0010, 0.00095, 0.0009, 0.0008)[number], sides=5)
+        make.loft(
+            "strings",
+            path,
+            (0.0010, 0.00095, 0.0009, 0.0008)[number],
+            (0.0010, 0.00095, 0.0009, 0.0008)[number],
+            sides=5,
+        )
     around, out = np.linspace(0, 2 * np.pi, 25), np.linspace(0, 1, 8)[:, None]
     x, y = -0.048 + 0.038 * out * np.cos(around), 0.038 + 0.030 * out * np.sin(around)
     make.add("ebony", np.stack([x, y, RIBS + 0.0195 + 0.008 * out**2 + 0 * around], -1), grid(8, 25)[:, ::-1])
@@ -220,10 +286,19 @@ def bow(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     make = _Workshop()
     y = np.linspace(-0.03, BOW_LENGTH, 24)
     z = 0.020 - 0.0099 * np.sin(np.clip(y / BOW_LENGTH, 0, 1) * np.pi)
-    make.loft("stick", np.stack([0 * y, y, z], 1), np.linspace(0.0042, 0.0028, 24), np.linspace(0.0042, 0.0028, 24), sides=8)
+    make.loft(
+        "stick", np.stack([0 * y, y, z], 1), np.linspace(0.0042, 0.0028, 24), np.linspace(0.0042, 0.0028, 24), sides=8
+    )
     head = [(0, 0.728, 0.021), (0, 0.735, 0.010), (0, 0.728, -0.001)]
     make.loft("stick", head, [0.0038, 0.0042, 0.003], [0.0038, 0.0042, 0.003], up=(1, 0, 0.01), sides=8)
-    make.loft("hair", _line((0, 0.04, -0.0006), (0, 0.728, -0.0006), 4), [0.0048, 0.0046, 0.0044, 0.0042], 0.0006, sides=8, square=0.4)
+    make.loft(
+        "hair",
+        _line((0, 0.04, -0.0006), (0, 0.728, -0.0006), 4),
+        [0.0048, 0.0046, 0.0044, 0.0042],
+        0.0006,
+        sides=8,
+        square=0.4,
+    )
     make.loft("frog", _line((0, 0.0, 0.0075), (0, 0.045, 0.0075), 4), 0.0055, 0.0095, sides=8, square=0.4)
     materials = {
         "stick": Material(colour=(0.20, 0.055, 0.02), roughness=0.35, shading="coat", glint=False),

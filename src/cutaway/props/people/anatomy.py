@@ -116,7 +116,9 @@ def target(name: str) -> np.ndarray:
     if not path.exists():
         raise LookupError(name)
     key = "target-" + name.replace("/", "-")
-    return cached(key, lambda: {"offsets": _parse_target(path, VERTEX_COUNT).astype(np.float32)})["offsets"].astype(float)
+    return cached(key, lambda: {"offsets": _parse_target(path, VERTEX_COUNT).astype(np.float32)})["offsets"].astype(
+        float
+    )
 
 
 def _read_mesh(path: Path) -> tuple[np.ndarray, np.ndarray, dict[str, tuple[np.ndarray, np.ndarray]]]:
@@ -217,7 +219,9 @@ def anatomy() -> Anatomy:
     arrays = cached("anatomy", _read)
     names = tuple(str(name) for name in arrays["joint_names"])
     groups = {
-        key.removeprefix("quads:"): (value, arrays["uv_" + key]) for key, value in arrays.items() if key.startswith("quads:")
+        key.removeprefix("quads:"): (value, arrays["uv_" + key])
+        for key, value in arrays.items()
+        if key.startswith("quads:")
     }
     return Anatomy(
         base=arrays["base"],

@@ -75,16 +75,37 @@ CLOTH: dict[str, Colour] = {
 }  # fmt: skip
 """Colours that clothes are drawn from when nobody says any."""
 
-_EVERYDAY_F = (("t-shirt", "jeans"), ("blouse", "trousers"), ("dress",), ("sweater", "jeans"), ("blouse", "skirt"), ("sundress",))
-_EVERYDAY_M = (("t-shirt", "jeans"), ("shirt", "trousers"), ("sweater", "jeans"), ("hoodie", "jeans"), ("shirt", "jeans"))
+_EVERYDAY_F = (
+    ("t-shirt", "jeans"),
+    ("blouse", "trousers"),
+    ("dress",),
+    ("sweater", "jeans"),
+    ("blouse", "skirt"),
+    ("sundress",),
+)
+_EVERYDAY_M = (
+    ("t-shirt", "jeans"),
+    ("shirt", "trousers"),
+    ("sweater", "jeans"),
+    ("hoodie", "jeans"),
+    ("shirt", "jeans"),
+)
 _EVERYDAY_CHILD = (("t-shirt", "jeans"), ("t-shirt", "shorts"), ("hoodie", "jeans"), ("sweater", "trousers"))
-_BOTTOMS = {"jeans": ("denim", "navy", "black"), "trousers": ("charcoal", "navy", "khaki", "brown"), "shorts": ("khaki", "denim", "navy"), "skirt": ("navy", "charcoal", "burgundy", "green"), "leggings": ("black", "charcoal")}
+_BOTTOMS = {
+    "jeans": ("denim", "navy", "black"),
+    "trousers": ("charcoal", "navy", "khaki", "brown"),
+    "shorts": ("khaki", "denim", "navy"),
+    "skirt": ("navy", "charcoal", "burgundy", "green"),
+    "leggings": ("black", "charcoal"),
+}
 _TOPS = ("red", "white", "teal", "mustard", "blue", "grey", "green", "lavender", "burgundy", "cream", "rose")
 
 
 def everyday(sex: str, age: str, random: np.random.Generator) -> list[tuple[str, Colour]]:
     """Plain clothes."""
-    sets = _EVERYDAY_CHILD if age in ("child", "small child", "teen") else _EVERYDAY_F if sex == "female" else _EVERYDAY_M
+    sets = (
+        _EVERYDAY_CHILD if age in ("child", "small child", "teen") else _EVERYDAY_F if sex == "female" else _EVERYDAY_M
+    )
     chosen = sets[int(random.integers(len(sets)))]
     found = []
     for kind in reversed(chosen):
@@ -96,7 +117,13 @@ def everyday(sex: str, age: str, random: np.random.Generator) -> list[tuple[str,
 def hair_for(sex: str, age: str, random: np.random.Generator) -> str:
     """A common style."""
     if sex == "female":
-        styles = ("bun", "bob") if age == "old" else ("ponytail", "long", "bob") if "child" in age else ("bun", "long", "ponytail", "bob", "wavy")
+        styles = (
+            ("bun", "bob")
+            if age == "old"
+            else ("ponytail", "long", "bob")
+            if "child" in age
+            else ("bun", "long", "ponytail", "bob", "wavy")
+        )
     else:
         styles = ("receding", "crop", "short") if age == "old" else ("short", "crop", "short")
     return styles[int(random.integers(len(styles)))]
@@ -112,7 +139,15 @@ def hair_colour_for(age: str, origin: Mapping[str, float], random: np.random.Gen
 
 
 _SKIN_BY_ORIGIN = {"african": ("brown", "dark"), "asian": ("light", "olive"), "caucasian": ("fair", "light", "pale")}
-_ORIGIN_BY_SKIN = {"pale": "caucasian", "fair": "caucasian", "light": "caucasian", "olive": "asian", "tan": "asian", "brown": "african", "dark": "african"}
+_ORIGIN_BY_SKIN = {
+    "pale": "caucasian",
+    "fair": "caucasian",
+    "light": "caucasian",
+    "olive": "asian",
+    "tan": "asian",
+    "brown": "african",
+    "dark": "african",
+}
 
 
 def described(parameters: Mapping[str, Any], seed: int) -> Description:
@@ -132,7 +167,12 @@ def described(parameters: Mapping[str, Any], seed: int) -> Description:
         tones = _SKIN_BY_ORIGIN[_choice(main, ORIGINS, "origin")]
         skin_word = tones[int(random.integers(len(tones)))]
     colour_word = given.get("hair_colour") or hair_colour_for(age, origin, random)
-    eyes = given.get("eyes") or (("blue", "green", "hazel", "brown", "grey") if main == "caucasian" else ("brown", "dark"))[int(random.integers(5 if main == "caucasian" else 2))]
+    eyes = (
+        given.get("eyes")
+        or (("blue", "green", "hazel", "brown", "grey") if main == "caucasian" else ("brown", "dark"))[
+            int(random.integers(5 if main == "caucasian" else 2))
+        ]
+    )
     wear = [(str(item["kind"]), item["colour"]) for item in given.get("wear") or ()]
     if not wear:
         wear = everyday(sex, age, random)  # type: ignore[assignment]
@@ -143,7 +183,9 @@ def described(parameters: Mapping[str, Any], seed: int) -> Description:
         sex=sex,
         age=age,
         build=_choice(given.get("build") or ("slim" if sex == "female" else "average"), BUILDS, "build"),
-        height=given["height"] if isinstance(given.get("height"), (int, float)) else _choice(given.get("height") or "average", HEIGHTS, "height"),
+        height=given["height"]
+        if isinstance(given.get("height"), (int, float))
+        else _choice(given.get("height") or "average", HEIGHTS, "height"),
         origin=tuple(sorted((name, float(share)) for name, share in origin.items())),
         skin=_colour(skin_word, TONES),
         hair=_choice(given.get("hair") or hair_for(sex, age, random), hair.STYLES, "hair style"),
@@ -161,12 +203,19 @@ def described(parameters: Mapping[str, Any], seed: int) -> Description:
 
 def _clothed(wear: tuple[tuple[str, Colour], ...]) -> tuple[tuple[str, Colour], ...]:
     """The clothes with what is missing to be dressed: nobody stands about without a top or without something below."""
-    top = any(GARMENTS[k].pattern and GARMENTS[k].pattern.top is None and GARMENTS[k].pattern.opening is None for k, _ in wear)  # type: ignore[union-attr]
-    below = any(GARMENTS[k].skirt and GARMENTS[k].skirt[0] != "mini" or (GARMENTS[k].pattern and GARMENTS[k].pattern.top is not None) for k, _ in wear)  # type: ignore[union-attr,index]
-    open_coat = any(GARMENTS[k].pattern and GARMENTS[k].pattern.opening is not None for k, _ in wear)  # type: ignore[union-attr]
+    garments = [GARMENTS[kind] for kind, _ in wear]
+    patterns = [garment.pattern for garment in garments if garment.pattern]
+    closed_top = any(pattern.top is None and pattern.opening is None for pattern in patterns)
+    open_front = any(pattern.opening is not None for pattern in patterns)
+    trousers = any(pattern.top is not None for pattern in patterns)
+    # A coat's skirt and a tunic's are open or short: they count as nothing below.
+    skirted = any(
+        garment.skirt and garment.skirt[0] != "mini" and (garment.pattern is None or garment.pattern.opening is None)
+        for garment in garments
+    )
     extra: list[tuple[str, Colour]] = []
-    if not below or open_coat and not any(GARMENTS[k].pattern and GARMENTS[k].pattern.top is not None or (GARMENTS[k].skirt and not GARMENTS[k].pattern) for k, _ in wear):  # type: ignore[union-attr]
+    if not trousers and not skirted:
         extra.append(("trousers", CLOTH["charcoal"]))
-    if not top:
-        extra.append(("shirt", CLOTH["white"]) if open_coat else ("t-shirt", CLOTH["white"]))
+    if not closed_top:
+        extra.append(("shirt", CLOTH["white"]) if open_front else ("t-shirt", CLOTH["white"]))
     return tuple(extra) + wear

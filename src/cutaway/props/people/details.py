@@ -43,7 +43,9 @@ def front_of(stocking: Sheet, shape: Shape) -> Front:
     """The front of a stocking."""
     normals = smooth_normals(stocking["positions"], stocking.triangles)
     reference = stocking["reference"]
-    keep = (normals[:, 2] > 0.05) & (reference[:, 1] > -0.12) & (reference[:, 1] < 0.58) & (np.abs(reference[:, 0]) < 0.16)
+    keep = (
+        (normals[:, 2] > 0.05) & (reference[:, 1] > -0.12) & (reference[:, 1] < 0.58) & (np.abs(reference[:, 0]) < 0.16)
+    )
     tree = cKDTree(reference[keep, :2])
     return Front(tree, stocking["positions"][keep], normals[keep], stocking["weights"][keep], shape.scale)
 

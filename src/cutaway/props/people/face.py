@@ -76,7 +76,8 @@ def _eyeball(body: Anatomy, shape: Shape, side: str, rings: int, sectors: int) -
     turn = np.linspace(0, 2 * np.pi, sectors + 1)[None]
     radius = size * (1 + 0.055 * np.exp(-((tilt / 0.36) ** 4)))
     points = np.stack(
-        [radius * np.sin(tilt) * np.cos(turn), radius * np.sin(tilt) * np.sin(turn), radius * np.cos(tilt) + 0 * turn], -1
+        [radius * np.sin(tilt) * np.cos(turn), radius * np.sin(tilt) * np.sin(turn), radius * np.cos(tilt) + 0 * turn],
+        -1,
     )
     away = tilt / _OPEN * 0.5
     uvs = np.stack([0.5 + away * np.cos(turn), 0.5 + away * np.sin(turn)], -1).reshape(-1, 2)
@@ -92,7 +93,9 @@ def _eyeball(body: Anatomy, shape: Shape, side: str, rings: int, sectors: int) -
 
 def eyes(body: Anatomy, shape: Shape, colour: str) -> Part:
     """Both eyes as one part, turned by their own joints."""
-    near, far = (mesh_of(joined(*(_eyeball(body, shape, side, *count) for side in "LR"))) for count in ((18, 28), (6, 10)))
+    near, far = (
+        mesh_of(joined(*(_eyeball(body, shape, side, *count) for side in "LR"))) for count in ((18, 28), (6, 10))
+    )
     material = Material(
         colour=(1.0, 1.0, 1.0), roughness=0.12, shading="eye", texture=iris_texture(colour),
         emission=(0.85, 0.83, 0.80), emission_texture=catch_light(), glint=False, two_sided=False,
@@ -133,7 +136,10 @@ def lashes(body: Anatomy, shape: Shape) -> Part:
         uvs = np.stack([(places[:, 0] - low[0]) / span[0], (places[:, 2] - low[2]) / span[2]], 1)
         normals = np.tile([0.0, 0.3, 0.95], (len(used), 1))
         sheets.append(
-            Sheet(inverse.reshape(-1, 3), {"positions": places, "normals": normals, "uvs": uvs, "weights": _dense(body, used)})
+            Sheet(
+                inverse.reshape(-1, 3),
+                {"positions": places, "normals": normals, "uvs": uvs, "weights": _dense(body, used)},
+            )
         )
     material = Material(colour=(0.02, 0.012, 0.01), roughness=0.7, shading="mask", texture=_comb(), glint=False)
     return Part("lashes", mesh_of(joined(*sheets)), material, casts=False)
@@ -144,7 +150,13 @@ def brows(body: Anatomy, shape: Shape, colour: tuple[float, float, float], fulln
     kinds = ((1.0, 0.00048), (0.22, 0.0013), (0.05, 0.004))
     near, far, sparse = (_brow_hairs(body, shape, fullness * share, width) for share, width in kinds)
     material = Material(colour=colour, roughness=0.6, shading="hair", glint=False)
-    return Part("brows", mesh_of(near), material, levels=(Level(650.0, mesh_of(far)), Level(150.0, mesh_of(sparse))), casts=False)
+    return Part(
+        "brows",
+        mesh_of(near),
+        material,
+        levels=(Level(650.0, mesh_of(far)), Level(150.0, mesh_of(sparse))),
+        casts=False,
+    )
 
 
 def _brow_hairs(body: Anatomy, shape: Shape, fullness: float, width: float) -> Sheet:
@@ -156,7 +168,9 @@ def _brow_hairs(body: Anatomy, shape: Shape, fullness: float, width: float) -> S
     near = np.abs(centres[:, 1] - brow_height(ax, eye)) < 0.009
     chosen_triangles = triangles[near & (ax > 0.004) & (ax < 0.06) & (centres[:, 2] > 0.07)]
     random = np.random.default_rng(11)
-    chosen, weights = points_on(Sheet(triangles, {"positions": shape.vertices}), chosen_triangles, int(1900 * fullness), random)
+    chosen, weights = points_on(
+        Sheet(triangles, {"positions": shape.vertices}), chosen_triangles, int(1900 * fullness), random
+    )
     address = at_points(body.reference, chosen_triangles, chosen, weights)
     ax = np.abs(address[:, 0])
     share = np.clip((ax - 0.011) / 0.041, 0, 1)
@@ -166,7 +180,9 @@ def _brow_hairs(body: Anatomy, shape: Shape, fullness: float, width: float) -> S
     normals = smooth_normals(shape.vertices, triangles)
     roots = at_points(shape.vertices, chosen_triangles, chosen, weights)
     up = unit(at_points(normals, chosen_triangles, chosen, weights))
-    dense = np.einsum("nk,nkj->nj", weights, _dense(body, chosen_triangles[chosen].reshape(-1)).reshape(len(chosen), 3, -1))
+    dense = np.einsum(
+        "nk,nkj->nj", weights, _dense(body, chosen_triangles[chosen].reshape(-1)).reshape(len(chosen), 3, -1)
+    )
     lean = 0.9 - 1.0 * share + 0.2 * random.standard_normal(len(roots))
     way = np.stack([np.sign(address[:, 0]), lean, -0.2 * np.ones(len(roots))], 1)
     way = unit(way - up * np.sum(way * up, 1, keepdims=True))

@@ -13,7 +13,14 @@ from cutaway.props.people.tailoring import Pattern
 SOLE = 0.016
 """Thickness of a sole in metres at the size of the reference body; the person stands that much higher."""
 
-SHAFTS: dict[str, float] = {"shoes": -0.725, "trainers": -0.722, "flats": -0.758, "boots": -0.60, "high boots": -0.45, "sandals": -0.76}
+SHAFTS: dict[str, float] = {
+    "shoes": -0.725,
+    "trainers": -0.722,
+    "flats": -0.758,
+    "boots": -0.60,
+    "high boots": -0.45,
+    "sandals": -0.76,
+}
 """Height on the reference body up to which each kind covers the leg."""
 
 OPENING: dict[str, float] = {"flats": 0.62, "sandals": 0.45}
@@ -88,7 +95,9 @@ def _shoe(body: Anatomy, shape: Shape, side: str, kind: str) -> tuple[Sheet, She
     a = (np.arange(2)[:, None] * count + np.arange(count)).reshape(-1)
     b = (np.arange(2)[:, None] * count + (np.arange(count) + 1) % count).reshape(-1)
     walls = np.concatenate([np.stack([a, b, a + count], 1), np.stack([b, b + count, a + count], 1)])
-    floor = np.stack([np.full(count, 3 * count), 2 * count + np.arange(count), 2 * count + (np.arange(count) + 1) % count], 1)
+    floor = np.stack(
+        [np.full(count, 3 * count), 2 * count + np.arange(count), 2 * count + (np.arange(count) + 1) % count], 1
+    )
     roof = np.stack([np.full(count, 3 * count + 1), (np.arange(count) + 1) % count, np.arange(count)], 1)
     ring = np.vstack([ring, rows[2].mean(0), rows[0].mean(0)])
     sole = Sheet(np.concatenate([walls, floor, roof]), {"positions": ring})
@@ -103,7 +112,9 @@ def _shoe(body: Anatomy, shape: Shape, side: str, kind: str) -> tuple[Sheet, She
     return done[0], done[1]
 
 
-def shoes(body: Anatomy, shape: Shape, kind: str, colour: tuple[float, float, float], sole: tuple[float, float, float]) -> tuple[Part, ...]:
+def shoes(
+    body: Anatomy, shape: Shape, kind: str, colour: tuple[float, float, float], sole: tuple[float, float, float]
+) -> tuple[Part, ...]:
     """The pair: a part for the uppers and one for the soles. A boot's shaft is `shaft`."""
     made = [_shoe(body, shape, side, kind) for side in "LR"]
     leather = Material(colour=colour, roughness=0.42, glint=False)

@@ -124,9 +124,7 @@ def _drawn_back(scalp: Scalp, points: int, knot: np.ndarray, random: np.random.G
     middle = np.stack(
         [side * 0.075 + roots[:, 0] * 0.2, 0.712 + 0.02 * (1 - front) - 0.03 * low, -0.03 * (1 - front)], 1
     )
-    end = knot + np.stack(
-        [roots[:, 0] * 0.22, (roots[:, 1] - 0.69) * 0.25, random.standard_normal(count) * 0.002], 1
-    )
+    end = knot + np.stack([roots[:, 0] * 0.22, (roots[:, 1] - 0.69) * 0.25, random.standard_normal(count) * 0.002], 1)
     s = np.linspace(0, 1, points)[None, :, None]
     pull = (0.25 + 0.95 * front * (1 - 0.25 * low))[:, None, None]
     way = unit(
@@ -223,9 +221,16 @@ def _falling(scalp: Scalp, points: int, length: float, wave: float, random: np.r
     s = np.linspace(0, 1, points)[None, :, None]
     fall = 0.42 if length > 0.03 else 0.9
     u = np.clip(s / fall, 0, 1)
-    middle = unit(start * 0.55 + unit(end) * 0.45 + np.array([0, 0.25, 0]) + np.stack([side * 0.3, 0 * side, 0.2 * front], 1) * 0.6)
+    middle = unit(
+        start * 0.55
+        + unit(end) * 0.45
+        + np.array([0, 0.25, 0])
+        + np.stack([side * 0.3, 0 * side, 0.2 * front], 1) * 0.6
+    )
     way = unit(start[:, None] * (1 - u) ** 2 + middle[:, None] * 2 * u * (1 - u) + unit(end)[:, None] * u**2)
-    lift = 0.004 + 0.013 * layer[:, None] * np.sin(np.pi * np.clip(u[..., 0] * 0.7 + 0.08, 0, 1)) + 0.004 * front[:, None]
+    lift = (
+        0.004 + 0.013 * layer[:, None] * np.sin(np.pi * np.clip(u[..., 0] * 0.7 + 0.08, 0, 1)) + 0.004 * front[:, None]
+    )
     clump = random.integers(0, 110, count)
     made = _finish(scalp, way, lift, layer, clump, random)
     drop = np.clip((s[..., 0] - fall) / (1 - fall), 0, 1)
@@ -263,7 +268,9 @@ def _cropped(scalp: Scalp, points: int, length: float, parting: float, random: n
     s = np.linspace(0, 1, points)[None, :, None]
     way = unit(start[:, None] + flow[:, None] * s * (own / 0.095)[:, None, None])
     rise = 0.35 + 0.65 * top
-    lift = 0.0025 + (0.006 + 0.010 * layer[:, None]) * rise * np.sin(np.pi * np.clip(s[..., 0] * 0.8 + 0.1, 0, 1)) * min(1.0, length / 0.05)
+    lift = 0.0025 + (0.006 + 0.010 * layer[:, None]) * rise * np.sin(
+        np.pi * np.clip(s[..., 0] * 0.8 + 0.1, 0, 1)
+    ) * min(1.0, length / 0.05)
     clump = random.integers(0, 110, count)
     return _finish(scalp, way, lift, layer, clump, random)
 
@@ -279,7 +286,12 @@ def _curled(scalp: Scalp, points: int, volume: float, random: np.random.Generato
     reach = volume * (0.45 + 0.6 * layer)[:, None, None] * (0.6 + 0.4 * np.clip(start[:, 1] + 0.6, 0, 1))[:, None, None]
     turned = s * 11 + random.random((count, 1, 1)) * 6.3
     radius = (0.005 + 0.004 * random.random((count, 1, 1))) * np.clip(s * 3, 0, 1)
-    paths = roots[:, None] + start[:, None] * reach * s**0.8 + aside[:, None] * radius * np.cos(turned) + other[:, None] * radius * np.sin(turned)
+    paths = (
+        roots[:, None]
+        + start[:, None] * reach * s**0.8
+        + aside[:, None] * radius * np.cos(turned)
+        + other[:, None] * radius * np.sin(turned)
+    )
     paths[..., 1] -= 0.25 * volume * s[..., 0] ** 2
     clump = random.integers(0, 110, count)
     return Strands(paths, _tones(count, clump, layer, random), np.full(count, 0.0030), CENTRE)
@@ -308,7 +320,11 @@ def _styled(style: str, strands: int, points: int, random: np.random.Generator) 
     if style == "bun":
         coil = KNOT + np.array([0, 0.004, -0.022])
         drawn = _drawn_back(scalp, points, KNOT, random)
-        return [drawn, _coil(coil, extra, max(points, 8), 1.0, random), *_locks(max(strands // 60, 6), max(points, 7), random)]
+        return [
+            drawn,
+            _coil(coil, extra, max(points, 8), 1.0, random),
+            *_locks(max(strands // 60, 6), max(points, 7), random),
+        ]
     if style == "ponytail":
         knot = np.array([0.0, 0.735, -0.052])
         drawn = _drawn_back(scalp, points, knot, random)

@@ -70,14 +70,28 @@ def _hat(kind: str, colour: Colour, body: Anatomy, shape: Shape) -> Part:
     if kind == "crown":
         y[7:12] += 0.018 * (np.abs((around * 8 / (2 * np.pi)) % 1 - 0.5) * 2)
     tilt = np.radians(-7.0 if kind != "helmet" else 0.0)
-    points = np.stack([x, y * np.cos(tilt) + z * np.sin(tilt), z * np.cos(tilt) - y * np.sin(tilt)], -1).reshape(-1, 3) + _CENTRE
+    points = (
+        np.stack([x, y * np.cos(tilt) + z * np.sin(tilt), z * np.cos(tilt) - y * np.sin(tilt)], -1).reshape(-1, 3)
+        + _CENTRE
+    )
     placed = _to_person(points, body, shape)
     triangles = grid(len(radius), len(around))
-    sheet = Sheet(triangles, {"positions": placed, "weights": _head_weights(body, len(placed)), "normals": smooth_normals(placed, triangles)})
+    sheet = Sheet(
+        triangles,
+        {
+            "positions": placed,
+            "weights": _head_weights(body, len(placed)),
+            "normals": smooth_normals(placed, triangles),
+        },
+    )
     metal = 0.95 if kind in ("crown", "helmet") else 0.0
     rough = {"crown": 0.25, "helmet": 0.3, "hard hat": 0.35, "top hat": 0.45}.get(kind, 0.85)
     shading = "cloth" if kind in SOFT else "opaque"
-    return Part(kind.replace(" ", "_"), mesh_of(sheet), Material(colour=colour, roughness=rough, metallic=metal, shading=shading, glint=False))
+    return Part(
+        kind.replace(" ", "_"),
+        mesh_of(sheet),
+        Material(colour=colour, roughness=rough, metallic=metal, shading=shading, glint=False),
+    )
 
 
 def under_hat(sheet: Sheet, body: Anatomy, shape: Shape, hat: str) -> Sheet:
@@ -100,19 +114,45 @@ def _glasses(body: Anatomy, shape: Shape) -> Part:
     turned = np.linspace(0, 2 * np.pi, 33)
     ahead = np.array([0.0, -0.002, 0.030]) * scale
     for eye in eyes:
-        loop = eye + ahead + np.stack([0.0225 * np.sign(np.cos(turned)) * np.abs(np.cos(turned)) ** 0.8, 0.0175 * np.sin(turned), -0.0 * turned], 1) * scale
+        loop = (
+            eye
+            + ahead
+            + np.stack(
+                [
+                    0.0225 * np.sign(np.cos(turned)) * np.abs(np.cos(turned)) ** 0.8,
+                    0.0175 * np.sin(turned),
+                    -0.0 * turned,
+                ],
+                1,
+            )
+            * scale
+        )
         pieces.append(_wire(loop, 0.0013 * scale))
     inner = [eye + ahead + np.array([-np.sign(eye[0]) * 0.0225, 0.004, 0.0]) * scale for eye in eyes]
-    pieces.append(_wire(np.linspace(inner[0], inner[1], 6) + np.outer(np.sin(np.linspace(0, np.pi, 6)), [0, 0.003, 0.003]) * scale, 0.0013 * scale))
+    pieces.append(
+        _wire(
+            np.linspace(inner[0], inner[1], 6) + np.outer(np.sin(np.linspace(0, np.pi, 6)), [0, 0.003, 0.003]) * scale,
+            0.0013 * scale,
+        )
+    )
     for eye in eyes:
         sign = np.sign(eye[0])
         start = eye + ahead + np.array([sign * 0.0225, 0.005, 0.0]) * scale
         hinge = eye + np.array([sign * 0.043, 0.006, 0.012]) * scale
         ear = eye + np.array([sign * 0.049, 0.002, -0.085]) * scale
-        pieces.append(_wire(np.array([start, hinge, (hinge + ear) / 2 + [0, 0.002, 0], ear, ear + np.array([0, -0.02, -0.012]) * scale]), 0.0014 * scale))
+        pieces.append(
+            _wire(
+                np.array(
+                    [start, hinge, (hinge + ear) / 2 + [0, 0.002, 0], ear, ear + np.array([0, -0.02, -0.012]) * scale]
+                ),
+                0.0014 * scale,
+            )
+        )
     sheet = joined(*pieces)
     sheet = sheet.having(weights=_head_weights(body, len(sheet)))
-    return Part("glasses", mesh_of(sheet), Material(colour=(0.02, 0.02, 0.022), roughness=0.3, glint=False), casts=False)
+    return Part(
+        "glasses", mesh_of(sheet), Material(colour=(0.02, 0.02, 0.022), roughness=0.3, glint=False), casts=False
+    )
 
 
 def _wire(path: np.ndarray, radius: float) -> Sheet:
@@ -161,7 +201,9 @@ def _beard_hairs(body: Anatomy, shape: Shape, length: float, count: int, width: 
     return made.having(weights=np.repeat(skinned, 8, axis=0))
 
 
-def worn(body: Anatomy, shape: Shape, hat: str, hat_colour: Colour, glasses: bool, beard: float, beard_colour: Colour) -> list[Part]:
+def worn(
+    body: Anatomy, shape: Shape, hat: str, hat_colour: Colour, glasses: bool, beard: float, beard_colour: Colour
+) -> list[Part]:
     """The parts of what is worn on the head."""
     parts = []
     if hat:

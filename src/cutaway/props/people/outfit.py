@@ -97,7 +97,9 @@ def _hidden_by_skirt(length: str) -> Pattern:
     return Pattern(top=WAIST + 0.02, hem=0.215 - LONG[length] + 0.10)
 
 
-def dressed(body: Anatomy, shape: Shape, wear: Sequence[tuple[str, Colour]], stockings: Sequence[Sheet], phase: float) -> Worn:
+def dressed(
+    body: Anatomy, shape: Shape, wear: Sequence[tuple[str, Colour]], stockings: Sequence[Sheet], phase: float
+) -> Worn:
     """The clothes in `wear` (kind, colour), inner to outer; what an outer layer covers of an inner one is left out."""
     worn = Worn()
     belt_colour: Colour = (0.06, 0.035, 0.02)
@@ -151,7 +153,12 @@ def _sewn_on(wear: Sequence[tuple[str, Colour]], base: Sheet, shape: Shape) -> l
             add("lapels", details.lapels(front, pattern), tuple(0.82 * value for value in kinds[kind]))  # type: ignore[arg-type]
             low = pattern.opening or 0.2
             dark = tuple(0.3 * value + 0.01 for value in kinds[kind])
-            add("buttons", details.buttons(front, pattern.ease + 0.002, [(0.0, low - 0.02), (0.0, low - 0.09)]), dark, "opaque")  # type: ignore[arg-type]
+            add(
+                "buttons",
+                details.buttons(front, pattern.ease + 0.002, [(0.0, low - 0.02), (0.0, low - 0.09)]),
+                dark,
+                "opaque",
+            )  # type: ignore[arg-type]
     if "chef jacket" in kinds:
         pattern = GARMENTS["chef jacket"].pattern
         assert pattern is not None

@@ -96,7 +96,16 @@ class Performer:
             lowest = min(lowest, ankle[1] + height - hip[1])
         posture.root = posture.root + np.array([0.0, lowest, 0.0])
 
-    def foot(self, side: str, x: float, z: float, lift: float = 0.0, pitch: float = 0.0, toes: float = 0.0, yaw: float | None = None) -> Footing:
+    def foot(
+        self,
+        side: str,
+        x: float,
+        z: float,
+        lift: float = 0.0,
+        pitch: float = 0.0,
+        toes: float = 0.0,
+        yaw: float | None = None,
+    ) -> Footing:
         """A foot whose ankle is above (x, z) at the height of a flat foot plus `lift`; `pitch` lowers the toes."""
         sign = 1.0 if side == "L" else -1.0
         out = 9.0 * sign if yaw is None else yaw
@@ -123,10 +132,19 @@ class Performer:
         down = math.sqrt(max((self.arm * 0.965) ** 2 - side_way**2, 0.01))
         wrist = np.array([x, shoulder[1] - down, shoulder[2] + 0.035 * self.scale])
         return Grasp(
-            wrist, unit(np.array([-0.10 * sign, -1.0, 0.16])), np.array([-0.35 * sign, 0.1, 1.0]), np.array([0.45 * sign, 0.0, -1.0])
+            wrist,
+            unit(np.array([-0.10 * sign, -1.0, 0.16])),
+            np.array([-0.35 * sign, 0.1, 1.0]),
+            np.array([0.45 * sign, 0.0, -1.0]),
         )
 
-    def fingers(self, posture: Posture, side: str, curls: tuple[tuple[float, float, float], ...], thumb: tuple[float, float, float] = (8.0, 12.0, 10.0)) -> None:
+    def fingers(
+        self,
+        posture: Posture,
+        side: str,
+        curls: tuple[tuple[float, float, float], ...],
+        thumb: tuple[float, float, float] = (8.0, 12.0, 10.0),
+    ) -> None:
         """Bend the fingers of a hand."""
         posture.rotations.update(finger_turns(self.skeleton, side, curls, thumb))
 
@@ -165,13 +183,20 @@ def blended(a: Posture, b: Posture, share: float) -> Posture:
         return b
     names = a.rotations.keys() | b.rotations.keys()
     still = np.eye(3)
-    rotations = {n: _rotation_between(a.rotations.get(n, still), b.rotations.get(n, still), share) for n in sorted(names)}
+    rotations = {
+        n: _rotation_between(a.rotations.get(n, still), b.rotations.get(n, still), share) for n in sorted(names)
+    }
 
     def mix(x: np.ndarray, y: np.ndarray) -> np.ndarray:
         return x * (1 - share) + y * share
 
     hands = {
-        side: Grasp(*(mix(getattr(a.hands[side], f), getattr(b.hands[side], f)) for f in ("wrist", "fingers", "knuckles", "elbow")))
+        side: Grasp(
+            *(
+                mix(getattr(a.hands[side], f), getattr(b.hands[side], f))
+                for f in ("wrist", "fingers", "knuckles", "elbow")
+            )
+        )
         for side in a.hands
     }
     feet = {

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from cutaway.props.catalogue import builder
-from cutaway.props.instruments.violin import GRIP
+from cutaway.props.instruments.measures import GRIP
 from cutaway.props.model import Level, Material, Model, Moment, Part, Pose
 from cutaway.props.people import face, footwear, hair, headwear
 from cutaway.props.people.acts import ACTS, joints_at
@@ -68,7 +68,9 @@ def _built(who: Description, seed: int) -> Model:
     if locks is not None:
         parts.append(locks)
     parts += headwear.worn(body, shape, who.hat, who.hat_colour, who.glasses, who.beard, who.beard_colour)
-    parts = [part if part.name == "eyes" else with_levels(part, 0.010 * shape.scale, 0.028 * shape.scale) for part in parts]
+    parts = [
+        part if part.name == "eyes" else with_levels(part, 0.010 * shape.scale, 0.028 * shape.scale) for part in parts
+    ]
     skeleton = Skeleton(body.joint_names, body.parents, shape.heads)
     room = _elbow_room(body, shape, worn)
     performer = Performer(body, shape, skeleton, room, nominal_leg(who.sex, who.age))

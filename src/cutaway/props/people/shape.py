@@ -65,7 +65,9 @@ def _add(vertices: np.ndarray, name: str, weight: float) -> None:
         vertices += weight * target(name)
 
 
-def _macros(vertices: np.ndarray, sex: str, age: str, muscle: float, weight: float, height: float, origin: Mapping[str, float]) -> None:
+def _macros(
+    vertices: np.ndarray, sex: str, age: str, muscle: float, weight: float, height: float, origin: Mapping[str, float]
+) -> None:
     total = sum(origin.values()) or 1.0
     for years, share in AGES[age].items():
         for name in ORIGINS:

@@ -71,15 +71,13 @@ def subdivided(sheet: Sheet) -> Sheet:
     triangles = sheet.triangles
     unique, inverse = np.unique(np.sort(_edges(triangles), axis=1), axis=0, return_inverse=True)
     count = len(sheet)
-    ab, bc, ca = (inverse.reshape(3, -1) + count)
+    ab, bc, ca = inverse.reshape(3, -1) + count
     a, b, c = triangles.T
     attributes = {
         name: np.concatenate([values, (values[unique[:, 0]] + values[unique[:, 1]]) * 0.5])
         for name, values in sheet.attributes.items()
     }
-    cut = np.concatenate(
-        [np.stack(corner, 1) for corner in ((a, ab, ca), (b, bc, ab), (c, ca, bc), (ab, bc, ca))]
-    )
+    cut = np.concatenate([np.stack(corner, 1) for corner in ((a, ab, ca), (b, bc, ab), (c, ca, bc), (ab, bc, ca))])
     return Sheet(cut, attributes)
 
 
@@ -139,7 +137,7 @@ def clipped(sheet: Sheet, values: np.ndarray) -> Sheet:
         else:
             pieces += [np.stack([first, b, c], 1), np.stack([first, c, second], 1)]
     start, end = values[unique[:, 0]], values[unique[:, 1]]
-    share = (start / (start - end))
+    share = start / (start - end)
     attributes = {}
     for name, array in sheet.attributes.items():
         t = share.reshape((-1,) + (1,) * (array.ndim - 1))

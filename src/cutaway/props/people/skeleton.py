@@ -47,9 +47,7 @@ def frame_of(along: np.ndarray, aside: np.ndarray) -> np.ndarray:
     bx, by, bz = bx - ax * dot, by - ay * dot, bz - az * dot
     length = math.sqrt(bx * bx + by * by + bz * bz) or 1.0
     bx, by, bz = bx / length, by / length, bz / length
-    return np.array(
-        [[ax, bx, ay * bz - az * by], [ay, by, az * bx - ax * bz], [az, bz, ax * by - ay * bx]]
-    )
+    return np.array([[ax, bx, ay * bz - az * by], [ay, by, az * bx - ax * bz], [az, bz, ax * by - ay * bx]])
 
 
 def twist_about(rotation: np.ndarray, axis: np.ndarray) -> float:
@@ -238,7 +236,9 @@ class Skeleton:
         }
 
 
-def finger_turns(skeleton: Skeleton, side: str, curls: tuple[tuple[float, float, float], ...], thumb=(0.0, 0.0, 0.0)) -> dict[str, np.ndarray]:
+def finger_turns(
+    skeleton: Skeleton, side: str, curls: tuple[tuple[float, float, float], ...], thumb=(0.0, 0.0, 0.0)
+) -> dict[str, np.ndarray]:
     """Rotations that bend index to little finger by `curls` (base, middle, end) and the thumb."""
     rest = skeleton.hand_rest(side)
     sign = 1 if side == "R" else -1

@@ -45,7 +45,21 @@ TONES: dict[str, tuple[float, float, float]] = {
 }
 """Albedo of skin, linear BT.709."""
 
-_MASKS = ("cheek", "nose", "lips", "ears", "lids", "socket", "nails", "brow", "scalp", "beard", "noise", "blotch", "line")
+_MASKS = (
+    "cheek",
+    "nose",
+    "lips",
+    "ears",
+    "lids",
+    "socket",
+    "nails",
+    "brow",
+    "scalp",
+    "beard",
+    "noise",
+    "blotch",
+    "line",
+)
 
 
 def hairline(reference: np.ndarray) -> np.ndarray:
@@ -109,7 +123,9 @@ def _atlas_mask(name: str, region: Region) -> np.ndarray:
 
 
 def _noise(random: np.random.Generator, region: Region, sigma: float) -> np.ndarray:
-    grey = ndimage.gaussian_filter(random.standard_normal((region.height, region.width)).astype(np.float32), sigma, mode="wrap")
+    grey = ndimage.gaussian_filter(
+        random.standard_normal((region.height, region.width)).astype(np.float32), sigma, mode="wrap"
+    )
     return (grey - grey.mean()) / grey.std()
 
 
@@ -146,12 +162,18 @@ def _make_masks(region: Region) -> dict[str, np.ndarray]:
     ears = np.clip(masks["ears"] * 2, 0, 1)
     masks["scalp"] = np.clip(depth + 0.45 + 0.22 * fine, 0, 1) ** 1.4 * is_head * (1 - ears)
     mouth = eye[1] - 0.072
-    jaw = np.clip((eye[1] - 0.042 - 0.25 * np.clip(0.05 - ax, 0, 0.05) - y) / 0.012, 0, 1) * np.clip((y - 0.565) / 0.02, 0, 1)
+    jaw = np.clip((eye[1] - 0.042 - 0.25 * np.clip(0.05 - ax, 0, 0.05) - y) / 0.012, 0, 1) * np.clip(
+        (y - 0.565) / 0.02, 0, 1
+    )
     front = np.clip((z - 0.03) / 0.02, 0, 1)
     lip_gap = 1 - np.exp(-((ax / 0.026) ** 4) - (((y - mouth) / 0.0085) ** 4))
     moustache = blob(0, eye[1] - 0.058, 0.14, 0.024, 0.007, 0.05)
-    masks["beard"] = np.clip((jaw * lip_gap + moustache) * front * is_head * (1 + 0.25 * fine), 0, 1) * (1 - masks["lips"])
-    masks["noise"] = np.clip(0.5 + 0.12 * (_noise(random, region, 2 * texels) + _noise(random, region, 9 * texels)), 0, 1)
+    masks["beard"] = np.clip((jaw * lip_gap + moustache) * front * is_head * (1 + 0.25 * fine), 0, 1) * (
+        1 - masks["lips"]
+    )
+    masks["noise"] = np.clip(
+        0.5 + 0.12 * (_noise(random, region, 2 * texels) + _noise(random, region, 9 * texels)), 0, 1
+    )
     masks["blotch"] = np.clip(0.5 + 0.16 * _noise(random, region, 22 * texels), 0, 1)
     masks["line"] = np.clip(0.5 + 0.16 * fine, 0, 1)
     return {name: (np.clip(masks[name], 0, 1) * 255 + 0.5).astype(np.uint8) for name in _MASKS}

@@ -73,7 +73,9 @@ def skirt(
     phase = random.random(4) * 6.28
     warp = around + 0.10 * np.sin(3 * around + phase[0]) + 0.06 * np.sin(7 * around + phase[1] + t[:, None] * 1.5)
     # Rounded at the bottom of each fold: a sharp crease breaks up into dashes on the screen.
-    folds = np.sqrt(np.sin(warp * 11 + phase[2]) ** 2 + 0.10) - 0.66 + 0.35 * np.sin(19 * warp + phase[3] + t[:, None] * 2)
+    folds = (
+        np.sqrt(np.sin(warp * 11 + phase[2]) ** 2 + 0.10) - 0.66 + 0.35 * np.sin(19 * warp + phase[3] + t[:, None] * 2)
+    )
     folds[:, -1] = folds[:, 0]
     depth = t[:, None] ** 0.8 * pleats + 0.0022
     bell = t[:, None] ** 1.3 * flare
@@ -88,7 +90,9 @@ def skirt(
     columns_at = np.linspace(0, columns, COLUMNS + 1)[:-1].round().astype(int)
     rows_at = [int(np.abs(t - share).argmin()) for share in np.linspace(0, 1, ROWS + 1)]
     nodes = at(smooth)[np.ix_(rows_at, columns_at)]
-    uvs = np.stack(np.broadcast_arrays((around + np.pi) / 6.2832 * 12, np.clip((1 - t[:, None]) * reach / 0.05, 0, 1)), -1)
+    uvs = np.stack(
+        np.broadcast_arrays((around + np.pi) / 6.2832 * 12, np.clip((1 - t[:, None]) * reach / 0.05, 0, 1)), -1
+    )
     weights = _weights(body, t, columns, first)
     flip = grid(rows, columns + 1)[:, ::-1]
     sheet = Sheet(flip, {"positions": points.reshape(-1, 3), "uvs": uvs.reshape(-1, 2), "weights": weights})
@@ -154,7 +158,9 @@ def _laid_on(points: np.ndarray, legs: dict[str, list[np.ndarray]], reach: float
     return best
 
 
-def skirt_joints(skirt: Skirt, skeleton: Skeleton, solved: np.ndarray, scale: float, seconds: float, wind: float) -> np.ndarray:
+def skirt_joints(
+    skirt: Skirt, skeleton: Skeleton, solved: np.ndarray, scale: float, seconds: float, wind: float
+) -> np.ndarray:
     """float64 (ROWS * COLUMNS, 4, 4): the skirt's joints for a solved body at a time."""
     rest = skirt.nodes
     root = solved[skeleton.index["root"]]
@@ -165,7 +171,8 @@ def skirt_joints(skirt: Skirt, skeleton: Skeleton, solved: np.ndarray, scale: fl
     displaced = np.zeros_like(rest[1:])
     knee = skeleton["lowerleg01.L"][1]
     legs = {
-        side: [skeleton.place(solved, f"{name}.{side}") for name in ("upperleg01", "lowerleg01", "foot")] for side in "LR"
+        side: [skeleton.place(solved, f"{name}.{side}") for name in ("upperleg01", "lowerleg01", "foot")]
+        for side in "LR"
     }
     # Level thighs on both sides: somebody sits, and then the cloth goes where the legs go, in front and beneath.
     level = min(1 + float(unit(joint - hip)[1]) for hip, joint, _ in legs.values())
@@ -186,7 +193,9 @@ def skirt_joints(skirt: Skirt, skeleton: Skeleton, solved: np.ndarray, scale: fl
     t = (np.arange(1, ROWS + 1) / ROWS)[:, None] ** 1.6
     around = np.linspace(-np.pi, np.pi, COLUMNS + 1)[:-1]
     breeze = (0.35 + 1.3 * wind) * scale
-    posed[1:, :, 0] += t * breeze * (0.020 * np.sin(seconds * 2.0 - t * 1.8) + 0.012 * np.sin(seconds * 3.3 + around * 2 - t * 3))
+    posed[1:, :, 0] += (
+        t * breeze * (0.020 * np.sin(seconds * 2.0 - t * 1.8) + 0.012 * np.sin(seconds * 3.3 + around * 2 - t * 3))
+    )
     posed[1:, :, 0] += t * 0.03 * wind * scale
     posed[1:, :, 2] += t * breeze * 0.012 * np.sin(seconds * 1.7 + around)
     if sits:

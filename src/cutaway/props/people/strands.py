@@ -45,7 +45,9 @@ def ribbons(
     )
 
 
-def points_on(sheet: Sheet, triangles: np.ndarray, count: int, random: np.random.Generator, favour: np.ndarray | None = None):
+def points_on(
+    sheet: Sheet, triangles: np.ndarray, count: int, random: np.random.Generator, favour: np.ndarray | None = None
+):
     """`count` random points on these triangles: (indices of triangles, barycentric weights (count, 3)), even by area."""
     corners = sheet["positions"][triangles]
     area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)

@@ -136,7 +136,11 @@ def _folds(reference: np.ndarray, phase: float, gathered: float) -> np.ndarray:
     ring = np.arctan2(z - 0.02 - 0.3 * reach, np.abs(x) - 0.155 - reach * 0.674 + (y - 0.456 + reach * 0.738))
     out += arm * 0.0032 * elbow * np.sin(reach * 150 + 1.6 * np.sin(ring + phase))
     leg = (y < CROTCH) * 1.0
-    knee = 0.7 * np.exp(-(((y + 0.36) / 0.07) ** 2)) + np.exp(-(((y + 0.72) / 0.05) ** 2)) + 0.5 * np.exp(-(((y + 0.09) / 0.05) ** 2))
+    knee = (
+        0.7 * np.exp(-(((y + 0.36) / 0.07) ** 2))
+        + np.exp(-(((y + 0.72) / 0.05) ** 2))
+        + 0.5 * np.exp(-(((y + 0.09) / 0.05) ** 2))
+    )
     out += leg * 0.0036 * knee * np.sin(y * 120 + 1.8 * np.sin(np.arctan2(np.abs(x) - 0.12, z - 0.03) + phase))
     return out
 

@@ -124,7 +124,9 @@ def parameters_for(
     if colour and (own := linear_colour(colour.lower())) is not None:
         said = any(_colour_in(phrase, ()) for phrase in wears)
         if not said and reading.wear:
-            main = max(range(len(reading.wear)), key=lambda i: (_order(reading.wear[i][0]), reading.wear[i][0] in _WHOLE))
+            main = max(
+                range(len(reading.wear)), key=lambda i: (_order(reading.wear[i][0]), reading.wear[i][0] in _WHOLE)
+            )
             reading.wear[main] = (reading.wear[main][0], tuple(round(float(v), 4) for v in own))  # type: ignore[assignment]
     parameters["wear"] = [{"kind": kind, "colour": list(tint)} for kind, tint in reading.wear]
     return parameters, _sentence(name, role_name, reading)
@@ -156,7 +158,12 @@ def _bodily(reading: _Reading, text: str, everything: str, role: Mapping[str, An
     elif _has(text, "indian") or _has(text, "pakistani"):
         parameters["origin"] = {"caucasian": 0.7, "african": 0.3}
     style = _first(everything, table["hair"]) or role.get("hair")
-    if style == "bun" and parameters["sex"] == "male" and role.get("hair") == "bun" and not _first(everything, table["hair"]):
+    if (
+        style == "bun"
+        and parameters["sex"] == "male"
+        and role.get("hair") == "bun"
+        and not _first(everything, table["hair"])
+    ):
         style = None
     parameters["hair"] = style or hair_for(parameters["sex"], parameters["age"], stream(seed, "hair"))
     if hair_colour := _first(everything, table["hair_colour"]) or role.get("hair_colour"):
@@ -189,19 +196,28 @@ def _worn(reading: _Reading, phrase: str) -> None:
         reading.put_on("jacket", dark)
         parameters.setdefault("shoe_colour", "black")
     elif garment in ("armour", "space suit"):
-        reading.put_on("armour legs" if garment == "armour" else "space trousers", tint or CLOTH["grey" if garment == "armour" else "white"])
+        reading.put_on(
+            "armour legs" if garment == "armour" else "space trousers",
+            tint or CLOTH["grey" if garment == "armour" else "white"],
+        )
         reading.put_on(garment, tint or CLOTH["grey" if garment == "armour" else "white"])
     elif garment:
         default = {"jeans": "denim", "lab coat": "white", "chef jacket": "white", "shirt": "white"}.get(garment, "navy")
         reading.put_on(garment, tint or CLOTH[default])
     elif hat:
         parameters["hat"] = hat
-        parameters["hat_colour"] = list(tint or {"crown": (0.75, 0.5, 0.12), "sun hat": CLOTH["beige"]}.get(hat, CLOTH["charcoal"]))
+        parameters["hat_colour"] = list(
+            tint or {"crown": (0.75, 0.5, 0.12), "sun hat": CLOTH["beige"]}.get(hat, CLOTH["charcoal"])
+        )
     elif shoes is not None:
         parameters["shoes"] = shoes
         if tint:
             parameters["shoe_colour"] = list(tint)
-    elif _first(phrase, table["hair"]) or _first(phrase, table["hair_colour"]) or any(_has(phrase, w) for w in table["beard"]["words"]):
+    elif (
+        _first(phrase, table["hair"])
+        or _first(phrase, table["hair_colour"])
+        or any(_has(phrase, w) for w in table["beard"]["words"])
+    ):
         return
     elif tint is not None and reading.wear:
         main = max(range(len(reading.wear)), key=lambda i: _order(reading.wear[i][0]))
@@ -217,7 +233,9 @@ def _sentence(name: str, role: str | None, reading: _Reading) -> str:
         kind = {"female": "girl", "male": "boy"}[parameters["sex"]]
     clothes = " and ".join(kind_ for kind_, _ in reversed(reading.wear))
     extra = "".join(f", {parameters[key]}" for key in ("hat",) if parameters.get(key))
-    age = {"young": "young ", "old": "old ", "teen": "teenage ", "middle-aged": "middle-aged "}.get(parameters["age"], "")
+    age = {"young": "young ", "old": "old ", "teen": "teenage ", "middle-aged": "middle-aged "}.get(
+        parameters["age"], ""
+    )
     article = "an" if age.startswith("o") else "a"
     sentence = f"“{name}” is {article} {age}{kind} in {clothes}{extra}."
     if role is None:
@@ -228,7 +246,9 @@ def _sentence(name: str, role: str | None, reading: _Reading) -> str:
 
 
 def _size(parameters: Mapping[str, Any]) -> tuple[float, float, float]:
-    tall = {"small child": 1.05, "child": 1.3, "teen": 1.5}.get(parameters["age"], 1.68 if parameters["sex"] == "female" else 1.8)
+    tall = {"small child": 1.05, "child": 1.3, "teen": 1.5}.get(
+        parameters["age"], 1.68 if parameters["sex"] == "female" else 1.8
+    )
     return (0.6, tall, 0.35)
 
 

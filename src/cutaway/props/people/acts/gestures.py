@@ -49,7 +49,9 @@ def point(posture: Posture, beat: Beat) -> None:
     yaw = math.radians(float(beat.parameters.get("yaw", 12.0 * sign)))
     shoulder = body.shoulder(side) + posture.root
     way = unit(np.array([math.sin(yaw), 0.06 + 0.01 * math.sin(beat.seconds * 2.0), math.cos(yaw)]))
-    posture.hands[side] = Grasp(shoulder + way * body.arm * 0.95, way, np.array([-sign * 0.9, 0.5, 0.0]), np.array([0.5 * sign, -1.0, -0.2]))
+    posture.hands[side] = Grasp(
+        shoulder + way * body.arm * 0.95, way, np.array([-sign * 0.9, 0.5, 0.0]), np.array([0.5 * sign, -1.0, -0.2])
+    )
     body.fingers(posture, side, POINTING, (30.0, 30.0, 20.0))
     posture.spread(NECK, 0.0, math.degrees(yaw) * 0.5)
 
@@ -107,7 +109,9 @@ def talk(posture: Posture, beat: Beat) -> None:
     loud = float(np.clip(loud, 0, 1))
     mouth(posture, loud * 0.8)
     seed = beat.moment.seed
-    posture.spread(NECK, 2.2 * math.sin(t * 2.9) + 2.0 * loud, 3.0 * math.sin(t * 1.3 + seed % 7), 1.5 * math.sin(t * 1.9))
+    posture.spread(
+        NECK, 2.2 * math.sin(t * 2.9) + 2.0 * loud, 3.0 * math.sin(t * 1.3 + seed % 7), 1.5 * math.sin(t * 1.9)
+    )
     strength = float(beat.parameters.get("gesture", 0.6))
     if strength <= 0 or beat.performer.held:
         return
@@ -119,8 +123,15 @@ def talk(posture: Posture, beat: Beat) -> None:
         wrist = at(body, "chest", sign * 0.17, -0.20, 0.12 + 0.05 * random.random(), posture.root)
         wrist = wrist + np.array([0.0, 0.02, 0.01]) * math.sin(t * 5.2 + sign) * body.scale
         hand = posture.hands[side]
-        goal = Grasp(wrist, np.array([-0.35 * sign, 0.25, 1.0]), np.array([-0.9 * sign, 0.75, 0.0]), np.array([0.8 * sign, -0.8, -0.5]))
-        mixed = (getattr(hand, f) * (1 - part) + getattr(goal, f) * part for f in ("wrist", "fingers", "knuckles", "elbow"))
+        goal = Grasp(
+            wrist,
+            np.array([-0.35 * sign, 0.25, 1.0]),
+            np.array([-0.9 * sign, 0.75, 0.0]),
+            np.array([0.8 * sign, -0.8, -0.5]),
+        )
+        mixed = (
+            getattr(hand, f) * (1 - part) + getattr(goal, f) * part for f in ("wrist", "fingers", "knuckles", "elbow")
+        )
         posture.hands[side] = Grasp(*mixed)
 
 
@@ -155,7 +166,9 @@ def cry(posture: Posture, beat: Beat) -> None:
     posture.spread(NECK, 20.0)
     for side, sign in (("L", 1.0), ("R", -1.0)):
         wrist = at(body, "mouth", sign * 0.055, -0.085, 0.085, posture.root) + np.array([0.0, -0.01, 0.07]) * body.scale
-        posture.hands[side] = Grasp(wrist, np.array([-0.25 * sign, 1.0, -0.12]), np.array([-sign, -0.2, 0.3]), np.array([0.9 * sign, -1.0, 0.2]))
+        posture.hands[side] = Grasp(
+            wrist, np.array([-0.25 * sign, 1.0, -0.12]), np.array([-sign, -0.2, 0.3]), np.array([0.9 * sign, -1.0, 0.2])
+        )
         body.fingers(posture, side, FLAT)
 
 
@@ -166,7 +179,12 @@ def clap(posture: Posture, beat: Beat) -> None:
     apart = 0.5 + 0.5 * math.cos(2 * math.pi * 2.5 * beat.seconds)
     for side, sign in (("L", 1.0), ("R", -1.0)):
         wrist = at(body, "chest", sign * (0.052 + 0.075 * apart), -0.055, 0.165, posture.root)
-        posture.hands[side] = Grasp(wrist, np.array([-0.30 * sign - 0.02 * sign, 0.75, 0.6]), np.array([-0.15 * sign, -0.5, 0.8]) * -1, np.array([0.9 * sign, -0.8, -0.3]))
+        posture.hands[side] = Grasp(
+            wrist,
+            np.array([-0.30 * sign - 0.02 * sign, 0.75, 0.6]),
+            np.array([-0.15 * sign, -0.5, 0.8]) * -1,
+            np.array([0.9 * sign, -0.8, -0.3]),
+        )
         body.fingers(posture, side, FLAT)
 
 
@@ -179,7 +197,7 @@ def take_a_bow(posture: Posture, beat: Beat) -> None:
     posture.rotate("root", turns(26.0 * share))
     posture.spread(SPINE, 30.0 * share)
     posture.spread(NECK, 8.0 * share)
-    for side, sign in (("L", 1.0), ("R", -1.0)):
+    for side in "LR":
         hand = posture.hands[side]
         wrist = hand.wrist + np.array([0.0, 0.10, 0.17]) * share * body.scale
         posture.hands[side] = Grasp(wrist, hand.fingers, hand.knuckles, hand.elbow)
@@ -200,15 +218,27 @@ def dance(posture: Posture, beat: Beat) -> None:
     posture.spread(NECK, 4.0 - 8.0 * bounce, 8.0 * step, 5.0 * step)
     for side, sign in (("L", 1.0), ("R", -1.0)):
         lift = max(0.0, -sign * math.sin(math.pi * count)) ** 1.5
-        posture.feet[side] = body.foot(side, sign * (0.13 - 0.02 * lift) * scale, 0.02 * scale * lift, 0.055 * scale * lift, 16 * lift, 8 * lift)
+        posture.feet[side] = body.foot(
+            side, sign * (0.13 - 0.02 * lift) * scale, 0.02 * scale * lift, 0.055 * scale * lift, 16 * lift, 8 * lift
+        )
         swing = math.sin(math.pi * count + (0 if side == "L" else math.pi * (1 - second)))
         shoulder = body.shoulder(side) + posture.root
         if second:
             way = np.array([sign * (0.22 + 0.05 * step), 0.24 + 0.07 * swing, 0.14])
-            grasp = Grasp(shoulder + way * body.reach, np.array([0.3 * step, 1.0, 0.15]), np.array([-sign, 0.2, 0.2]), np.array([sign, -0.5, -0.3]))
+            grasp = Grasp(
+                shoulder + way * body.reach,
+                np.array([0.3 * step, 1.0, 0.15]),
+                np.array([-sign, 0.2, 0.2]),
+                np.array([sign, -0.5, -0.3]),
+            )
         else:
             way = np.array([sign * (0.11 + 0.03 * swing), -0.16 + 0.10 * swing, 0.24 + 0.04 * swing])
-            grasp = Grasp(shoulder + way * body.reach, np.array([-0.3 * sign, 0.35 + 0.3 * swing, 1.0]), np.array([-0.4 * sign, 1.0, 0.0]), np.array([0.9 * sign, -0.6, -0.6]))
+            grasp = Grasp(
+                shoulder + way * body.reach,
+                np.array([-0.3 * sign, 0.35 + 0.3 * swing, 1.0]),
+                np.array([-0.4 * sign, 1.0, 0.0]),
+                np.array([0.9 * sign, -0.6, -0.6]),
+            )
         posture.hands[side] = grasp
         body.fingers(posture, side, HOLDING, (14.0, 16.0, 10.0))
     body.settle(posture, 0.97 - 0.03 * (1 - bounce))
@@ -216,7 +246,9 @@ def dance(posture: Posture, beat: Beat) -> None:
 
 def _held_before(body: Performer, posture: Posture, side: str, sign: float, lift: float = 0.0) -> None:
     wrist = at(body, "chest", sign * 0.15, -0.17 + lift, 0.13, posture.root)
-    posture.hands[side] = Grasp(wrist, np.array([-0.45 * sign, 0.1, 1.0]), np.array([-0.1 * sign, 1.0, 0.1]), np.array([0.7 * sign, -1.0, -0.4]))
+    posture.hands[side] = Grasp(
+        wrist, np.array([-0.45 * sign, 0.1, 1.0]), np.array([-0.1 * sign, 1.0, 0.1]), np.array([0.7 * sign, -1.0, -0.4])
+    )
     body.fingers(posture, side, HOLDING, (16.0, 20.0, 16.0))
 
 
@@ -243,9 +275,13 @@ def _to_mouth(posture: Posture, beat: Beat, share: float, height: float) -> None
     body = beat.performer
     low = at(body, "chest", sign * 0.13, -0.16, 0.15, posture.root)
     high = at(body, "mouth", sign * 0.075, height, 0.105, posture.root)
-    wrist = low * (1 - share) + high * share + np.array([sign * 0.03, 0.0, 0.05]) * math.sin(math.pi * share) * body.scale
+    wrist = (
+        low * (1 - share) + high * share + np.array([sign * 0.03, 0.0, 0.05]) * math.sin(math.pi * share) * body.scale
+    )
     fingers = np.array([-0.55 * sign - 0.35 * sign * share, 0.25 + 0.4 * share, 1.0 - 0.9 * share])
-    posture.hands[side] = Grasp(wrist, fingers, np.array([-0.1 * sign, 1.0 - 0.3 * share, 0.4 * share]), np.array([0.7 * sign, -1.0, -0.2]))
+    posture.hands[side] = Grasp(
+        wrist, fingers, np.array([-0.1 * sign, 1.0 - 0.3 * share, 0.4 * share]), np.array([0.7 * sign, -1.0, -0.2])
+    )
     body.fingers(posture, side, HOLDING, (18.0, 20.0, 16.0))
     posture.spread(NECK, 4.0 - 6.0 * share)
 
@@ -276,8 +312,20 @@ def handwork(posture: Posture, beat: Beat) -> None:
     for side, sign in (("L", 1.0), ("R", -1.0)):
         circle = t * 5.2 if side == "R" else t * 1.3
         size = 0.035 if side == "R" else 0.008
-        wrist = at(body, "chest", sign * 0.13 + size * math.cos(circle), -0.24 + 0.2 * size * math.sin(2 * circle), 0.15 + size * math.sin(circle), posture.root)
-        posture.hands[side] = Grasp(wrist, np.array([-0.4 * sign, -0.35, 1.0]), np.array([-0.8 * sign, 0.6, 0.0]), np.array([0.9 * sign, -0.6, -0.5]))
+        wrist = at(
+            body,
+            "chest",
+            sign * 0.13 + size * math.cos(circle),
+            -0.24 + 0.2 * size * math.sin(2 * circle),
+            0.15 + size * math.sin(circle),
+            posture.root,
+        )
+        posture.hands[side] = Grasp(
+            wrist,
+            np.array([-0.4 * sign, -0.35, 1.0]),
+            np.array([-0.8 * sign, 0.6, 0.0]),
+            np.array([0.9 * sign, -0.6, -0.5]),
+        )
         body.fingers(posture, side, HOLDING, (18.0, 20.0, 14.0))
     posture.spread(SPINE, 7.0)
     posture.spread(NECK, 17.0)
@@ -292,6 +340,11 @@ def cheer(posture: Posture, beat: Beat) -> None:
     for side, sign in (("L", 1.0), ("R", -1.0)):
         shoulder = body.shoulder(side) + posture.root
         way = np.array([sign * 0.16, 0.34 + 0.05 * pump, 0.08])
-        posture.hands[side] = Grasp(shoulder + way * body.reach, np.array([-0.1 * sign, 1.0, 0.1]), np.array([-sign, 0.0, 0.3]), np.array([sign, 0.0, -0.2]))
+        posture.hands[side] = Grasp(
+            shoulder + way * body.reach,
+            np.array([-0.1 * sign, 1.0, 0.1]),
+            np.array([-sign, 0.0, 0.3]),
+            np.array([sign, 0.0, -0.2]),
+        )
         body.fingers(posture, side, FIST, (30.0, 30.0, 20.0))
     posture.spread(NECK, -8.0)

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from cutaway.props.instruments.violin import BASE, BOW_BASE, CHIN_REST, CONTACT, GRIP
+from cutaway.props.instruments.measures import BASE, BOW_BASE, CHIN_REST, CONTACT, GRIP
 from cutaway.props.people.acts.gestures import at, mouth
 from cutaway.props.people.acts.registry import Beat, act
 from cutaway.props.people.acts.strokes import Stroke, phrase
@@ -40,7 +40,9 @@ def _violin_on_chest(body: Performer) -> np.ndarray:
     """Rest space of the chest <- violin, 4x4 (with the violin's scale)."""
     rest = body.skeleton
     middle = (rest["neck01"] + rest["clavicle.L"] + rest["shoulder01.L"]) / 3
-    along = turn((0, 1, 0), AZIMUTH) @ np.array([0.0, math.sin(math.radians(ELEVATION)), math.cos(math.radians(ELEVATION))])
+    along = turn((0, 1, 0), AZIMUTH) @ np.array(
+        [0.0, math.sin(math.radians(ELEVATION)), math.cos(math.radians(ELEVATION))]
+    )
     treble = unit(np.cross(along, [0.0, 1.0, 0.0]))
     up = np.cross(treble, along)
     rolled = turn(along, ROLL)
@@ -174,7 +176,9 @@ def play_violin(posture: Posture, beat: Beat) -> None:
     vibrato = math.sin(2 * math.pi * 5.5 * t) * (1.0 if stroke.duration > 0.5 else 0.3)
     hand = body.scale
     wrist = _spot(violin, _LEFT_WRIST) + along * vibrato * 0.0015
-    posture.hands["L"] = Grasp(wrist, bass * 0.30 + up * 0.95 + along * 0.10, along, posture_facing(posture) @ np.array([0.15, -1.0, 0.25]))
+    posture.hands["L"] = Grasp(
+        wrist, bass * 0.30 + up * 0.95 + along * 0.10, along, posture_facing(posture) @ np.array([0.15, -1.0, 0.25])
+    )
     grip = _spot(bow, GRIP)
     fingers = unit(along * 0.85 - up * 0.34 - bass * 0.10 + way * (0.35 - (metres - 0.28) * 1.2))
     knuckles = unit(way - fingers * float(way @ fingers))
@@ -182,7 +186,12 @@ def play_violin(posture: Posture, beat: Beat) -> None:
     posture.hands["R"] = Grasp(wrist, fingers, knuckles, posture_facing(posture) @ np.array([-1.0, -0.22, -0.25]))
     posture.rotations["clavicle.R"] = posture.rotations["clavicle.R"] @ turn((0, 1, 0), 60 * max(0.0, metres - 0.30))
     _left_fingers(posture, body, stroke, t, vibrato)
-    body.fingers(posture, "R", ((22.0, 34.0, 22.0), (34.0, 40.0, 24.0), (38.0, 42.0, 24.0), (30.0, 40.0, 28.0)), (18.0, 14.0, 24.0))
+    body.fingers(
+        posture,
+        "R",
+        ((22.0, 34.0, 22.0), (34.0, 40.0, 24.0), (38.0, 42.0, 24.0), (30.0, 40.0, 28.0)),
+        (18.0, 14.0, 24.0),
+    )
     for side in "LR":
         posture.rotations[f"eye.{side}"] = turns(8.0, 6.0 + (1.5 if t % 2.2 > 1.2 else 0.0))
         posture.rotate(f"orbicularis03.{side}", turns(4.0))
@@ -199,8 +208,18 @@ act("play_violin", "play_fiddle", "play_viola", ease=0.6)(play_violin)
 def _strum(posture: Posture, beat: Beat, low: bool) -> None:
     body, t = beat.performer, beat.seconds
     strum = math.sin(2 * math.pi * t * (2.2 if not low else 1.1))
-    posture.hands["R"] = Grasp(at(body, "hips", -0.11, 0.17 + 0.05 * strum, 0.22, posture.root), np.array([0.9, -0.35 + 0.2 * strum, 0.25]), np.array([0.1, 0.6, 0.8]), np.array([-1.0, 0.1, -0.6]))
-    posture.hands["L"] = Grasp(at(body, "chest", 0.36, -0.12 + 0.01 * math.sin(t * 1.3), 0.16, posture.root), np.array([-0.1, 0.9, 0.4]), np.array([1.0, 0.1, 0.0]), np.array([0.6, -1.0, -0.2]))
+    posture.hands["R"] = Grasp(
+        at(body, "hips", -0.11, 0.17 + 0.05 * strum, 0.22, posture.root),
+        np.array([0.9, -0.35 + 0.2 * strum, 0.25]),
+        np.array([0.1, 0.6, 0.8]),
+        np.array([-1.0, 0.1, -0.6]),
+    )
+    posture.hands["L"] = Grasp(
+        at(body, "chest", 0.36, -0.12 + 0.01 * math.sin(t * 1.3), 0.16, posture.root),
+        np.array([-0.1, 0.9, 0.4]),
+        np.array([1.0, 0.1, 0.0]),
+        np.array([0.6, -1.0, -0.2]),
+    )
     body.fingers(posture, "R", HOLDING, (10.0, 14.0, 10.0))
     body.fingers(posture, "L", ((30.0, 60.0, 40.0),) * 4, (14.0, 10.0, 8.0))
     posture.spread(NECK, 9.0 + 3 * math.sin(2 * math.pi * t * 1.1), 8.0)
@@ -220,7 +239,9 @@ def play_piano(posture: Posture, beat: Beat) -> None:
         run = 0.06 * math.sin(t * 1.7 + sign) + 0.03 * math.sin(t * 4.1 + sign)
         press = 0.012 * abs(math.sin(t * 9.0 + sign))
         wrist = at(body, "chest", sign * 0.17 + run, -0.26 - press, 0.20, posture.root)
-        posture.hands[side] = Grasp(wrist, np.array([0.0, -0.25, 1.0]), np.array([-sign, 0.0, 0.05]), np.array([sign, -0.7, -0.4]))
+        posture.hands[side] = Grasp(
+            wrist, np.array([0.0, -0.25, 1.0]), np.array([-sign, 0.0, 0.05]), np.array([sign, -0.7, -0.4])
+        )
         curls = tuple((18.0 + 14 * math.sin(t * 11 + k * 1.9 + sign), 32.0, 22.0) for k in range(4))
         body.fingers(posture, side, curls, (8.0, 8.0, 8.0))
     posture.spread(SPINE, 6.0, 3.0 * math.sin(t * 1.7))
@@ -234,7 +255,12 @@ def play_drums(posture: Posture, beat: Beat) -> None:
     for side, sign, phase in (("L", 1.0, 0.0), ("R", -1.0, 0.5)):
         strike = max(0.0, math.sin(2 * math.pi * (t * 1.9 + phase))) ** 2
         wrist = at(body, "chest", sign * 0.17, -0.24 + 0.17 * strike, 0.20, posture.root)
-        posture.hands[side] = Grasp(wrist, np.array([-0.3 * sign, -0.35 + 1.0 * strike, 1.0]), np.array([-0.6 * sign, 0.8, 0.2]), np.array([sign, -0.6, -0.5]))
+        posture.hands[side] = Grasp(
+            wrist,
+            np.array([-0.3 * sign, -0.35 + 1.0 * strike, 1.0]),
+            np.array([-0.6 * sign, 0.8, 0.2]),
+            np.array([sign, -0.6, -0.5]),
+        )
         body.fingers(posture, side, FIST, (30.0, 30.0, 20.0))
     posture.spread(NECK, 6.0 + 6.0 * math.sin(2 * math.pi * t * 1.9))
 
@@ -245,7 +271,9 @@ def play_wind(posture: Posture, beat: Beat) -> None:
     body, t = beat.performer, beat.seconds
     for side, sign, ahead in (("L", 1.0, 0.13), ("R", -1.0, 0.21)):
         wrist = at(body, "mouth", sign * 0.07, -0.09, ahead, posture.root)
-        posture.hands[side] = Grasp(wrist, np.array([-0.75 * sign, 0.6, 0.3]), np.array([0.0, 0.4, 1.0]), np.array([sign, -1.0, -0.2]))
+        posture.hands[side] = Grasp(
+            wrist, np.array([-0.75 * sign, 0.6, 0.3]), np.array([0.0, 0.4, 1.0]), np.array([sign, -1.0, -0.2])
+        )
         curls = tuple((24.0 + 12 * max(0.0, math.sin(t * 7 + k * 2.1 + sign)), 40.0, 26.0) for k in range(4))
         body.fingers(posture, side, curls, (16.0, 16.0, 12.0))
     mouth(posture, 0.08)
@@ -258,6 +286,10 @@ def conduct(posture: Posture, beat: Beat) -> None:
     body, t = beat.performer, beat.seconds
     for side, sign in (("L", 1.0), ("R", -1.0)):
         wave = 2 * math.pi * t * 0.8
-        wrist = at(body, "chest", sign * (0.20 + 0.09 * math.sin(wave)), 0.02 + 0.11 * math.cos(2 * wave), 0.22, posture.root)
-        posture.hands[side] = Grasp(wrist, np.array([-0.2 * sign, 0.5, 1.0]), np.array([-sign, 0.3, 0.0]), np.array([sign, -0.5, -0.5]))
+        wrist = at(
+            body, "chest", sign * (0.20 + 0.09 * math.sin(wave)), 0.02 + 0.11 * math.cos(2 * wave), 0.22, posture.root
+        )
+        posture.hands[side] = Grasp(
+            wrist, np.array([-0.2 * sign, 0.5, 1.0]), np.array([-sign, 0.3, 0.0]), np.array([sign, -0.5, -0.5])
+        )
         body.fingers(posture, side, HOLDING, (16.0, 18.0, 12.0))

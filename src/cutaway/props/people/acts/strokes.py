@@ -48,7 +48,9 @@ def phrase(seed: int) -> tuple[Stroke, ...]:
     return tuple(strokes)
 
 
-def violin_strokes(start_frame: int, rate: float, seed: int = 0, seconds: float = 60.0) -> list[tuple[float, float, str]]:
+def violin_strokes(
+    start_frame: int, rate: float, seed: int = 0, seconds: float = 60.0
+) -> list[tuple[float, float, str]]:
     """(seconds from the start of the film, duration in seconds, "down" or "up") of each stroke of an act `play_violin`.
 
     `start_frame`: where the act begins; `seed`: the act's parameter `phrase` (0); `seconds`: how much of it is wanted.

@@ -19,8 +19,24 @@ _DOWN = {"walk": 0.60, "run": 0.36}
 
 
 _LEGS = {
-    "female": {"small child": 0.486, "child": 0.62, "teen": 0.733, "young": 0.80, "adult": 0.79, "middle-aged": 0.785, "old": 0.775},
-    "male": {"small child": 0.52, "child": 0.676, "teen": 0.81, "young": 0.90, "adult": 0.89, "middle-aged": 0.885, "old": 0.88},
+    "female": {
+        "small child": 0.486,
+        "child": 0.62,
+        "teen": 0.733,
+        "young": 0.80,
+        "adult": 0.79,
+        "middle-aged": 0.785,
+        "old": 0.775,
+    },
+    "male": {
+        "small child": 0.52,
+        "child": 0.676,
+        "teen": 0.81,
+        "young": 0.90,
+        "adult": 0.89,
+        "middle-aged": 0.885,
+        "old": 0.88,
+    },
 }
 
 
@@ -86,7 +102,9 @@ def _gait(posture: Posture, beat: Beat, gait: str) -> None:
     settled = 0.985 if not run else 0.96
     body.settle(posture, settled)
     if run:
-        posture.root = posture.root + np.array([0.0, 0.045 * scale * (0.5 + 0.5 * math.cos(4 * math.pi * cycle - 4 * math.pi * 0.43)), 0.0])
+        posture.root = posture.root + np.array(
+            [0.0, 0.045 * scale * (0.5 + 0.5 * math.cos(4 * math.pi * cycle - 4 * math.pi * 0.43)), 0.0]
+        )
     else:
         posture.root = posture.root + np.array([0.0, 0.004 * bounce * scale, 0.0])
     for side, sign in (("L", 1.0), ("R", -1.0)):
@@ -102,7 +120,9 @@ def _heel_foot(body, side: str, x: float, z: float, pitch: float, lift: float = 
     footing = body.foot(side, x, z, lift, pitch)
     heel = np.array([0.0, -body.ankle, -0.045 * body.scale])
     flat = body.foot(side, x, z, lift, 0.0)
-    return type(footing)(flat.ankle + flat.rotation @ heel - footing.rotation @ heel, footing.rotation, footing.knee, 0.0)
+    return type(footing)(
+        flat.ankle + flat.rotation @ heel - footing.rotation @ heel, footing.rotation, footing.knee, 0.0
+    )
 
 
 def _walking_hand(body, side: str, forward: float) -> Grasp:
@@ -113,7 +133,9 @@ def _walking_hand(body, side: str, forward: float) -> Grasp:
     way = rest.wrist - shoulder
     bend = 1 - 0.035 * max(forward, 0.0)
     down = way[1] * bend
-    turned = np.array([way[0] - 0.02 * sign * max(forward, 0) * body.scale, down * math.cos(angle), way[2] - down * math.sin(angle)])
+    turned = np.array(
+        [way[0] - 0.02 * sign * max(forward, 0) * body.scale, down * math.cos(angle), way[2] - down * math.sin(angle)]
+    )
     fingers = np.array([-0.10 * sign, -math.cos(angle + 0.25), math.sin(angle + 0.25)])
     knuckles = np.array([-0.4 * sign, math.sin(angle) + 0.1, math.cos(angle)])
     return Grasp(shoulder + turned, fingers, knuckles, np.array([0.35 * sign, 0.0, -1.0]))
@@ -123,8 +145,16 @@ def _running_hand(body, side: str, forward: float) -> Grasp:
     sign = 1.0 if side == "L" else -1.0
     shoulder = body.shoulder(side)
     s = body.reach
-    wrist = shoulder + np.array([(0.03 - 0.07 * max(forward, 0)) * sign, -0.235 + 0.10 * forward, 0.11 + 0.17 * forward]) * s
-    return Grasp(wrist, np.array([-0.35 * sign, 0.25 + 0.4 * forward, 1.0]), np.array([-0.2 * sign, 1.0, -0.2]), np.array([0.35 * sign, -0.35, -1.0]))
+    wrist = (
+        shoulder
+        + np.array([(0.03 - 0.07 * max(forward, 0)) * sign, -0.235 + 0.10 * forward, 0.11 + 0.17 * forward]) * s
+    )
+    return Grasp(
+        wrist,
+        np.array([-0.35 * sign, 0.25 + 0.4 * forward, 1.0]),
+        np.array([-0.2 * sign, 1.0, -0.2]),
+        np.array([0.35 * sign, -0.35, -1.0]),
+    )
 
 
 @act("walk", "stroll", "march", "approach", "leave", "pass")
@@ -150,10 +180,20 @@ def sit(posture: Posture, beat: Beat) -> None:
     posture.root = np.array([posture.root[0] * 0.3, seat + flesh - hips[1], back])
     knee_reach = float(np.linalg.norm(body.skeleton["lowerleg01.L"] - body.skeleton["upperleg01.L"]))
     for side, sign in (("L", 1.0), ("R", -1.0)):
-        posture.feet[side] = body.foot(side, sign * 0.105 * body.scale, back + knee_reach * 0.97 + (0.03 if side == "L" else -0.02) * body.scale, yaw=sign * 7)
+        posture.feet[side] = body.foot(
+            side,
+            sign * 0.105 * body.scale,
+            back + knee_reach * 0.97 + (0.03 if side == "L" else -0.02) * body.scale,
+            yaw=sign * 7,
+        )
         thigh = np.array([sign * 0.105, 0.0, 0.0]) * body.scale
         wrist = np.array([thigh[0] * 1.02, seat + flesh + 0.078 * body.scale, back + knee_reach * 0.62])
-        posture.hands[side] = Grasp(wrist, np.array([-0.30 * sign, -0.18, 1.0]), np.array([-sign, 0.12, -0.25]), np.array([0.9 * sign, -0.55, -0.75]))
+        posture.hands[side] = Grasp(
+            wrist,
+            np.array([-0.30 * sign, -0.18, 1.0]),
+            np.array([-sign, 0.12, -0.25]),
+            np.array([0.9 * sign, -0.55, -0.75]),
+        )
         body.fingers(posture, side, ((14.0, 24.0, 14.0),) * 4, (4.0, 8.0, 6.0))
     posture.rotate("root", turns(-6.0))
     posture.spread(SPINE, 9.0)
@@ -181,7 +221,9 @@ def jump(posture: Posture, beat: Beat) -> None:
         angle = math.radians(-35 * crouch / 0.16 * (1 - raised) + 150 * raised)
         way = np.array([0.12 * sign, -math.cos(angle), math.sin(angle)])
         wrist = shoulder + way / np.linalg.norm(way) * body.arm * 0.93
-        posture.hands[side] = Grasp(wrist, way, np.array([-0.3 * sign, math.sin(angle), math.cos(angle)]), np.array([0.8 * sign, 0.0, -0.6]))
+        posture.hands[side] = Grasp(
+            wrist, way, np.array([-0.3 * sign, math.sin(angle), math.cos(angle)]), np.array([0.8 * sign, 0.0, -0.6])
+        )
 
 
 @act("turn_around", "spin", "twirl", ease=0.2)
@@ -191,8 +233,10 @@ def turn_around(posture: Posture, beat: Beat) -> None:
     degrees = 360.0 * beat.seconds / period
     whole = turns(0, degrees)
     body = beat.performer
-    for side, sign in (("L", 1.0), ("R", -1.0)):
-        step = 0.03 * body.scale * max(0.0, math.sin(2 * math.pi * beat.seconds / 0.5 + (0 if side == "L" else math.pi)))
+    for side in "LR":
+        step = (
+            0.03 * body.scale * max(0.0, math.sin(2 * math.pi * beat.seconds / 0.5 + (0 if side == "L" else math.pi)))
+        )
         foot, hand = posture.feet[side], posture.hands[side]
         ankle = whole @ foot.ankle + np.array([0.0, step, 0.0])
         posture.feet[side] = type(foot)(ankle, whole @ foot.rotation, whole @ foot.knee, 0.0)

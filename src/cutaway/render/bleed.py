@@ -29,7 +29,7 @@ def radii(scene: Scene, quality: str) -> dict[str, int]:
         "footprint": 1,
         "occlusion": math.ceil(OCCLUSION_REACH * height) + 8,
         "half_size_light": 4 if chosen.split else 0,
-        "air": 12 if airy else 0,
+        "air": 20 if airy else 0,
         "focus": math.ceil(LARGEST_DISC * height) + 24 if blurred else 0,
         "bloom": bloom_radius(chosen) if scene.grade.bloom > 0 else 0,
         "antialiasing": ANTIALIASING,

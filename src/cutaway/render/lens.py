@@ -25,6 +25,7 @@ class Lens:
         self._quality = quality
         self._width, self._height = width, height
         self.spread = Target(card, width // 2, height // 2, ((4, "f2"),))
+        self.gathered = Target(card, width // 2, height // 2, ((4, "f2"),))
         self.blurred = Target(card, width // 2, height // 2, ((4, "f2"),))
         self.bloom: list[Target] = []
         w, h = width, height
@@ -48,9 +49,10 @@ class Lens:
             self.spread.levels(3)
             shift = 1.0 if self._quality.supersampling > 1 else 0.0
             screen(
-                "focus_gather.frag", self.blurred.framebuffer, {"TAPS": self._quality.focus_taps, "LEVEL_SHIFT": shift},
+                "focus_gather.frag", self.gathered.framebuffer, {"TAPS": self._quality.focus_taps, "LEVEL_SHIFT": shift},
                 spread_map=self.spread.picture, lens=lens,
             )  # fmt: skip
+            screen("focus_smooth.frag", self.blurred.framebuffer, {}, blurred_map=self.gathered.picture)
         self.bloomed = developed.bloom > 0
         if self.bloomed:
             inputs: dict[str, Any] = {"light_map": light.picture}

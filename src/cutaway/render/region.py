@@ -456,7 +456,8 @@ class _Region:
                 along = ways @ start
                 beside = np.sqrt(np.maximum(start @ start - along**2, 0))
                 touched |= beside <= lamp.light.range * 1.01
-        return _fit(_grown(touched, 2), h, w)
+        # Smoothed over two cells around, then read between cells.
+        return _fit(_grown(touched, 4), h, w)
 
     def _through_glass(self, lit: np.ndarray) -> np.ndarray:
         """Glass shows what is behind it from somewhere else: where any of that may have changed near it, all of the glass counts."""
@@ -487,7 +488,7 @@ class _Region:
         for spread in spreads:
             near = maximum_filter(np.maximum(-spread, 0), size=window, mode="nearest")
             reach = np.maximum(reach, np.maximum(np.abs(spread), near))
-        reach = np.where(reach > 0.28, np.minimum(reach * 1.25 + 0.5, largest + 1) + 8, 3) + 3
+        reach = np.where(reach > 0.28, np.minimum(reach * 1.25 + 0.5, largest + 1) + 8, 3) + 6
         return lit | _fit(away <= reach, h, w)
 
     def _bloomed(self, mask: np.ndarray) -> np.ndarray:

@@ -97,6 +97,7 @@ class _Pictures:
         self.behind: Target | None = None
         self.split = Target(card, w // 2, h // 2, ((4, "f2"), (4, "f2"))) if quality.split else None
         self.air = Target(card, w // 4, h // 4, ((4, "f2"), (1, "f4")))
+        self.air_smooth = Target(card, w // 4, h // 4, ((4, "f2"),))
         self.air.pictures[1].filter = (moderngl.NEAREST, moderngl.NEAREST)
         m = quality.mirror_share
         self.mirror_surfaces: Target | None = None
@@ -225,6 +226,10 @@ class Renderer:
                 {"SUN": self._defines["SUN"], "STEPS": quality.air_steps, "MARCH_REACH": float(self._march_reach(instant))},
                 depth_map=target.depth, sun_depth=pictures.shadows.sun,
             )  # fmt: skip
+            self._screen(
+                "air_smooth.frag", pictures.air_smooth.framebuffer, {},
+                air_map=pictures.air.pictures[0], air_depth=pictures.air.pictures[1],
+            )  # fmt: skip
             self._mark("air")
         self._draw_light(target, pictures.light, pictures.light_over, self._defines, split=pictures.split, openness=pictures.open)
         self._mark("light")
@@ -316,7 +321,7 @@ class Renderer:
         inputs = {
             "depth_map": surfaces.depth, "albedo_map": surfaces.pictures[0], "normal_map": surfaces.pictures[1],
             "glow_map": surfaces.pictures[2], "environment": self._environment, "sun_depth": shadows.sun, "lamp_depth": shadows.lamp,
-            "air_map": self._pictures.air.pictures[0], "air_depth": self._pictures.air.pictures[1],
+            "air_map": self._pictures.air_smooth.picture, "air_depth": self._pictures.air.pictures[1],
         }  # fmt: skip
         if openness is not None:
             inputs["open_map"] = openness.picture

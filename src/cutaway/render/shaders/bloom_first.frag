@@ -1,16 +1,13 @@
 #version 430
 // What is brighter than the threshold, at half size; nothing else feeds the bloom, so that an edit stays local.
 //include frame.glsl
-//include encoding.glsl
 //include focused.glsl
 in vec2 uv;
 in vec3 ray;
 out vec4 bright_out;
 uniform float threshold;
-uniform sampler2D depth_map;
-uniform sampler2D glow_map;
 vec3 bright(vec2 u) {
-    vec3 c = min(focused_coarsely(u), vec3(30.0));
+    vec3 c = min(focused(u), vec3(30.0));
     float peak = max(c.r, max(c.g, c.b));
     return c * clamp((peak - threshold) / (threshold * 0.6), 0.0, 1.0);
 }

@@ -33,8 +33,8 @@ void main() {
             float disc = abs(q.a);
             if (q.a > here.a) disc = min(disc, own * 1.3);
             float counted = smoothstep(r - 1.0, r + 0.6, disc);
-            sum += mix(sum / total, q.rgb, counted);
-            total += 1.0;
+            sum += q.rgb * counted;
+            total += counted;
             over += q.a < -1.0 ? counted : 0.0;
         }
         if (taps > 0) blurred_out = vec4(sum / total, max(own, min(1.0, over / float(TAPS) * 2.0) * 3.0));

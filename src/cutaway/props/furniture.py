@@ -114,14 +114,14 @@ def furniture(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     except KeyError:
         raise LookupError(f"the furniture pack has no model {name!r}") from None
     size = finish.sized(row.size, parameters)
-    meshes = _meshes(row)
+    meshes, visible = _meshes(row)
     ratio = np.array(size) / np.array(row.size)
     if not np.allclose(ratio, 1):
         matrix = shapes.scaling(*map(float, ratio))
         meshes = [(key, [(pixels, shapes.moved(step, matrix)) for pixels, step in found]) for key, found in meshes]
     known = wavefront.paints(wavefront.library(row.path))
     glowing = _glowing(row, [(key, found[0][1]) for key, found in meshes])
-    parts = _parts(row, meshes, known, glowing)
+    parts = _parts(row, meshes, visible, known, glowing)
     tint = colour(str(parameters.get("colour") or ""))
     if tint:
         parts = [
@@ -144,13 +144,13 @@ Ladder = list[tuple[float, Mesh]]
 """Meshes from fine to coarse with the pixels per metre each is good for (the first serves always)."""
 
 
-def _meshes(row: Row) -> list[tuple[str, Ladder]]:
-    """Material names and meshes at real size."""
+def _meshes(row: Row) -> tuple[list[tuple[str, Ladder]], list[float]]:
+    """Material names and meshes at real size, and how much of what is seen each is."""
     try:
         stamp = row.path.stat()
     except OSError:
         raise LookupError(f"the furniture pack lacks the file of {row.id!r}") from None
-    key = f"furniture:{row.id}:{stamp.st_size}:{row.size}:{row.turn}:{LEVELS}"
+    key = f"furniture2:{row.id}:{stamp.st_size}:{row.size}:{row.turn}:{LEVELS}"
     arrays = cache.kept(key, lambda: _arrays(row))
     found = []
     for i, name in enumerate(arrays["names"]):
@@ -160,7 +160,7 @@ def _meshes(row: Row) -> list[tuple[str, Ladder]]:
             step = Mesh(arrays[f"{at}.p"], arrays[f"{at}.n"], arrays[f"{at}.u"], arrays[f"{at}.t"])
             ladder.append((float(pixels), step))
         found.append((str(name), ladder))
-    return found
+    return found, [float(share) for share in arrays["visible"]]
 
 
 def _arrays(row: Row) -> dict[str, np.ndarray]:
@@ -189,13 +189,55 @@ def _arrays(row: Row) -> dict[str, np.ndarray]:
                 f"{at}.u": step.uvs,
                 f"{at}.t": step.triangles,
             }
+    arrays["visible"] = _visible([(arrays[f"{i}.0.p"], arrays[f"{i}.0.t"]) for i in range(len(turned))])
     return arrays
 
 
+def _visible(meshes: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    """Share of what is seen of a model that each mesh makes up, from ten directions all around and above, each 80 x 80 points.
+
+    Plain area would call a refrigerator's inside its main surface.
+    """
+    points, owners = [], []
+    whole = sum(len(triangles) for _, triangles in meshes)
+    for number, (positions, triangles) in enumerate(meshes):
+        corners = positions[triangles].astype(float)
+        sizes = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
+        count = max(int(24_000 * len(triangles) / max(whole, 1)), 6_000)
+        pick = np.searchsorted(np.cumsum(sizes) / max(sizes.sum(), 1e-12), (np.arange(count) + 0.5) / count).clip(
+            0, len(sizes) - 1
+        )
+        # Low-discrepancy positions inside the triangles: the same model gives the same answer.
+        a, b = (np.arange(count) * 0.7548776662) % 1, (np.arange(count) * 0.5698402909) % 1
+        a, b = np.where(a + b > 1, 1 - a, a), np.where(a + b > 1, 1 - b, b)
+        chosen = corners[pick]
+        points.append(
+            chosen[:, 0] + a[:, None] * (chosen[:, 1] - chosen[:, 0]) + b[:, None] * (chosen[:, 2] - chosen[:, 0])
+        )
+        owners.append(np.full(count, number))
+    cloud, owner = np.concatenate(points), np.concatenate(owners)
+    low, high = cloud.min(0), cloud.max(0)
+    cloud = (cloud - (low + high) / 2) / max(float((high - low).max()), 1e-6)
+    total = np.zeros(len(meshes))
+    for turn, tilt in [(angle, 15.0) for angle in range(0, 360, 45)] + [(20.0, 60.0), (200.0, 60.0)]:
+        seen = cloud @ shapes.rotation(x=tilt)[:3, :3].T @ shapes.rotation(y=turn)[:3, :3].T
+        cell = ((seen[:, 0] + 0.9) / 1.8 * 80).astype(int).clip(0, 79) * 80 + ((seen[:, 1] + 0.9) / 1.8 * 80).astype(
+            int
+        ).clip(0, 79)
+        order = np.lexsort((-seen[:, 2], cell))
+        first = order[np.concatenate([[True], np.diff(cell[order]) > 0])]
+        total += np.bincount(owner[first], minlength=len(meshes))
+    return (total / max(total.sum(), 1.0)).astype(np.float32)
+
+
 def _parts(
-    row: Row, meshes: list[tuple[str, Ladder]], known: Mapping[str, Paint], glowing: Mapping[str, float]
+    row: Row,
+    meshes: list[tuple[str, Ladder]],
+    visible: list[float],
+    known: Mapping[str, Paint],
+    glowing: Mapping[str, float],
 ) -> list[Part]:
-    main = _main(row, [(key, found[0][1]) for key, found in meshes], known, glowing)
+    main = _main(row, {key: share for (key, _), share in zip(meshes, visible, strict=True)}, known, glowing)
     parts: list[Part] = []
     for key, found in meshes:
         paint = known.get(key, Paint(key))
@@ -227,29 +269,34 @@ def _clean(key: str, parts: list[Part]) -> str:
 
 
 MINOR = re.compile(
-    r"feet|foot|leg|button|wheel|tyre|tire|pneu|rubber|handle|screw|knob|glass|vitre|window|lamp|bulb|light|chrome|mirror|black|plate$|eye|teeth"
+    r"feet|foot|leg|button|wheel|tyre|tire|pneu|rubber|handle|screw|knob|glass|vitre|window|lamp|bulb|light|chrom|mirror|plate$|eye|teeth"
+    r"|interior|interieur|inside|hole|reflector|insole|lining|black.?line"
 )
 FRAME = re.compile(r"metal|steel|iron|alu|chrom|wood|bois|frame|pillow|cushion|cosin|sheet")
+PAINTED = re.compile(r"firstcolor|paint|body|carross|coque|skin|cover")
+SOFT = re.compile(r"sofa|couch|chair|seat|bed|puff|futon|stool|armchair|ottoman|cushion|hammock|lounge")
 
 
-def _main(
-    row: Row, meshes: list[tuple[str, Mesh]], known: Mapping[str, Paint], glowing: Mapping[str, float]
-) -> set[str]:
-    """Material names of the surface that a colour asked for means: the largest by area, not feet, buttons or glass; and its equals."""
-    soft = re.search(
-        r"sofa|couch|chair|seat|bed|puff|futon|stool|armchair|ottoman|cushion|hammock|lounge", row.name.lower()
-    )
+def _main(row: Row, visible: Mapping[str, float], known: Mapping[str, Paint], glowing: Mapping[str, float]) -> set[str]:
+    """Material names of the surface that a colour asked for means: what is seen most, not feet, buttons or glass; and its equals."""
+    soft = SOFT.search(row.name.lower())
     weights = {}
-    for key, found in meshes:
-        weight = shapes.area(found)
-        paint = known.get(key, Paint(key))
-        if MINOR.search(key.lower()) and len(meshes) > 1:
-            weight *= 0.25
-        if soft and FRAME.search(key.lower()):
+    for key, share in visible.items():
+        paint, low = known.get(key, Paint(key)), key.lower()
+        weight = share
+        if MINOR.search(low) and len(visible) > 1:
+            weight *= 0.2
+        if PAINTED.search(low):
+            weight *= 1.8
+        if soft and FRAME.search(low):
             weight *= 0.45
-        if paint.opacity < 0.75:
-            weight *= 0.05
-        if key in glowing and glowing[key] > 3:
+        if row.category == "Vehicles" and "textured" in low:
+            weight *= 0.3
+        if paint.texture is None:
+            # What has a colour of its own is rather meant than black or grey parts of the same size.
+            weight *= 1 + 1.2 * (max(paint.colour) - min(paint.colour))
+            weight *= 0.6 if max(paint.colour) < 0.12 else 1.0
+        if paint.opacity < 0.75 or glowing.get(key, 0) > 3:
             weight *= 0.05
         weights[key] = weight
     best = max(weights, key=lambda key: (weights[key], key))
@@ -257,12 +304,14 @@ def _main(
     reference = known.get(best, Paint(best))
     for key in weights:
         paint = known.get(key, Paint(key))
-        same_colour = np.abs(np.array(paint.colour) - np.array(reference.colour)).max() < 0.05
-        if (
-            same_colour
+        same = (
+            np.abs(np.array(paint.colour) - np.array(reference.colour)).max() < 0.05
             and paint.texture == reference.texture
+        )
+        if (
+            same
             and paint.opacity > 0.75
-            and not re.search(r"feet|foot|leg", key.lower())
+            and not re.search(r"feet|foot|leg|chrom|reflector|light|glass|tire|tyre", key.lower())
         ):
             chosen.add(key)
     return chosen

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from cutaway.props.model import Mesh
-from cutaway.props.shapes import mesh, unit
+from cutaway.props.shapes import distinct_rows, mesh, unit
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def groups(path: Path, crease: float = 42.0) -> dict[str, Mesh]:
         place = positions[triangles[..., 0]].reshape(-1, 3)
         painted = np.where(triangles[..., 1, None] >= 0, uvs[np.maximum(triangles[..., 1], 0)], 0.0).reshape(-1, 2)
         key = np.round(np.column_stack([place * 1e5, painted * 1e4, directions * 200])).astype(np.int64)
-        _, first, inverse = np.unique(key, axis=0, return_index=True, return_inverse=True)
+        first, inverse = distinct_rows(key)
         found[name] = mesh(place[first], inverse.reshape(-1, 3), directions[first], painted[first])
     return found
 
@@ -105,6 +105,7 @@ def _read(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, lis
     normals: list[list[float]] = []
     faces: dict[str, list[tuple[int, int, int]]] = {}
     current = faces.setdefault("", [])
+    known: dict[str, tuple[int, int, int]] = {}
     for line in path.read_text(encoding="latin1").splitlines():
         words = line.split()
         if not words:
@@ -119,7 +120,14 @@ def _read(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, lis
             elif words[0] == "usemtl":
                 current = faces.setdefault(words[1] if len(words) > 1 else "", [])
             elif words[0] == "f":
-                ring = [_corner(word, len(positions), len(uvs), len(normals)) for word in words[1:]]
+                ring = []
+                for word in words[1:]:
+                    corner = known.get(word)
+                    if corner is None:
+                        corner = _corner(word, len(positions), len(uvs), len(normals))
+                        if "-" not in word:
+                            known[word] = corner
+                    ring.append(corner)
                 for i in range(1, len(ring) - 1):
                     current += [ring[0], ring[i], ring[i + 1]]
         except ValueError:
@@ -148,8 +156,8 @@ def _corner(word: str, *counts: int) -> tuple[int, int, int]:
 
 def _creased(positions: np.ndarray, triangles: np.ndarray, sides: np.ndarray, crease: float) -> np.ndarray:
     """Normals for each corner (3 m, 3): the mean of the faces around its place that turn less than `crease` degrees from its own."""
-    _, place = np.unique(np.round(positions * 1e5).astype(np.int64), axis=0, return_inverse=True)
-    place = place.reshape(-1)[triangles].reshape(-1)
+    _, place = distinct_rows(np.round(positions * 1e5).astype(np.int64))
+    place = place[triangles].reshape(-1)
     face = np.repeat(np.arange(len(triangles)), 3)
     flat = unit(sides)
     order = np.argsort(place, kind="stable")

@@ -454,6 +454,9 @@ def _placed(
             if want is None:
                 return None
         else:
+            if number:
+                # A second one on the other side, further ones beside them.
+                x = (-x if number % 2 else x) + 0.22 * (number // 2) * (1 if x < 0 else -1)
             top = base.model.anchors.get("top")
             level = base.position[1] + (float(top[1, 3]) if top is not None else base.model.high[1])
             return standing(

@@ -15,45 +15,45 @@ _MEDIUM = (
     r"short film)s?"
 )
 _ORDER = re.compile(
-    rf"(?:(?<=^)|(?<=[.;:!?\n]))\s*(?:(?:hi|hello|hey|ok|okay)\b[\s,!]*)?(?:(?:can|could|would|will)\s+you\s+(?:please\s+|"
-    rf"kindly\s+)?|please\s+|i(?:['’]d| would)?\s+(?:want|like|need)\s+(?:you\s+to\s+|to\s+(?:see|have|get)\s+)?|"
-    rf"i\s+(?:want|need)\s+|let['’]?s\s+|kindly\s+)?"
+    rf"(?:(?<=^)|(?<=[.;:!?\n]))\s{{0,60}}(?:(?:hi|hello|hey|ok|okay)\b[\s,!]*)?(?:(?:can|could|would|will)\s{{1,60}}you\s{{1,60}}(?:please\s{{1,60}}|"
+    rf"kindly\s{{1,60}})?|please\s{{1,60}}|i(?:['’]d| would)?\s{{1,60}}(?:want|like|need)\s{{1,60}}(?:you\s{{1,60}}to\s{{1,60}}|to\s{{1,60}}(?:see|have|get)\s{{1,60}})?|"
+    rf"i\s{{1,60}}(?:want|need)\s{{1,60}}|let['’]?s\s{{1,60}}|kindly\s{{1,60}})?"
     rf"(?:(?:create|make|generate|produce|render|film|animate|give|show|write|draw|design|build|shoot|do|craft|compose|"
-    rf"develop|imagine|visuali[sz]e)\s+)?(?:me\s+|us\s+)?(?:(?:a|an|the|some|one|this)\s+)?"
+    rf"develop|imagine|visuali[sz]e)\s{{1,60}})?(?:me\s{{1,60}}|us\s{{1,60}})?(?:(?:a|an|the|some|one|this)\s{{1,60}})?"
     rf"(?:(?:short|brief|nice|beautiful|simple|long|quick|little|new|cool|stunning|high-quality|professional|engaging|"
-    rf"captivating|fun|great|amazing|single|video|film|product|promo|promotional|educational|social\s+media|marketing|"
-    rf"opening)\s+)*\s*{_MEDIUM}"
-    rf"\s*(?:,\s*)?(?:(?:of|showing|that\s+shows|that\s+features|which\s+shows|featuring|depicting|about|where|in\s+which|"
-    rf"with|displaying|starring|explaining|for|demonstrating|illustrating|on|to\s+show)\b|:|-|,)?\s*",
+    rf"captivating|fun|great|amazing|single|video|film|product|promo|promotional|educational|social\s{{1,60}}media|marketing|"
+    rf"opening)\s{{1,60}})*\s{{0,60}}{_MEDIUM}"
+    rf"\s{{0,60}}(?:,\s{{0,60}})?(?:(?:of|showing|that\s{{1,60}}shows|that\s{{1,60}}features|which\s{{1,60}}shows|featuring|depicting|about|where|in\s{{1,60}}which|"
+    rf"with|displaying|starring|explaining|for|demonstrating|illustrating|on|to\s{{1,60}}show)\b|:|-|,)?\s{{0,60}}",
     re.IGNORECASE,
 )
-_HEADING = re.compile(rf"^\s*(?:[\w'’-]+\s+){{0,3}}{_MEDIUM}\s*:\s*", re.IGNORECASE)
+_HEADING = re.compile(rf"^\s{{0,60}}(?:[\w'’-]+\s{{1,60}}){{0,3}}{_MEDIUM}\s{{0,60}}:\s{{0,60}}", re.IGNORECASE)
 _PLEA = re.compile(
-    r"(?:(?<=^)|(?<=[.;:!?\n]))\s*(?:(?:can|could|would|will)\s+you\s+(?:please\s+|kindly\s+)?|please\s+|i(?:['’]d|"
-    r" would)?\s+(?:want|like|need)\s+(?:you\s+to\s+|to\s+(?:see|have|get|watch)\s+)?)(?:(?:create|make|generate|"
-    r"produce|render|film|animate|show|draw)\s+(?:me\s+|us\s+)?)?|"
-    r"\b(?:please|pls|plz|thanks|thank\s+you)\b[.!]?",
+    r"(?:(?<=^)|(?<=[.;:!?\n]))\s{0,60}(?:(?:can|could|would|will)\s{1,60}you\s{1,60}(?:please\s{1,60}|kindly\s{1,60})?|please\s{1,60}|i(?:['’]d|"
+    r" would)?\s{1,60}(?:want|like|need)\s{1,60}(?:you\s{1,60}to\s{1,60}|to\s{1,60}(?:see|have|get|watch)\s{1,60})?)(?:(?:create|make|generate|"
+    r"produce|render|film|animate|show|draw)\s{1,60}(?:me\s{1,60}|us\s{1,60})?)?|"
+    r"\b(?:please|pls|plz|thanks|thank\s{1,60}you)\b[.!]?",
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
-    r"\b(?:nobody|no\s+one|no-one|no\s+humans?|no\s+people|without\s+(?:any\s+)?people|no\s+persons?|not\s+a\s+soul)(?:\s+(?:in\s+sight|"
-    r"around|visible|is\s+visible|to\s+be\s+seen|on\s+screen|in\s+(?:the\s+)?(?:frame|shot)))?\b",
+    r"\b(?:nobody|no\s{1,60}one|no-one|no\s{1,60}humans?|no\s{1,60}people|without\s{1,60}(?:any\s{1,60})?people|no\s{1,60}persons?|not\s{1,60}a\s{1,60}soul)(?:\s{1,60}(?:in\s{1,60}sight|"
+    r"around|visible|is\s{1,60}visible|to\s{1,60}be\s{1,60}seen|on\s{1,60}screen|in\s{1,60}(?:the\s{1,60})?(?:frame|shot)))?\b",
     re.IGNORECASE,
 )
 _NO = re.compile(
-    r"\b(?:no|without(?:\s+any)?|there\s+(?:is|are)\s+no|with\s+no|do\s+not\s+(?:show|include|add|use)(?:\s+any)?|"
-    r"don['’]t\s+(?:show|include|add|use)(?:\s+any)?|avoid(?:ing)?|exclude|never\s+show)\s+(?:any\s+|the\s+|a\s+|"
-    r"an\s+|visible\s+|on-screen\s+|onscreen\s+)?",
+    r"\b(?:no|without(?:\s{1,60}any)?|there\s{1,60}(?:is|are)\s{1,60}no|with\s{1,60}no|do\s{1,60}not\s{1,60}(?:show|include|add|use)(?:\s{1,60}any)?|"
+    r"don['’]t\s{1,60}(?:show|include|add|use)(?:\s{1,60}any)?|avoid(?:ing)?|exclude|never\s{1,60}show)\s{1,60}(?:any\s{1,60}|the\s{1,60}|a\s{1,60}|"
+    r"an\s{1,60}|visible\s{1,60}|on-screen\s{1,60}|onscreen\s{1,60})?",
     re.IGNORECASE,
 )
-_NEGATIVE = re.compile(r"\bnegative(?:\s+prompts?)?\s*:\s*", re.IGNORECASE)
+_NEGATIVE = re.compile(r"\bnegative(?:\s{1,60}prompts?)?\s{0,60}:\s{0,60}", re.IGNORECASE)
 _ITEM = re.compile(
     r"((?:(?!and\b|or\b|in\b|on\b|at\b|with\b|from\b|for\b|to\b|a\b|an\b|the\b|by\b|into\b|through\b|near\b|visible\b|"
-    r"then\b|as\b|of\b|over\b|under\b|behind\b|while\b|but\b|is\b|are\b)[^\W\d_][\w'’-]*\s*){1,3})"
+    r"then\b|as\b|of\b|over\b|under\b|behind\b|while\b|but\b|is\b|are\b)[^\W\d_][\w'’-]*\s{0,60}){1,3})"
 )
-_OR = re.compile(r"\s*(?:,\s*(?:no|or|and\s+no|nor)\s+|\s+(?:or|nor|and\s+no)\s+)", re.IGNORECASE)
+_OR = re.compile(r"\s{0,60}(?:,\s{0,60}(?:no|or|and\s{1,60}no|nor)\s{1,60}|\s{1,60}(?:or|nor|and\s{1,60}no)\s{1,60})", re.IGNORECASE)
 _WHERE = re.compile(
-    r"\s*(?:on|in)\s+(?:the\s+)?(?:screen|frame|picture|video|image|shot|scene|view|background|foreground|sky|sight)\b",
+    r"\s{0,60}(?:on|in)\s{1,60}(?:the\s{1,60})?(?:screen|frame|picture|video|image|shot|scene|view|background|foreground|sky|sight)\b",
     re.IGNORECASE,
 )
 
@@ -113,7 +113,7 @@ def take_absences(draft: Draft) -> list[tuple[int, int, str]]:
             doing
             and "without" in match[0].lower()
             and form_of(doing[1])
-            and not re.match(r"\w+ing\s*(?:[,.;]|$)", draft.text[at:])
+            and not re.match(r"\w+ing\s{0,60}(?:[,.;]|$)", draft.text[at:])
         ):
             # Left unread, since it cannot be shown: "without spilling a drop".
             draft.text = (

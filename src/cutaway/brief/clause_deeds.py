@@ -143,7 +143,8 @@ class ClauseDeeds(ClauseAgents):
             return
         doers: list[Mention | None] = list(agents) or [None]
         for doer in doers:
-            done_to: list[Mention | None] = [*(m for m in targets if m is not doer)][:4] or [None]
+            others: list[Mention | None] = [m for m in targets if m is not doer][:4]
+            done_to: list[Mention | None] = others or [None]
             for one in done_to:
                 self.facts.deeds.append(
                     Deed(

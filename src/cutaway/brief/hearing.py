@@ -12,30 +12,30 @@ from cutaway.brief.draft import Draft
 from cutaway.brief.verbs import form_of
 
 _SILENT = re.compile(
-    r"\b(?:no\s+(?:sound|audio|sounds)(?:\s+at\s+all)?|without\s+(?:any\s+)?(?:sound|audio)|silent(?=\s*(?:[,.;]|"
-    r"$|(?:\w+\s+){0,3}(?:video|clip|film|movie|footage)))|completely\s+silent|muted?\s+(?:audio|sound|video)|mute(?=\s*[,.;]|"
-    r"\s*$)|in\s+(?:complete\s+)?silence)\b",
+    r"\b(?:no\s{1,60}(?:sound|audio|sounds)(?:\s{1,60}at\s{1,60}all)?|without\s{1,60}(?:any\s{1,60})?(?:sound|audio)|silent(?=\s{0,60}(?:[,.;]|"
+    r"$|(?:\w+\s{1,60}){0,3}(?:video|clip|film|movie|footage)))|completely\s{1,60}silent|muted?\s{1,60}(?:audio|sound|video)|mute(?=\s{0,60}[,.;]|"
+    r"\s{0,60}$)|in\s{1,60}(?:complete\s{1,60})?silence)\b",
     re.IGNORECASE,
 )
 _SOUND_OF = re.compile(
-    r"(?:,?\s*\b(?:with|and|plus|to|accompanied\s+by|we\s+hear)\s+)?(?:\b(?:the|a)\s+)?\b(?:soft\s+|loud\s+|gentle\s+|"
-    r"distant\s+|faint\s+|ambient\s+|background\s+)*(?:sounds?|noises?|audio|hum|roar|echo|sfx|ambience)(?:\s+effects?)?\s*(?:of|"
-    r":)\s+(?:the\s+|a\s+)?([\w' -]{2,60}?)(?=\s*(?:[,.;\n]|$|\bin\s+the\s+(?:background|distance)\b|\bwhile\b|"
-    r"\bas\b))(?:\s+in\s+the\s+(?:background|distance))?",
+    r"(?:,?\s{0,60}\b(?:with|and|plus|to|accompanied\s{1,60}by|we\s{1,60}hear)\s{1,60})?(?:\b(?:the|a)\s{1,60})?\b(?:soft\s{1,60}|loud\s{1,60}|gentle\s{1,60}|"
+    r"distant\s{1,60}|faint\s{1,60}|ambient\s{1,60}|background\s{1,60})*(?:sounds?|noises?|audio|hum|roar|echo|sfx|ambience)(?:\s{1,60}effects?)?\s{0,60}(?:of|"
+    r":)\s{1,60}(?:the\s{1,60}|a\s{1,60})?([\w' -]{2,60}?)(?=\s{0,60}(?:[,.;\n]|$|\bin\s{1,60}the\s{1,60}(?:background|distance)\b|\bwhile\b|"
+    r"\bas\b))(?:\s{1,60}in\s{1,60}the\s{1,60}(?:background|distance))?",
     re.IGNORECASE,
 )
 _NOISE = re.compile(
-    r"(?:\b(?:with|and)\s+)?\b(no\s+|without\s+(?:any\s+)?)?((?:(?!with\b|and\b|no\b|the\b|a\b)[\w'-]+\s+){0,2}?)(sounds?(?:\s+effects?)?|"
-    r"noises?|ambience|ambiance|audio|footsteps|birdsong|applause|laughter|chatter)\b(?=\s*(?:[,.;\n]|$|and\b|in\s+the\s+background|"
-    r"only))(?:\s+in\s+the\s+background)?",
+    r"(?:\b(?:with|and)\s{1,60})?\b(no\s{1,60}|without\s{1,60}(?:any\s{1,60})?)?((?:(?!with\b|and\b|no\b|the\b|a\b)[\w'-]+\s{1,60}){0,2}?)(sounds?(?:\s{1,60}effects?)?|"
+    r"noises?|ambience|ambiance|audio|footsteps|birdsong|applause|laughter|chatter)\b(?=\s{0,60}(?:[,.;\n]|$|and\b|in\s{1,60}the\s{1,60}background|"
+    r"only))(?:\s{1,60}in\s{1,60}the\s{1,60}background)?",
     re.IGNORECASE,
 )
 _VERB_OF_MUSIC = re.compile(
-    r"\b(?:play|sing|hum|compose|whistle|perform|strum|danc|listen|conduct|writ|read|mak|learn|practic|enjoy|lov|sheet)\w*(?:\s+\w+){0,3}\s*$",
+    r"\b(?:play|sing|hum|compose|whistle|perform|strum|danc|listen|conduct|writ|read|mak|learn|practic|enjoy|lov|sheet)\w*(?:\s{1,60}\w+){0,3}\s{0,60}$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:^|[.;\n,]\s*)(?:music|soundtrack|audio|sound|sounds|sfx|background music)\s*:\s*([^.;\n]{2,80})", re.IGNORECASE
+    r"(?:^|[.;\n,]\s{0,60})(?:music|soundtrack|audio|sound|sounds|sfx|background music)\s{0,60}:\s{0,60}([^.;\n]{2,80})", re.IGNORECASE
 )
 
 
@@ -68,10 +68,10 @@ def _music() -> re.Pattern[str]:
     nouns = "|".join(lexicon.words("heard", "music"))
     genres = "|".join(sorted(lexicon.words("heard", "genres"), key=len, reverse=True))
     return re.compile(
-        rf"(?:(?:,\s*)?\b(?:with|and|set\s+to|to|accompanied\s+by|over|plus|featuring)\s+)?(?:\b(?:a|an|the)\s+)?\b(?P<no>no\s+|"
-        rf"without\s+(?:any\s+)?)?(?:\b(?:a|an|the)\s+)?"
-        rf"(?P<what>(?:(?:{describing})[\s-]+)*(?:(?:{nouns})|(?P<genre>{genres})(?=\s*(?:[,.;\n]|$|in\s+the\s+background|playing|plays))))\b"
-        rf"(?P<tail>\s+(?:in\s+the\s+background|plays?(?:\s+softly)?(?:\s+in\s+the\s+background)?|playing(?:\s+softly)?(?:\s+in\s+the\s+background)?|"
+        rf"(?:(?:,\s{{0,60}})?\b(?:with|and|set\s{{1,60}}to|to|accompanied\s{{1,60}}by|over|plus|featuring)\s{{1,60}})?(?:\b(?:a|an|the)\s{{1,60}})?\b(?P<no>no\s{{1,60}}|"
+        rf"without\s{{1,60}}(?:any\s{{1,60}})?)?(?:\b(?:a|an|the)\s{{1,60}})?"
+        rf"(?P<what>(?:(?:{describing})[\s-]+)*(?:(?:{nouns})|(?P<genre>{genres})(?=\s{{0,60}}(?:[,.;\n]|$|in\s{{1,60}}the\s{{1,60}}background|playing|plays))))\b"
+        rf"(?P<tail>\s{{1,60}}(?:in\s{{1,60}}the\s{{1,60}}background|plays?(?:\s{{1,60}}softly)?(?:\s{{1,60}}in\s{{1,60}}the\s{{1,60}}background)?|playing(?:\s{{1,60}}softly)?(?:\s{{1,60}}in\s{{1,60}}the\s{{1,60}}background)?|"
         rf"only|score))?",
         re.IGNORECASE,
     )
@@ -93,8 +93,8 @@ def take_sounds(draft: Draft) -> tuple[list[SoundWish], bool]:
         what = lexicon.plain(match["what"])
         last = what.split()[-1]
         before = draft.text[max(0, match.start() - 30) : match.start()]
-        begun = not re.search(r"\w\s*$", draft.text[: match.start()]) or re.match(
-            r",?\s*(?:with|set|to|accompanied|over|plus|and|no|without)\b", match[0], re.IGNORECASE
+        begun = not re.search(r"\w\s{0,60}$", draft.text[max(0, match.start() - 90) : match.start()]) or re.match(
+            r",?\s{0,60}(?:with|set|to|accompanied|over|plus|and|no|without)\b", match[0], re.IGNORECASE
         )
         if last not in ("music", "soundtrack", "score", "beats"):
             # "sings a song", "rock" and "beat" name other things as often.
@@ -110,7 +110,7 @@ def take_sounds(draft: Draft) -> tuple[list[SoundWish], bool]:
                 match["genre"]
                 and not match["tail"]
                 and len(what.split()) == 1
-                and not re.match(r"\s*(?:[,.;\n]|$)", draft.text[match.end() :])
+                and not re.match(r"\s{0,60}(?:[,.;\n]|$)", draft.text[match.end() :])
             ):
                 continue
             if (
@@ -140,12 +140,12 @@ def take_sounds(draft: Draft) -> tuple[list[SoundWish], bool]:
             name.start <= match.start("what") < name.end and name.end < match.end() for name in draft.names
         ):
             continue
-        described = re.search(r"(?:^|[,.;\n]\s*|\bwith\s+)((?:[^\W\d_]+\s+){1,2})$", draft.text[: match.start()])
+        described = re.search(r"(?:^|[,.;\n]\s{0,60}|\bwith\s{1,60})((?:[^\W\d_]+\s{1,60}){1,2})$", draft.text[max(0, match.start() - 90) : match.start()])
         if described and last in ("music", "soundtrack", "score") and not form_of(described[1].split()[-1]):
             draft.take(described.start(1), described.end(1))
             what = f"{lexicon.plain(described[1])} {what}"
         if re.match(
-            r"\s+(?:video|box|note|notes|stand|sheet|festival|hall|room|store)\b",
+            r"\s{1,60}(?:video|box|note|notes|stand|sheet|festival|hall|room|store)\b",
             draft.text[match.end() :],
             re.IGNORECASE,
         ):

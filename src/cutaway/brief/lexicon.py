@@ -53,7 +53,7 @@ def protected_names() -> tuple[str, ...]:
 def variant(wording: str) -> str:
     """A regular expression for one wording: a space also matches a hyphen, an apostrophe both its forms."""
     parts = [re.escape(part).replace("'", "['’]") for part in re.split(r"[\s-]+", wording) if part]
-    return r"[\s-]+".join(parts)
+    return r"[\s-]{1,3}".join(parts)
 
 
 def alternatives(wordings: Iterable[str]) -> str:

@@ -66,25 +66,25 @@ _SAY = re.compile(
     re.IGNORECASE,
 )
 _READS = re.compile(
-    r"\b(reads|reading|read|that says|which says|labeled|labelled|titled|written|spelling|spells|printed)\s*[:,]?\s*$",
+    r"\b(reads|reading|read|that says|which says|labeled|labelled|titled|written|spelling|spells|printed)\s{0,60}[:,]?\s{0,60}$",
     re.IGNORECASE,
 )
 _LEADS_IN = re.compile(
-    r"(?:\b(?:that|which)\s+)?\b(?:says|say|saying|reads|reading|read|labeled|labelled|titled|spelling|spells|displaying|with\s+the\s+(?:words?|text|letters|title|caption))\s*[:,]?\s*$",
+    r"(?:\b(?:that|which)\s{1,60})?\b(?:says|say|saying|reads|reading|read|labeled|labelled|titled|spelling|spells|displaying|with\s{1,60}the\s{1,60}(?:words?|text|letters|title|caption))\s{0,60}[:,]?\s{0,60}$",
     re.IGNORECASE,
 )
 _CUE = re.compile(
-    r"(?:^|[.!?;\n\]\"”»,]|\band\b|\bthen\b)\s*((?:the\s+|a\s+)?[A-Za-z][\w' -]{0,30}?)\s*(?:\(([^)]{1,40})\)\s*)?:\s*$",
+    r"(?:^|[.!?;\n\]\"”»,]|\band\b|\bthen\b)\s{0,60}((?:the\s{1,60}|a\s{1,60})?[A-Za-z][\w' -]{0,30}?)\s{0,60}(?:\(([^)]{1,40})\)\s{0,60})?:\s{0,60}$",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    r"\b(?:at|on|in)\s+the\s+(top|bottom|left|right|center|centre|middle|corner|lower third)\b", re.IGNORECASE
+    r"\b(?:at|on|in)\s{1,60}the\s{1,60}(top|bottom|left|right|center|centre|middle|corner|lower third)\b", re.IGNORECASE
 )
 _NOT_A_SPEAKER = re.compile(
     r"^(shot|scene|title|text|caption|subtitle|style|camera|music|sound|audio|then|and|label|prompt|note)\b",
     re.IGNORECASE,
 )
-_PARTICLES_OF_SPEECH = re.compile(r"\b(?:to|at)\s+(?:the\s+|her\s+|his\s+)?\w+\s*[,:]?\s*$", re.IGNORECASE)
+_PARTICLES_OF_SPEECH = re.compile(r"\b(?:to|at)\s{1,60}(?:the\s{1,60}|her\s{1,60}|his\s{1,60})?\w+\s{0,60}[,:]?\s{0,60}$", re.IGNORECASE)
 
 
 def take_quotes(draft: Draft) -> None:
@@ -124,7 +124,7 @@ def _decided(draft: Draft, quote: Quote, before: str, before_from: int, after: s
     carrier = carriers[-1] if carriers else None
     if carrier is not None and len(before[carrier.end() :].split()) > 8:
         carrier = None
-    follows = re.match(rf"\s*,?\s*((?:\w+\s+){{0,3}}?)({_SAY.pattern})", after, re.IGNORECASE)
+    follows = re.match(rf"\s{{0,60}},?\s{{0,60}}((?:\w+\s{{1,60}}){{0,3}}?)({_SAY.pattern})", after, re.IGNORECASE)
     reads = _READS.search(before)
     if reads or (
         carrier

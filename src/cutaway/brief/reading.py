@@ -51,6 +51,10 @@ _LOG = logging.getLogger(__name__)
 
 UNPARSED = "the sentences could not be taken apart: read by word lists only"
 
+MOST_SENTENCES = 300
+MOST_CLAUSES = 600
+"""No film has so many; more are marks and fragments in a row, each of which would cost a parse."""
+
 LONGEST = 10_000
 """Characters a prompt may have."""
 
@@ -150,13 +154,18 @@ def _parsed_facts(draft: Draft, facts: Facts) -> Facts:
         if quote.speaker_at is not None:
             _speaker(draft, facts, quote)
     groups = sentences(tokens_of(draft))
+    if len(groups) > MOST_SENTENCES:
+        rest = groups[MOST_SENTENCES][0].start
+        draft.note(rest, len(draft.words), f"only the first {MOST_SENTENCES} sentences are read")
+        del groups[MOST_SENTENCES:]
     for group, doc in zip(groups, parser.parsed([[token.text for token in group] for group in groups]), strict=True):
         for token, node in zip(group, doc, strict=True):
             token.tag = node.tag_
     clauses: list[Clause] = []
     for group in groups:
         for clause in clauses_of(group):
-            clauses.append(repaired(clause, carried=bool(clauses)))
+            if len(clauses) < MOST_CLAUSES:
+                clauses.append(repaired(clause, carried=bool(clauses)))
     starts = [clause.start for clause in clauses]
     docs = parser.parsed([[token.text for token in clause.tokens] for clause in clauses])
     again = {

@@ -14,68 +14,68 @@ _NUMBER_WORDS = {
 }  # fmt: skip
 _N = r"((?<![\d.,:])\d{1,3}(?:[.,]\d+)?|" + "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True)) + ")"
 _S = r"[\s-]*(?:seconds?|secs?|s)\b"
-_DASH = r"\s*(?:-|–|—|to|until|till)\s*"
+_DASH = r"\s{0,60}(?:-|–|—|to|until|till)\s{0,60}"
 _CLOCK = r"(\d{1,2}):(\d{2})(?:\.\d+)?"
 
 _RANGES = (
-    re.compile(rf"[\[(]?\s*{_CLOCK}\s*(?:-|–|—|to)\s*{_CLOCK}\s*[\])]?\s*[:,-]?", re.IGNORECASE),
+    re.compile(rf"[\[(]?\s{{0,60}}{_CLOCK}\s{{0,60}}(?:-|–|—|to)\s{{0,60}}{_CLOCK}\s{{0,60}}[\])]?\s{{0,60}}[:,-]?", re.IGNORECASE),
     re.compile(
-        rf"[\[(]?\s*\b(?:from|between|seconds?)?\s*{_N}(?:{_S})?(?:{_DASH}|\s+and\s+){_N}{_S}\s*[\])]?\s*[:,]?",
+        rf"[\[(]?\s{{0,60}}\b(?:from|between|seconds?)?\s{{0,60}}{_N}(?:{_S})?(?:{_DASH}|\s{{1,60}}and\s{{1,60}}){_N}{_S}\s{{0,60}}[\])]?\s{{0,60}}[:,]?",
         re.IGNORECASE,
     ),
-    re.compile(rf"[\[(]?\s*\bseconds?\s+{_N}{_DASH}{_N}\b\s*[\])]?\s*[:,]?", re.IGNORECASE),
-    re.compile(r"[\[(]\s*(\d+(?:\.\d+)?)\s*(?:-|–|—)\s*(\d+(?:\.\d+)?)\s*[\])]\s*[:,]?"),
+    re.compile(rf"[\[(]?\s{{0,60}}\bseconds?\s{{1,60}}{_N}{_DASH}{_N}\b\s{{0,60}}[\])]?\s{{0,60}}[:,]?", re.IGNORECASE),
+    re.compile(r"[\[(]\s{0,60}(\d+(?:\.\d+)?)\s{0,60}(?:-|–|—)\s{0,60}(\d+(?:\.\d+)?)\s{0,60}[\])]\s{0,60}[:,]?"),
 )
 _AFTER = re.compile(
-    rf"\b(after|at|from|starting at|beginning at|at around|around|by)\s+(?:about\s+|second\s+)?{_N}(?:{_S}|(?=\s*$)|\s+seconds?)(?:\s+(?:in|on|mark))?",
+    rf"\b(after|at|from|starting at|beginning at|at around|around|by)\s{{1,60}}(?:about\s{{1,60}}|second\s{{1,60}})?{_N}(?:{_S}|(?=\s{{0,60}}$)|\s{{1,60}}seconds?)(?:\s{{1,60}}(?:in|on|mark))?",
     re.IGNORECASE,
 )
-_AT_CLOCK = re.compile(rf"\b(at|from|after)\s+{_CLOCK}\b(?!\s*(?:am|pm|o'clock))", re.IGNORECASE)
+_AT_CLOCK = re.compile(rf"\b(at|from|after)\s{{1,60}}{_CLOCK}\b(?!\s{{0,60}}(?:am|pm|o'clock))", re.IGNORECASE)
 _AT_SECOND = re.compile(
-    r"\b(?:at|from)\s+(?:the\s+)?second\s+(\d+)\b|\bat\s+(?:the\s+)?(\d+)[\s-]second\s+mark", re.IGNORECASE
+    r"\b(?:at|from)\s{1,60}(?:the\s{1,60})?second\s{1,60}(\d+)\b|\bat\s{1,60}(?:the\s{1,60})?(\d+)[\s-]second\s{1,60}mark", re.IGNORECASE
 )
-_LATER = re.compile(rf"\b{_N}{_S}\s+(later|in|into (?:it|the (?:film|clip|video)))\b", re.IGNORECASE)
-_FIRST = re.compile(rf"\b(?:in|for|during)\s+the\s+first\s+{_N}{_S}", re.IGNORECASE)
+_LATER = re.compile(rf"\b{_N}{_S}\s{{1,60}}(later|in|into (?:it|the (?:film|clip|video)))\b", re.IGNORECASE)
+_FIRST = re.compile(rf"\b(?:in|for|during)\s{{1,60}}the\s{{1,60}}first\s{{1,60}}{_N}{_S}", re.IGNORECASE)
 _BEGINNING = re.compile(
-    r"\b(?:at|in)\s+the\s+(?:very\s+)?(?:beginning|start)(?:\s+of\s+the\s+(?:video|clip|film))?\b", re.IGNORECASE
+    r"\b(?:at|in)\s{1,60}the\s{1,60}(?:very\s{1,60})?(?:beginning|start)(?:\s{1,60}of\s{1,60}the\s{1,60}(?:video|clip|film))?\b", re.IGNORECASE
 )
 _END = re.compile(
-    r"\b(?:at|in|towards?|near)\s+the\s+(?:very\s+)?end(?:\s+of\s+the\s+(?:video|clip|film))?(?!\s+of)\b", re.IGNORECASE
+    r"\b(?:at|in|towards?|near)\s{1,60}the\s{1,60}(?:very\s{1,60})?end(?:\s{1,60}of\s{1,60}the\s{1,60}(?:video|clip|film))?(?!\s{1,60}of)\b", re.IGNORECASE
 )
-_FOR = re.compile(rf"\bfor\s+(?:about\s+)?{_N}{_S}", re.IGNORECASE)
+_FOR = re.compile(rf"\bfor\s{{1,60}}(?:about\s{{1,60}})?{_N}{_S}", re.IGNORECASE)
 _LENGTH = re.compile(
-    rf"\b(?:(?:lasting|duration(?:\s+of)?|length(?:\s+of)?|runtime(?:\s+of)?|over|in|within)\s*:?\s*(?:about\s+)?{_N}{_S}"
-    rf"|{_N}[\s-]*(?:seconds?|secs?|s)\b(?:[\s-]+long)?(?=\s*(?:[,.;:!]|$|(?:\w+\s+){{0,3}}(?:video|clip|film|movie|"
+    rf"\b(?:(?:lasting|duration(?:\s{{1,60}}of)?|length(?:\s{{1,60}}of)?|runtime(?:\s{{1,60}}of)?|over|in|within)\s{{0,60}}:?\s{{0,60}}(?:about\s{{1,60}})?{_N}{_S}"
+    rf"|{_N}[\s-]*(?:seconds?|secs?|s)\b(?:[\s-]+long)?(?=\s{{0,60}}(?:[,.;:!]|$|(?:\w+\s{{1,60}}){{0,3}}(?:video|clip|film|movie|"
     rf"ad|advert|spot|commercial|animation|shot|scene|long|reel|trailer|loop|teaser|promo|time)\b))"
-    rf"|{_N}\s+seconds?\s+long)",
+    rf"|{_N}\s{{1,60}}seconds?\s{{1,60}}long)",
     re.IGNORECASE,
 )
 _MINUTES = re.compile(rf"\b{_N}[\s-]*(?:minutes?|mins?)\b(?:[\s-]+long)?", re.IGNORECASE)
 _SHOT = re.compile(
-    r"(?:(?<=^)|(?<=[\s.;!?\]]))[\[(*#\s]*(?:shot|scene|clip|part|panel|frame|cut|act)\s*(?:#\s*)?(\d{1,2}|one|"
-    r"two|three|four|five|six)\s*[\])*]*\s*(?:[:.)–—-]+|(?=\())\s*",
+    r"(?:(?<=^)|(?<=[\s.;!?\]]))[\[(*#\s]*(?:shot|scene|clip|part|panel|frame|cut|act)\s{0,60}(?:#\s{0,60})?(\d{1,2}|one|"
+    r"two|three|four|five|six)\s{0,60}[\])*]*\s{0,60}(?:[:.)–—-]+|(?=\())\s{0,60}",
     re.IGNORECASE,
 )
 _CUT = re.compile(
-    r"\b(?:then\s+)?(?:we\s+)?(?:(?:smash\s+|hard\s+|quick\s+)?cuts?\s+to|the\s+scene\s+(?:changes|shifts|switches|"
-    r"cuts)\s+to|transitions?\s+(?:in)?to|dissolves?\s+(?:in)?to|switch(?:es)?\s+to)\s*:?",
+    r"\b(?:then\s{1,60})?(?:we\s{1,60})?(?:(?:smash\s{1,60}|hard\s{1,60}|quick\s{1,60})?cuts?\s{1,60}to|the\s{1,60}scene\s{1,60}(?:changes|shifts|switches|"
+    r"cuts)\s{1,60}to|transitions?\s{1,60}(?:in)?to|dissolves?\s{1,60}(?:in)?to|switch(?:es)?\s{1,60}to)\s{0,60}:?",
     re.IGNORECASE,
 )
-_OPEN = re.compile(r"(?:(?<=^)|(?<=[.;!?\n]))\s*(?:opens?|begins?|starts?|opening)\s+(?:on|with)\s+", re.IGNORECASE)
+_OPEN = re.compile(r"(?:(?<=^)|(?<=[.;!?\n]))\s{0,60}(?:opens?|begins?|starts?|opening)\s{1,60}(?:on|with)\s{1,60}", re.IGNORECASE)
 
 _ASPECTS = (
-    (re.compile(r"\b(?:9\s*[:x]\s*16|9\s*/\s*16)\b"), "9:16"),
-    (re.compile(r"\b(?:16\s*[:x]\s*9|16\s*/\s*9)\b"), "16:9"),
-    (re.compile(r"\b1\s*:\s*1\b"), "1:1"),
-    (re.compile(r"\b4\s*:\s*3\b"), "4:3"),
-    (re.compile(r"\b3\s*:\s*4\b"), "3:4"),
-    (re.compile(r"\b4\s*:\s*5\b"), "4:5"),
-    (re.compile(r"\b21\s*:\s*9\b|\b2\.3[59]\s*:\s*1\b|\bultra-?wide format\b|\bcinemascope\b", re.IGNORECASE), "21:9"),
-    (re.compile(r"\bvertical(?=\s+(?:\w+\s+){0,2}(?:video|clip|film|format|ad|shot|spot|reel|orientation|short|aspect|movie)\b|"
-        r"\s*[,.;]|\s*$)|\bvertically framed\b|\b(?:portrait|phone|tiktok|vertical)\s+(?:format|mode|orientation|aspect(?: "
+    (re.compile(r"\b(?:9\s{0,60}[:x]\s{0,60}16|9\s{0,60}/\s{0,60}16)\b"), "9:16"),
+    (re.compile(r"\b(?:16\s{0,60}[:x]\s{0,60}9|16\s{0,60}/\s{0,60}9)\b"), "16:9"),
+    (re.compile(r"\b1\s{0,60}:\s{0,60}1\b"), "1:1"),
+    (re.compile(r"\b4\s{0,60}:\s{0,60}3\b"), "4:3"),
+    (re.compile(r"\b3\s{0,60}:\s{0,60}4\b"), "3:4"),
+    (re.compile(r"\b4\s{0,60}:\s{0,60}5\b"), "4:5"),
+    (re.compile(r"\b21\s{0,60}:\s{0,60}9\b|\b2\.3[59]\s{0,60}:\s{0,60}1\b|\bultra-?wide format\b|\bcinemascope\b", re.IGNORECASE), "21:9"),
+    (re.compile(r"\bvertical(?=\s{1,60}(?:\w+\s{1,60}){0,2}(?:video|clip|film|format|ad|shot|spot|reel|orientation|short|aspect|movie)\b|"
+        r"\s{0,60}[,.;]|\s{0,60}$)|\bvertically framed\b|\b(?:portrait|phone|tiktok|vertical)\s{1,60}(?:format|mode|orientation|aspect(?: "
         r"ratio)?)\b|\bfor (?:tiktok|reels|shorts|stories)\b", re.IGNORECASE), "9:16"),
-    (re.compile(r"\bsquare\s+(?:video|clip|format|crop|aspect(?: ratio)?|frame)\b", re.IGNORECASE), "1:1"),
-    (re.compile(r"\b(?:landscape|horizontal|widescreen)\s+(?:format|mode|orientation|video|aspect(?: ratio)?)\b|\bwidescreen\b", re.IGNORECASE), "16:9"),
+    (re.compile(r"\bsquare\s{1,60}(?:video|clip|format|crop|aspect(?: ratio)?|frame)\b", re.IGNORECASE), "1:1"),
+    (re.compile(r"\b(?:landscape|horizontal|widescreen)\s{1,60}(?:format|mode|orientation|video|aspect(?: ratio)?)\b|\bwidescreen\b", re.IGNORECASE), "16:9"),
 )  # fmt: skip
 
 
@@ -126,7 +126,7 @@ def take_length(draft: Draft) -> tuple[float | None, str | None]:
     for match in _LENGTH.finditer(draft.text):
         number = next((group for group in match.groups() if group), None)
         if re.match(
-            r"[5-9]0s\s+(?!video|clip|film|ad|spot|loop|long)\w",
+            r"[5-9]0s\s{1,60}(?!video|clip|film|ad|spot|loop|long)\w",
             draft.text[match.start() : match.start() + 20],
             re.IGNORECASE,
         ):

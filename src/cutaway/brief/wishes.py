@@ -13,35 +13,35 @@ from cutaway.brief.verbs import form_of
 from cutaway.scene.document import Span
 
 _SPEED = (
-    r"(?:(?:very\s+)?(slow|slowly|gentle|gently|fast|quick|quickly|rapid|rapidly|smooth|smoothly|steady|steadily|"
-    r"sudden|subtle|gradual|gradually|dramatic|sweeping|circular)\s+)"
+    r"(?:(?:very\s{1,60})?(slow|slowly|gentle|gently|fast|quick|quickly|rapid|rapidly|smooth|smoothly|steady|steadily|"
+    r"sudden|subtle|gradual|gradually|dramatic|sweeping|circular)\s{1,60})"
 )
 _BEFORE_SHOT = re.compile(
-    r"(?:\b(?:a|an|the|in|as|from|with|at|using|shot|filmed|captured|presented|seen|viewed|via|through|one|single|of)\s+)+$",
+    r"(?:\b(?:a|an|the|in|as|from|with|at|using|shot|filmed|captured|presented|seen|viewed|via|through|one|single|of)\s{1,60})+$",
     re.IGNORECASE,
 )
 _AFTER_SHOT = re.compile(
-    r"\s*(?:tracking\s+)?(?:shot|shots|view|angle|footage|video|camera|lens|perspective|framing|movement|motion|"
-    r"take|photography|style|effect|clip|film)?s?(?:\s+(?:of|on|showing|featuring|with|at|toward|towards|over|around|"
+    r"\s{0,60}(?:tracking\s{1,60})?(?:shot|shots|view|angle|footage|video|camera|lens|perspective|framing|movement|motion|"
+    r"take|photography|style|effect|clip|film)?s?(?:\s{1,60}(?:of|on|showing|featuring|with|at|toward|towards|over|around|"
     r"along|through|across))?\b",
     re.IGNORECASE,
 )
 _OF_AFTER_SHOT = re.compile(
-    r"\s*(?:shot|shots|view|angle|footage|video|take)?\s*(?:of|showing|featuring)\b", re.IGNORECASE
+    r"\s{0,60}(?:shot|shots|view|angle|footage|video|take)?\s{0,60}(?:of|showing|featuring)\b", re.IGNORECASE
 )
 _CAMERA_SENTENCE = re.compile(
-    rf"\b(?:the\s+|our\s+|a\s+)?camera\s+(?:is\s+|will\s+|should\s+|then\s+|starts\s+to\s+)?{_SPEED}?"
+    rf"\b(?:the\s{{1,60}}|our\s{{1,60}}|a\s{{1,60}})?camera\s{{1,60}}(?:is\s{{1,60}}|will\s{{1,60}}|should\s{{1,60}}|then\s{{1,60}}|starts\s{{1,60}}to\s{{1,60}})?{_SPEED}?"
     r"(push(?:es|ing)?|moves?|moving|dollies|dolly|doll(?:y)?ing|pans?|panning|tilts?|tilting|zooms?|zooming|orbits?|"
     r"orbiting|circles?|circling|rotat(?:es?|ing)|revolv(?:es?|ing)|tracks?|tracking|follow(?:s|ing)?"
     r"|trails?|glid(?:es?|ing)|fl(?:ies|y|ying)|soars?|soaring|rises?|rising|ascends?|descends?|cranes?|craning|"
     r"lowers?|lifts?|pulls?|pulling|drifts?|drifting|spins?|stays?|staying|remains?|static|still|fixed|locked|shakes?|"
     r"shaking|holds?|swoops?|slides?|sliding|travels?|backs?|inside)"
-    r"(?:\s+(slowly|gently|quickly|smoothly|steadily|rapidly))?"
-    r"(?:\s+(in|out|back|backwards?|away|left|right|up|upwards?|down|downwards?|forwards?|closer|around|through|"
+    r"(?:\s{1,60}(slowly|gently|quickly|smoothly|steadily|rapidly))?"
+    r"(?:\s{1,60}(in|out|back|backwards?|away|left|right|up|upwards?|down|downwards?|forwards?|closer|around|through|"
     r"over|along|still|static|toward|towards|into|across|past|behind|with|alongside|off|to the left|to the right|"
     r"above|beside|upon|on))?"
-    r"(?:\s+(slowly|gently|quickly|smoothly|steadily))?"
-    r"(?:\s+(?:the|a|an)?\s*(?:camera|frame))?",
+    r"(?:\s{1,60}(slowly|gently|quickly|smoothly|steadily))?"
+    r"(?:\s{1,60}(?:the|a|an)?\s{0,60}(?:camera|frame))?",
     re.IGNORECASE,
 )  # fmt: skip
 
@@ -95,16 +95,25 @@ def _matches(draft: Draft, file: str, key: str) -> Iterator[tuple[int, int, str]
             yield match.start(), match.end(), meaning[lexicon.plain(match[0])]
 
 
+NEAR = 120
+"""Characters before a wish that are looked at: enough for its article, preposition and adverbs, and a bound on the work."""
+
+
+def _before(draft: Draft, at: int) -> str:
+    return draft.text[max(0, at - NEAR) : at]
+
+
 def _alone(draft: Draft, start: int, end: int) -> bool:
     """Whether nothing but these characters stands between two marks (comma, full stop, line end)."""
-    before = re.search(r"[^\s]\s*$", draft.text[:start])
-    after = re.match(r"\s*([^\s])", draft.text[end:])
-    return (before is None or before[0][0] in ",.;:!?\n()[]–—") and (after is None or after[1] in ",.;:!?\n()[]–—")
+    before = _before(draft, start).rstrip()
+    after = draft.text[end : end + NEAR].lstrip()
+    return (not before or before[-1] in ",.;:!?\n()[]–—") and (not after or after[0] in ",.;:!?\n()[]–—")
 
 
 def _cut_start(draft: Draft, start: int, pattern: re.Pattern[str]) -> int:
-    found = pattern.search(draft.text[:start])
-    return found.start() if found else start
+    before = _before(draft, start)
+    found = pattern.search(before)
+    return start - len(before) + found.start() if found else start
 
 
 def _speed(word: str | None) -> str:
@@ -183,13 +192,13 @@ def _add_move(wishes: Wishes, move: str, speed: str | None, span: Span) -> None:
 
 
 _OPENING = re.compile(
-    r"\b(?:the\s+)?camera\s+(?:starts|begins|opens)(?:\s+out)?(?:\s+(wide|close|high|low))?(?:\s+(?:on|at|with|from|in))?\b",
+    r"\b(?:the\s{1,60})?camera\s{1,60}(?:starts|begins|opens)(?:\s{1,60}out)?(?:\s{1,60}(wide|close|high|low))?(?:\s{1,60}(?:on|at|with|from|in))?\b",
     re.IGNORECASE,
 )
 
 
 _LOOKING = re.compile(
-    r"\b(?:the\s+)?camera\s+(?:is\s+)?(?:looks|looking|pointing|points|tilted|facing|angled)\s+(up|down)(?:wards?)?(?:\s+at)?\b",
+    r"\b(?:the\s{1,60})?camera\s{1,60}(?:is\s{1,60})?(?:looks|looking|pointing|points|tilted|facing|angled)\s{1,60}(up|down)(?:wards?)?(?:\s{1,60}at)?\b",
     re.IGNORECASE,
 )
 
@@ -210,7 +219,7 @@ def _opening(draft: Draft, wishes: Wishes) -> None:
 
 
 _GOING = re.compile(
-    r"(?:(?<=^)|(?<=[.;\n]))\s*(flying|soaring|gliding|hovering)\s+(?:slowly\s+|fast\s+|low\s+|high\s+)?(through|over|above|across|along|past)\b",
+    r"(?:(?<=^)|(?<=[.;\n]))\s{0,60}(flying|soaring|gliding|hovering)\s{1,60}(?:slowly\s{1,60}|fast\s{1,60}|low\s{1,60}|high\s{1,60})?(through|over|above|across|along|past)\b",
     re.IGNORECASE,
 )
 
@@ -255,14 +264,14 @@ def _means_something_else(draft: Draft, start: int, end: int, key: str, value: s
         return word in ("full", "medium", "low", "high", "side", "back", "front", "sharp")
     after = draft.text[end : end + 20].lower()
     before = draft.text[max(0, start - 24) : start].lower()
-    if re.match(r"\s+(shot|view|camera|video|footage|framing|take|motion|movement|focus|effect|of\b)", after):
+    if re.match(r"\s{1,60}(shot|view|camera|video|footage|framing|take|motion|movement|focus|effect|of\b)", after):
         return False
-    if re.search(r"\b(camera|shot|shots|seen|filmed|viewed|slow|slowly|view|smooth|then|and|we)\s*$", before):
+    if re.search(r"\b(camera|shot|shots|seen|filmed|viewed|slow|slowly|view|smooth|then|and|we)\s{0,60}$", before):
         return False
     if (
         word.startswith(("from ",))
-        and re.match(r"\s*([,.;]|$)", after)
-        and not re.search(r"\b(falls?|falling|comes?|coming|light|shines?|shining|drops?|lit)\s*$", before)
+        and re.match(r"\s{0,60}([,.;]|$)", after)
+        and not re.search(r"\b(falls?|falling|comes?|coming|light|shines?|shining|drops?|lit)\s{0,60}$", before)
     ):
         return False
     if word == "from above" and re.search(r"\b(view|shot|filmed|seen|look\w*)\b", before):
@@ -272,11 +281,11 @@ def _means_something_else(draft: Draft, start: int, end: int, key: str, value: s
 
 def _camera_wish(draft: Draft, wishes: Wishes, start: int, end: int, key: str, value: str) -> None:
     speed = (
-        re.search(rf"{_SPEED}$", draft.text[:start] + "", re.IGNORECASE)
+        re.search(rf"{_SPEED}$", _before(draft, start), re.IGNORECASE)
         if key in ("move", "lens", "continuous")
         else None
     )
-    cut_from = speed.start() if speed and key == "move" else start
+    cut_from = start - len(_before(draft, start)) + speed.start() if speed and key == "move" else start
     cut_from = _cut_start(draft, cut_from, _BEFORE_SHOT)
     after = _AFTER_SHOT.match(draft.text, end)
     cut_to = after.end() if after and after.end() > end else end
@@ -296,31 +305,32 @@ def _camera_wish(draft: Draft, wishes: Wishes, start: int, end: int, key: str, v
     # What stood before and after belongs to different clauses when the wish was a sentence of its own.
     if value == "rack focus":
         _rack_focus(draft, cut_to)
-    trailing = bool(re.search(r"[.;:!?]\s*$", draft.text[:cut_from])) or not draft.text[:cut_from].strip()
+    before = _before(draft, cut_from).rstrip()
+    trailing = not before or before[-1] in ".;:!?"
     draft.take(cut_from, cut_to, gap=";" if key == "move" and not trailing else " ")
 
 
 def _rack_focus(draft: Draft, start: int) -> None:
     """ "from X to Y" behind a rack focus become two clauses: the parser ties them into one."""
-    match = re.match(r"(\s*from)\b([^.;\n]*?)(\bto)\b", draft.text[start:], re.IGNORECASE)
+    match = re.match(r"(\s{0,60}from)\b([^.;\n]*?)(\bto)\b", draft.text[start:], re.IGNORECASE)
     if match:
         draft.take(start + match.start(1), start + match.end(1), gap=";")
         draft.take(start + match.start(3), start + match.end(3), gap=";")
 
 
 _IN_STYLE_OF = re.compile(
-    r",?\s*\b(?:in\s+the\s+(?:style|manner|aesthetic|look|spirit)\s+of|inspired\s+by|reminiscent\s+of|à\s+la|as\s+(?:painted|"
-    r"imagined|drawn|directed)\s+by|styled\s+(?:like|after))\s+"
-    r"(?:a\s+|an\s+|the\s+)?((?:[\w'’&-]+\s*){1,4}?)(?=\s*(?:[,.;:!?\n]|$|\b(?:with|at|in|on|and|of|showing|where|painting|film|movie)\b))",
+    r",?\s{0,60}\b(?:in\s{1,60}the\s{1,60}(?:style|manner|aesthetic|look|spirit)\s{1,60}of|inspired\s{1,60}by|reminiscent\s{1,60}of|à\s{1,60}la|as\s{1,60}(?:painted|"
+    r"imagined|drawn|directed)\s{1,60}by|styled\s{1,60}(?:like|after))\s{1,60}"
+    r"(?:a\s{1,60}|an\s{1,60}|the\s{1,60})?((?:[\w'’&-]+\s{0,60}){1,4}?)(?=\s{0,60}(?:[,.;:!?\n]|$|\b(?:with|at|in|on|and|of|showing|where|painting|film|movie)\b))",
     re.IGNORECASE,
 )
-_BY_PAINTER = re.compile(r",\s*by\s+((?:[A-Z][\w'’-]+\s*){1,3})(?=\s*(?:[,.;]|$))")
+_BY_PAINTER = re.compile(r",\s{0,60}by\s{1,60}((?:[A-Z][\w'’-]+\s{0,60}){1,3})(?=\s{0,60}(?:[,.;]|$))")
 _STYLE_WORD = re.compile(
-    r"((?:\b[\w-]+[ \t]+){0,2}?)\b((?!in\b|the\b|a\b|an\b|this\b|reaction\b)[\w'-]+)[\s-]+(?:style|aesthetic|themed|inspired|esque)\b(?!\s+of)",
+    r"((?:\b[\w-]+[ \t]+){0,2}?)\b((?!in\b|the\b|a\b|an\b|this\b|reaction\b)[\w'-]+)[\s-]+(?:style|aesthetic|themed|inspired|esque)\b(?!\s{1,60}of)",
     re.IGNORECASE,
 )
 _STYLE_COLON = re.compile(
-    r"(?:^|[.;\n])\s*(?:style|art style|aesthetic|look|visual style)\s*:\s*([^.;\n]{2,80})", re.IGNORECASE
+    r"(?:^|[.;\n])\s{0,60}(?:style|art style|aesthetic|look|visual style)\s{0,60}:\s{0,60}([^.;\n]{2,80})", re.IGNORECASE
 )
 
 
@@ -341,13 +351,13 @@ def _add(marks: list[Marked], marked: Marked) -> None:
 
 _STYLE_BEFORE = re.compile(
     r"(?:\b(?:in|as|like|with|of|by|a|an|the|very|highly|ultra|simple|modern|classic|rendered|drawn|painted|filmed|"
-    r"shot|looks|style|styled|colorful|colourful|animated|old|dark|gritty)\s+)+$",
+    r"shot|looks|style|styled|colorful|colourful|animated|old|dark|gritty)\s{1,60})+$",
     re.IGNORECASE,
 )
 _STYLE_AFTER = re.compile(
-    r"\s*(?:[\s-]*(?:style|styled|look|aesthetic|aesthetics|vibe|vibes|animation|animated|film|movie|video|footage|"
+    r"\s{0,60}(?:[\s-]*(?:style|styled|look|aesthetic|aesthetics|vibe|vibes|animation|animated|film|movie|video|footage|"
     r"painting|drawing|illustration|art|atmosphere|feel|mood|tone|era|theme|clip|render|rendering|scene|setting|"
-    r"world))*(?:\s+(?:of|about|showing|with|where|in\s+which))?\b",
+    r"world))*(?:\s{1,60}(?:of|about|showing|with|where|in\s{1,60}which))?\b",
     re.IGNORECASE,
 )
 _STYLE_NOT_NOUN = {
@@ -417,11 +427,11 @@ def _style(draft: Draft, wishes: Wishes, start: int, end: int, value: str) -> No
         return
     _add(wishes.style, marked)
     if (
-        re.match(r"\s+\w", draft.text[end:])
+        re.match(r"\s{1,60}\w", draft.text[end:])
         and not alone
         and not styled
         and re.match(
-            r"\s+(?:city|street|town|village|world|forest|girl|boy|man|woman|character|robot|cat|dog|house|room|landscape|car|alley)\b",
+            r"\s{1,60}(?:city|street|town|village|world|forest|girl|boy|man|woman|character|robot|cat|dog|house|room|landscape|car|alley)\b",
             draft.text[end:],
             re.IGNORECASE,
         )
@@ -430,17 +440,17 @@ def _style(draft: Draft, wishes: Wishes, start: int, end: int, value: str) -> No
         return
     cut_from = (
         _cut_start(draft, start, _STYLE_BEFORE)
-        if (alone or styled or not re.match(r"\s*\w", draft.text[end:]))
+        if (alone or styled or not re.match(r"\s{0,60}\w", draft.text[end:]))
         else start
     )
     draft.take(cut_from, after.end() if after else end)
 
 
 _MOOD_AFTER = re.compile(
-    r"\s*(?:and\s+\w+\s+)?(?:mood|atmosphere|vibe|vibes|feel|feeling|tone|ambience|ambiance|energy|look)\b",
+    r"\s{0,60}(?:and\s{1,60}\w+\s{1,60})?(?:mood|atmosphere|vibe|vibes|feel|feeling|tone|ambience|ambiance|energy|look)\b",
     re.IGNORECASE,
 )
-_MOOD_BEFORE = re.compile(r"(?:\b(?:in|with|a|an|the|very|slightly|of)\s+)+$", re.IGNORECASE)
+_MOOD_BEFORE = re.compile(r"(?:\b(?:in|with|a|an|the|very|slightly|of)\s{1,60})+$", re.IGNORECASE)
 
 
 def _mood(draft: Draft, wishes: Wishes, start: int, end: int, value: str) -> None:
@@ -451,11 +461,11 @@ def _mood(draft: Draft, wishes: Wishes, start: int, end: int, value: str) -> Non
 
 
 _LIGHT_BEFORE = re.compile(
-    r"(?:\b(?:in|into|toward|towards|with|under|by|through|from|the|a|bathed\s+in|lit\s+by|illuminated\s+by|beneath)\s+)+$",
+    r"(?:\b(?:in|into|toward|towards|with|under|by|through|from|the|a|bathed\s{1,60}in|lit\s{1,60}by|illuminated\s{1,60}by|beneath)\s{1,60})+$",
     re.IGNORECASE,
 )
 _LIGHT_KEPT = ("neon", "string lights", "spotlight", "strobe", "glowing")
-_LIGHT_AS_THING = re.compile(r"\b(with|has|have|of|flickering|hanging|and)\s+$", re.IGNORECASE)
+_LIGHT_AS_THING = re.compile(r"\b(with|has|have|of|flickering|hanging|and)\s{1,60}$", re.IGNORECASE)
 
 
 def _light(draft: Draft, wishes: Wishes, start: int, end: int, value: str) -> None:
@@ -485,11 +495,11 @@ def _light(draft: Draft, wishes: Wishes, start: int, end: int, value: str) -> No
         if word == "neon" and not _alone(draft, start, end):
             return
     _add(wishes.light, marked)
-    if word in ("bioluminescent", "luminous") and re.match(r"\s+\w", draft.text[end:]):
+    if word in ("bioluminescent", "luminous") and re.match(r"\s{1,60}\w", draft.text[end:]):
         return
     if value in _LIGHT_KEPT and not word.endswith(("lit", "lighting", "glow")):
         return
-    following = re.match(r"\s+(\w+)", draft.text[end:])
+    following = re.match(r"\s{1,60}(\w+)", draft.text[end:])
     if (
         following
         and word in ("sunlight", "moonlight", "starlight", "sunshine", "candlelight", "firelight", "spotlight")
@@ -497,7 +507,7 @@ def _light(draft: Draft, wishes: Wishes, start: int, end: int, value: str) -> No
     ):
         draft.cover(start, end)
         return
-    if word.endswith("lit") and re.match(r"\s+[a-z]", draft.text[end:], re.IGNORECASE):
+    if word.endswith("lit") and re.match(r"\s{1,60}[a-z]", draft.text[end:], re.IGNORECASE):
         draft.take(start, end)
         return
     draft.take(_cut_start(draft, start, _LIGHT_BEFORE), end, gap=" ")
@@ -505,10 +515,10 @@ def _light(draft: Draft, wishes: Wishes, start: int, end: int, value: str) -> No
 
 _WHEN_BEFORE = re.compile(
     r"(?:\b(?:at|in|on|during|by|under|through|with|before|after|until|the|a|an|early|late|heavy|light|gentle|deep|"
-    r"dark|cold|warm|quiet|clear|rainy|snowy|foggy|misty|stormy|windy|sunny|one|into)\s+)+$",
+    r"dark|cold|warm|quiet|clear|rainy|snowy|foggy|misty|stormy|windy|sunny|one|into)\s{1,60})+$",
     re.IGNORECASE,
 )
-_WHEN_AFTER = re.compile(r"\s*(?:time|season|weather|conditions|outside|everywhere|in\s+the\s+air)\b", re.IGNORECASE)
+_WHEN_AFTER = re.compile(r"\s{0,60}(?:time|season|weather|conditions|outside|everywhere|in\s{1,60}the\s{1,60}air)\b", re.IGNORECASE)
 
 
 def _when(draft: Draft, wishes: Wishes) -> None:
@@ -519,10 +529,10 @@ def _when(draft: Draft, wishes: Wishes) -> None:
     cuts: list[tuple[int, int]] = []
     for start, end, key, value in found:
         word = lexicon.plain(draft.text[start:end])
-        if re.search(r"\blike\s+$", draft.text[:start], re.IGNORECASE):
+        if re.search(r"\blike\s{1,60}$", _before(draft, start), re.IGNORECASE):
             continue
-        following = re.match(r"\s+([a-z][\w-]*)", draft.text[end:], re.IGNORECASE)
-        preceded = re.search(r"\b(\w+)\s+$", draft.text[:start])
+        following = re.match(r"\s{1,60}([a-z][\w-]*)", draft.text[end:], re.IGNORECASE)
+        preceded = re.search(r"\b(\w+)\s{1,60}$", _before(draft, start))
         if word in ("spring", "day", "rains", "snows", "fog", "storm", "clear", "calm") and not _is_when(
             draft, start, end, word, preceded
         ):
@@ -580,7 +590,7 @@ def _is_when(draft: Draft, start: int, end: int, word: str, preceded: re.Match[s
     if word == "day":
         return (
             before in ("by", "sunny", "during", "the", "a")
-            and not re.match(r"\s+(after|by)", draft.text[end:])
+            and not re.match(r"\s{1,60}(after|by)", draft.text[end:])
             and before != "every"
         )
     if word in ("clear", "calm"):
@@ -602,7 +612,7 @@ def take_labelled_styles(draft: Draft, wishes: Wishes) -> None:
     for match in _STYLE_WORD.finditer(draft.text):
         if any(name.start < match.end() and match.start(2) < name.end for name in draft.names):
             continue
-        following = re.match(r"\s+(track|run|course|machine)\b", draft.text[match.end() :], re.IGNORECASE)
+        following = re.match(r"\s{1,60}(track|run|course|machine)\b", draft.text[match.end() :], re.IGNORECASE)
         if following or match[2].lower() in ("old", "new", "different", "same", "own", "any", "some"):
             continue
         _add(wishes.style, Marked(value=lexicon.plain(match[2]), span=Span(start=match.start(2), end=match.end(2))))

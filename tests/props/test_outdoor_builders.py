@@ -50,7 +50,18 @@ SEEDLESS: list[tuple[str, str, dict[str, Any]]] = [
     ("way", "asphalt", {}),
     ("street_floor", "", {"surface": "cobbles"}),
 ]
-MOVING = ("birds", "butterflies", "rain", "snowfall", "falling_leaves", "ripples", "steam", "motes", "foam", "light_trail")
+MOVING = (
+    "birds",
+    "butterflies",
+    "rain",
+    "snowfall",
+    "falling_leaves",
+    "ripples",
+    "steam",
+    "motes",
+    "foam",
+    "light_trail",
+)
 
 
 def made(case: tuple[str, str, dict[str, Any]], seed: int) -> Model:
@@ -62,8 +73,20 @@ def fingerprint(model: Model) -> str:
     digest = hashlib.sha256()
     for part in model.parts:
         digest.update(part.name.encode())
-        arrays = [part.mesh.positions, part.mesh.normals, part.mesh.uvs, part.mesh.triangles, part.mesh.colours, part.instances, part.tints]
-        textures: list[Texture | None] = [part.material.texture, part.material.normal_texture, part.material.emission_texture]
+        arrays = [
+            part.mesh.positions,
+            part.mesh.normals,
+            part.mesh.uvs,
+            part.mesh.triangles,
+            part.mesh.colours,
+            part.instances,
+            part.tints,
+        ]
+        textures: list[Texture | None] = [
+            part.material.texture,
+            part.material.normal_texture,
+            part.material.emission_texture,
+        ]
         arrays += [texture.pixels for texture in textures if texture is not None]
         for array in arrays:
             digest.update(b"-" if array is None else np.ascontiguousarray(array).tobytes())

@@ -65,7 +65,13 @@ def test_hours_differ_in_sun_and_sky_and_night_needs_lamps() -> None:
 
 @pytest.mark.parametrize(
     ("words", "hour"),
-    [("sunrise", "dawn"), ("midnight", "night"), ("noon", "day"), ("a late afternoon", "golden hour"), ("twilight", "dusk")],
+    [
+        ("sunrise", "dawn"),
+        ("midnight", "night"),
+        ("noon", "day"),
+        ("a late afternoon", "golden hour"),
+        ("twilight", "dusk"),
+    ],
 )
 def test_other_words_for_an_hour_are_understood(words: str, hour: str) -> None:
     assert daylight(words).time_of_day == hour
@@ -112,8 +118,14 @@ def test_the_city_of_the_future_has_its_neon_and_flying_cars() -> None:
         assert all(car.motion is not None and car.motion.frames > 240 for car in cars)
         camera = plan.cameras["wide"]
         for frame in (0, 120, 239):
-            boxes = [seen_box(camera, aspect, car.motion.array()[frame + 48 : frame + 49, :3], frame) for car in cars if car.motion]
-            assert any(box is not None and 0 < box[0] < 1 and 0 < box[1] < 1 for box in boxes), f"no flying car is seen at {frame}"
+            boxes = [
+                seen_box(camera, aspect, car.motion.array()[frame + 48 : frame + 49, :3], frame)
+                for car in cars
+                if car.motion
+            ]
+            assert any(box is not None and 0 < box[0] < 1 and 0 < box[1] < 1 for box in boxes), (
+                f"no flying car is seen at {frame}"
+            )
 
 
 @pytest.mark.parametrize("aspect", [9 / 16, 1.0, 16 / 9])
@@ -127,7 +139,9 @@ def test_no_sign_hides_another_when_the_film_opens(aspect: float) -> None:
             model = build(thing.asset, seed, thing.id)
             corners = [(x, y, 0.0) for x in (model.low[0], model.high[0]) for y in (model.low[1], model.high[1])]
             x, y, z = thing.position  # type: ignore[misc]
-            boxes[thing.id] = seen_box(plan.cameras["wide"], aspect, [(x + a, y + b, z + c) for a, b, c in corners], 0.0)  # type: ignore[arg-type]
+            boxes[thing.id] = seen_box(
+                plan.cameras["wide"], aspect, [(x + a, y + b, z + c) for a, b, c in corners], 0.0
+            )  # type: ignore[arg-type]
         assert len(boxes) >= 4
         assert all(box is not None and min(box[0], box[1]) >= 0 and max(box[2], box[3]) <= 1 for box in boxes.values())
         names = sorted(boxes)
@@ -145,7 +159,9 @@ def test_a_sign_says_what_was_asked_in_the_colour_that_was_asked() -> None:
 
 def test_what_must_not_be_there_is_left_out_with_what_belongs_to_it() -> None:
     plan = planned("futuristic city", absent=("flying car", "people", "rain"))
-    assert not {"flying_car", "light_trail", "furniture", "umbrella", "rain"} & {thing.asset.builder for thing in plan.things}
+    assert not {"flying_car", "light_trail", "furniture", "umbrella", "rain"} & {
+        thing.asset.builder for thing in plan.things
+    }
     as_scene(plan)
     assert "set-flowers" not in {thing.id for thing in planned("meadow", absent=("flowers",)).things}
 
@@ -158,8 +174,12 @@ def test_wanted_trees_and_mountains_grow_where_the_place_has_none() -> None:
 
 
 def test_the_same_request_gives_the_same_plan_and_another_seed_another_street() -> None:
-    assert as_scene(planned("futuristic city", seed=3)).digest() == as_scene(planned("futuristic city", seed=3)).digest()
-    assert as_scene(planned("futuristic city", seed=3)).digest() != as_scene(planned("futuristic city", seed=4)).digest()
+    assert (
+        as_scene(planned("futuristic city", seed=3)).digest() == as_scene(planned("futuristic city", seed=3)).digest()
+    )
+    assert (
+        as_scene(planned("futuristic city", seed=3)).digest() != as_scene(planned("futuristic city", seed=4)).digest()
+    )
 
 
 def test_cameras_frame_a_person_in_both_formats() -> None:

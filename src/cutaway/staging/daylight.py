@@ -188,7 +188,9 @@ def daylight(
     sun = Light(
         id="sun",
         name="moonlight" if hour == "night" else "sunlight",
-        words=("moonlight", "moon light", "light") if hour == "night" else ("sunlight", "sunshine", "sun light", "light"),
+        words=("moonlight", "moon light", "light")
+        if hour == "night"
+        else ("sunlight", "sunshine", "sun light", "light"),
         kind="sun",
         direction=travel,
         colour=sun_colour,

@@ -39,19 +39,106 @@ class FacadeStyle:
     light: tuple[Linear, ...] = ((1.0, 0.66, 0.30), (1.0, 0.82, 0.55), (1.0, 0.74, 0.40))
 
 
-NEON_LIGHT: tuple[Linear, ...] = ((1.0, 0.66, 0.30), (1.0, 0.86, 0.62), (0.45, 0.75, 1.0), (0.95, 0.40, 0.75), (0.40, 0.95, 0.85))
+NEON_LIGHT: tuple[Linear, ...] = (
+    (1.0, 0.66, 0.30),
+    (1.0, 0.86, 0.62),
+    (0.45, 0.75, 1.0),
+    (0.95, 0.40, 0.75),
+    (0.40, 0.95, 0.85),
+)
 
 STYLES: Mapping[str, FacadeStyle] = {
-    "ribbon tower": FacadeStyle(((0.040, 0.044, 0.060), (0.055, 0.050, 0.062)), (0.03, 0.97, 0.24, 0.84), (2.6, 3.2), (8, 16), 0.34, light=NEON_LIGHT),
-    "punched tower": FacadeStyle(((0.060, 0.060, 0.075), (0.045, 0.05, 0.065)), (0.16, 0.84, 0.22, 0.84), (2.6, 3.2), (8, 16), 0.36, light=NEON_LIGHT),
-    "tall window tower": FacadeStyle(((0.050, 0.047, 0.060),), (0.28, 0.72, 0.08, 0.92), (2.6, 3.2), (8, 16), 0.30, light=NEON_LIGHT),
-    "glass": FacadeStyle(((0.16, 0.18, 0.20), (0.11, 0.13, 0.15)), (0.04, 0.96, 0.06, 0.94), (2.4, 3.4), (8, 12), 0.30, glass=(0.055, 0.085, 0.115), frame=(0.16, 0.17, 0.18)),
-    "office": FacadeStyle(((0.46, 0.44, 0.40), (0.36, 0.36, 0.37), (0.52, 0.47, 0.40)), (0.14, 0.86, 0.24, 0.86), (2.6, 3.3), (8, 8), 0.30, sill=True),
-    "brick": FacadeStyle(((0.27, 0.085, 0.05), (0.33, 0.14, 0.085), (0.20, 0.075, 0.05)), (0.24, 0.76, 0.20, 0.84), (2.3, 3.3), (6, 4), 0.35, frame=(0.42, 0.40, 0.36), surface="brick", sill=True),
-    "plaster": FacadeStyle(((0.66, 0.46, 0.24), (0.62, 0.34, 0.22), (0.70, 0.60, 0.42), (0.52, 0.50, 0.42), (0.60, 0.28, 0.20)), (0.28, 0.72, 0.20, 0.80), (2.3, 3.1), (6, 4), 0.38, frame=(0.55, 0.52, 0.46), shutters=((0.05, 0.14, 0.09), (0.07, 0.13, 0.24), (0.20, 0.09, 0.05), (0.30, 0.33, 0.30)), surface="plaster", ground_floor=True, sill=True),
-    "timber": FacadeStyle(((0.72, 0.66, 0.54), (0.66, 0.56, 0.40)), (0.27, 0.73, 0.24, 0.78), (2.2, 2.7), (6, 4), 0.42, frame=(0.10, 0.055, 0.03), shutters=((0.16, 0.06, 0.03), (0.06, 0.12, 0.06)), surface="timber", ground_floor=True),
-    "siding": FacadeStyle(((0.66, 0.66, 0.63), (0.42, 0.52, 0.58), (0.62, 0.55, 0.38), (0.45, 0.52, 0.42), (0.55, 0.30, 0.26)), (0.26, 0.74, 0.22, 0.78), (2.6, 2.8), (6, 4), 0.45, frame=(0.75, 0.75, 0.73), shutters=((0.06, 0.08, 0.11), (0.10, 0.03, 0.03)), surface="siding", ground_floor=True),
-    "adobe": FacadeStyle(((0.56, 0.36, 0.21), (0.62, 0.43, 0.27), (0.50, 0.31, 0.18)), (0.38, 0.62, 0.34, 0.72), (2.7, 2.9), (6, 4), 0.30, frame=(0.16, 0.09, 0.05), shutters=((0.06, 0.22, 0.30), (0.22, 0.10, 0.05)), surface="plaster", ground_floor=True),
+    "ribbon tower": FacadeStyle(
+        ((0.040, 0.044, 0.060), (0.055, 0.050, 0.062)),
+        (0.03, 0.97, 0.24, 0.84),
+        (2.6, 3.2),
+        (8, 16),
+        0.34,
+        light=NEON_LIGHT,
+    ),
+    "punched tower": FacadeStyle(
+        ((0.060, 0.060, 0.075), (0.045, 0.05, 0.065)),
+        (0.16, 0.84, 0.22, 0.84),
+        (2.6, 3.2),
+        (8, 16),
+        0.36,
+        light=NEON_LIGHT,
+    ),
+    "tall window tower": FacadeStyle(
+        ((0.050, 0.047, 0.060),), (0.28, 0.72, 0.08, 0.92), (2.6, 3.2), (8, 16), 0.30, light=NEON_LIGHT
+    ),
+    "glass": FacadeStyle(
+        ((0.16, 0.18, 0.20), (0.11, 0.13, 0.15)),
+        (0.04, 0.96, 0.06, 0.94),
+        (2.4, 3.4),
+        (8, 12),
+        0.30,
+        glass=(0.055, 0.085, 0.115),
+        frame=(0.16, 0.17, 0.18),
+    ),
+    "office": FacadeStyle(
+        ((0.46, 0.44, 0.40), (0.36, 0.36, 0.37), (0.52, 0.47, 0.40)),
+        (0.14, 0.86, 0.24, 0.86),
+        (2.6, 3.3),
+        (8, 8),
+        0.30,
+        sill=True,
+    ),
+    "brick": FacadeStyle(
+        ((0.27, 0.085, 0.05), (0.33, 0.14, 0.085), (0.20, 0.075, 0.05)),
+        (0.24, 0.76, 0.20, 0.84),
+        (2.3, 3.3),
+        (6, 4),
+        0.35,
+        frame=(0.42, 0.40, 0.36),
+        surface="brick",
+        sill=True,
+    ),
+    "plaster": FacadeStyle(
+        ((0.66, 0.46, 0.24), (0.62, 0.34, 0.22), (0.70, 0.60, 0.42), (0.52, 0.50, 0.42), (0.60, 0.28, 0.20)),
+        (0.28, 0.72, 0.20, 0.80),
+        (2.3, 3.1),
+        (6, 4),
+        0.38,
+        frame=(0.55, 0.52, 0.46),
+        shutters=((0.05, 0.14, 0.09), (0.07, 0.13, 0.24), (0.20, 0.09, 0.05), (0.30, 0.33, 0.30)),
+        surface="plaster",
+        ground_floor=True,
+        sill=True,
+    ),
+    "timber": FacadeStyle(
+        ((0.72, 0.66, 0.54), (0.66, 0.56, 0.40)),
+        (0.27, 0.73, 0.24, 0.78),
+        (2.2, 2.7),
+        (6, 4),
+        0.42,
+        frame=(0.10, 0.055, 0.03),
+        shutters=((0.16, 0.06, 0.03), (0.06, 0.12, 0.06)),
+        surface="timber",
+        ground_floor=True,
+    ),
+    "siding": FacadeStyle(
+        ((0.66, 0.66, 0.63), (0.42, 0.52, 0.58), (0.62, 0.55, 0.38), (0.45, 0.52, 0.42), (0.55, 0.30, 0.26)),
+        (0.26, 0.74, 0.22, 0.78),
+        (2.6, 2.8),
+        (6, 4),
+        0.45,
+        frame=(0.75, 0.75, 0.73),
+        shutters=((0.06, 0.08, 0.11), (0.10, 0.03, 0.03)),
+        surface="siding",
+        ground_floor=True,
+    ),
+    "adobe": FacadeStyle(
+        ((0.56, 0.36, 0.21), (0.62, 0.43, 0.27), (0.50, 0.31, 0.18)),
+        (0.38, 0.62, 0.34, 0.72),
+        (2.7, 2.9),
+        (6, 4),
+        0.30,
+        frame=(0.16, 0.09, 0.05),
+        shutters=((0.06, 0.22, 0.30), (0.22, 0.10, 0.05)),
+        surface="plaster",
+        ground_floor=True,
+    ),
 }
 
 
@@ -89,7 +176,17 @@ def facade(style_name: str, seed: int, ground: bool = False, lit: float = 1.0) -
             x0, x1 = i * cell + round(left * cell), i * cell + round(right * cell)
             # Rows are counted from the ground up, pixels from the top down.
             top, bottom = size_y - j * cell - round(high * cell), size_y - j * cell - round(low * cell)
-            _window(colour, height, rough, light, (x0, x1, top, bottom), random, style, style.lit * (1.6 if busy[j] > 0.7 else 0.75) * lit, cell)
+            _window(
+                colour,
+                height,
+                rough,
+                light,
+                (x0, x1, top, bottom),
+                random,
+                style,
+                style.lit * (1.6 if busy[j] > 0.7 else 0.75) * lit,
+                cell,
+            )
     return Facade(
         textures.colour_texture(colour),
         textures.normal_map(height, 1.6, rough),
@@ -114,7 +211,9 @@ def _surface(
         along = metres_u / 0.29 + 0.5 * (row % 2)
         joint = np.maximum((metres_v / 0.11) % 1 < 0.16, along % 1 < 0.08)
         tone = 0.75 + 0.5 * stream(seed, "tones").random(997)[((row * 31 + np.floor(along) * 7) % 997).astype(int)]
-        colour = np.where(joint[..., None], np.array((0.33, 0.30, 0.26)) * (0.8 + 0.3 * cloud[..., None]), colour * tone[..., None])
+        colour = np.where(
+            joint[..., None], np.array((0.33, 0.30, 0.26)) * (0.8 + 0.3 * cloud[..., None]), colour * tone[..., None]
+        )
         height = height - 0.35 * joint
     if kind == "siding":
         board = (metres_v / 0.18) % 1
@@ -154,7 +253,9 @@ def _window(
     colour[top - rim : bottom + rim, max(x0 - rim, 0) : x1 + rim] = np.array(style.frame)
     height[top - rim : bottom + rim, max(x0 - rim, 0) : x1 + rim] += 0.25
     if style.sill:
-        colour[bottom + rim : bottom + 2 * rim + 1, max(x0 - 2 * rim, 0) : x1 + 2 * rim] = np.array(style.walls[0]) * 0.75 + 0.08
+        colour[bottom + rim : bottom + 2 * rim + 1, max(x0 - 2 * rim, 0) : x1 + 2 * rim] = (
+            np.array(style.walls[0]) * 0.75 + 0.08
+        )
         height[bottom + rim : bottom + 2 * rim + 1, max(x0 - 2 * rim, 0) : x1 + 2 * rim] += 0.8
     glass = np.array(style.glass) * (0.6 + 0.8 * random.random())
     colour[top:bottom, x0:x1] = glass

@@ -86,7 +86,16 @@ def _person(draw: ImageDraw.ImageDraw, random: np.random.Generator, x: int, base
     draw.rectangle([x + 2, top + 76, x + 14, base], fill=dark)
 
 
-def _goods(draw: ImageDraw.ImageDraw, random: np.random.Generator, x0: int, x1: int, floor: int, high: int, light: np.ndarray, shade: float = 0.55) -> None:
+def _goods(
+    draw: ImageDraw.ImageDraw,
+    random: np.random.Generator,
+    x0: int,
+    x1: int,
+    floor: int,
+    high: int,
+    light: np.ndarray,
+    shade: float = 0.55,
+) -> None:
     x = x0
     while x < x1 - 5:
         w, h = int(random.integers(5, 13)), int(random.integers(high // 2, high))
@@ -94,7 +103,9 @@ def _goods(draw: ImageDraw.ImageDraw, random: np.random.Generator, x0: int, x1: 
         x += w + int(random.integers(1, 4))
 
 
-def _paint_ramen(draw: ImageDraw.ImageDraw, random: np.random.Generator, wide: int, high: int, light: np.ndarray) -> None:
+def _paint_ramen(
+    draw: ImageDraw.ImageDraw, random: np.random.Generator, wide: int, high: int, light: np.ndarray
+) -> None:
     for i in range(8):
         x = 18 + i * 45
         draw.rectangle([x, 70, x + 26, 106], fill=_code((0.75, 0.62, 0.42)))
@@ -114,10 +125,14 @@ def _paint_ramen(draw: ImageDraw.ImageDraw, random: np.random.Generator, wide: i
         draw.ellipse([x - 18, 196, x + 18, 210], fill=_code((0.30, 0.05, 0.03)))
 
 
-def _paint_cafe(draw: ImageDraw.ImageDraw, random: np.random.Generator, wide: int, high: int, light: np.ndarray) -> None:
+def _paint_cafe(
+    draw: ImageDraw.ImageDraw, random: np.random.Generator, wide: int, high: int, light: np.ndarray
+) -> None:
     draw.rectangle([22, 66, 128, 128], fill=_code((0.03, 0.035, 0.03)))
     for k in range(5):
-        draw.line([(32, 78 + 10 * k), (32 + 40 + 40 * random.random(), 78 + 10 * k)], fill=_code((0.5, 0.48, 0.42)), width=2)
+        draw.line(
+            [(32, 78 + 10 * k), (32 + 40 + 40 * random.random(), 78 + 10 * k)], fill=_code((0.5, 0.48, 0.42)), width=2
+        )
     for shelf in (96, 130):
         draw.rectangle([160, shelf, 350, shelf + 4], fill=_code((0.16, 0.08, 0.04)))
         _goods(draw, random, 166, 344, shelf, 24, light)
@@ -130,15 +145,22 @@ def _paint_cafe(draw: ImageDraw.ImageDraw, random: np.random.Generator, wide: in
         draw.rectangle([x - 9, 214, x + 9, high], fill=_code((0.30, 0.13, 0.07)))
         for _ in range(40):
             dx, dy = random.normal() * 15, -abs(random.normal()) * 26
-            draw.ellipse([x + dx - 6, 212 + dy - 4, x + dx + 6, 212 + dy + 4], fill=_code(np.array((0.05, 0.16, 0.04)) * (0.6 + random.random())))
+            draw.ellipse(
+                [x + dx - 6, 212 + dy - 4, x + dx + 6, 212 + dy + 4],
+                fill=_code(np.array((0.05, 0.16, 0.04)) * (0.6 + random.random())),
+            )
 
 
-def _paint_clothes(draw: ImageDraw.ImageDraw, random: np.random.Generator, wide: int, high: int, light: np.ndarray) -> None:
+def _paint_clothes(
+    draw: ImageDraw.ImageDraw, random: np.random.Generator, wide: int, high: int, light: np.ndarray
+) -> None:
     draw.rectangle([150, 96, wide - 10, 99], fill=_code((0.15, 0.14, 0.13)))
     x = 154
     while x < wide - 24:
         w = int(random.integers(9, 15))
-        draw.rounded_rectangle([x, 100, x + w, 168 + int(random.integers(0, 26))], 3, fill=_code(light * (0.05 + 0.6 * random.random(3))))
+        draw.rounded_rectangle(
+            [x, 100, x + w, 168 + int(random.integers(0, 26))], 3, fill=_code(light * (0.05 + 0.6 * random.random(3)))
+        )
         x += w + 2
     draw.rectangle([150, 212, wide - 10, 222], fill=_code((0.5, 0.46, 0.40)))
     for i in range(6):
@@ -146,11 +168,15 @@ def _paint_clothes(draw: ImageDraw.ImageDraw, random: np.random.Generator, wide:
     for x in (42, 104):
         tone = light * (0.06 + 0.55 * random.random(3))
         draw.ellipse([x - 9, 76, x + 9, 100], fill=_code((0.62, 0.56, 0.50)))
-        draw.polygon([(x - 20, 106), (x + 20, 106), (x + 16, 160), (x + 30, 226), (x - 30, 226), (x - 16, 160)], fill=_code(tone))
+        draw.polygon(
+            [(x - 20, 106), (x + 20, 106), (x + 16, 160), (x + 30, 226), (x - 30, 226), (x - 16, 160)], fill=_code(tone)
+        )
         draw.rectangle([x - 3, 226, x + 3, high], fill=_code((0.3, 0.28, 0.26)))
 
 
-def _paint_shelves(draw: ImageDraw.ImageDraw, random: np.random.Generator, wide: int, high: int, light: np.ndarray) -> None:
+def _paint_shelves(
+    draw: ImageDraw.ImageDraw, random: np.random.Generator, wide: int, high: int, light: np.ndarray
+) -> None:
     for x0, x1 in ((14, 118), (134, 246), (262, 370)):
         draw.rectangle([x0, 58, x1, high], fill=_code(light * 0.22))
         for shelf in (92, 126, 160, 194, 230):
@@ -158,7 +184,9 @@ def _paint_shelves(draw: ImageDraw.ImageDraw, random: np.random.Generator, wide:
             _goods(draw, random, x0 + 3, x1 - 3, shelf, 26, light, 0.75)
 
 
-def _paint_arcade(draw: ImageDraw.ImageDraw, random: np.random.Generator, wide: int, high: int, light: np.ndarray) -> None:
+def _paint_arcade(
+    draw: ImageDraw.ImageDraw, random: np.random.Generator, wide: int, high: int, light: np.ndarray
+) -> None:
     glow = [(0.1, 0.9, 1.0), (1.0, 0.15, 0.6), (0.3, 1.0, 0.35), (1.0, 0.75, 0.1), (0.55, 0.3, 1.0)]
     for i in range(5):
         x = 16 + i * 74
@@ -172,19 +200,26 @@ def _paint_arcade(draw: ImageDraw.ImageDraw, random: np.random.Generator, wide: 
         draw.polygon([(x, 170), (x + 56, 170), (x + 60, 186), (x - 4, 186)], fill=_code(tone * 0.3))
 
 
-def _paint_books(draw: ImageDraw.ImageDraw, random: np.random.Generator, wide: int, high: int, light: np.ndarray) -> None:
+def _paint_books(
+    draw: ImageDraw.ImageDraw, random: np.random.Generator, wide: int, high: int, light: np.ndarray
+) -> None:
     for shelf in (98, 134, 170):
         draw.rectangle([12, shelf, 250, shelf + 4], fill=_code((0.18, 0.09, 0.04)))
         _goods(draw, random, 14, 248, shelf, 30, light, 0.35)
     draw.rectangle([268, 186, 372, high], fill=_code((0.26, 0.14, 0.07)))
     draw.rectangle([262, 180, 376, 188], fill=_code((0.45, 0.28, 0.15)))
     for i in range(4):
-        draw.polygon([(276 + i * 24, 180), (294 + i * 24, 180), (290 + i * 24, 150), (280 + i * 24, 150)], fill=_code(light * random.random(3) * 0.6))
+        draw.polygon(
+            [(276 + i * 24, 180), (294 + i * 24, 180), (290 + i * 24, 150), (280 + i * 24, 150)],
+            fill=_code(light * random.random(3) * 0.6),
+        )
     draw.rectangle([20, 212, 240, 222], fill=_code((0.35, 0.2, 0.1)))
     _goods(draw, random, 26, 236, 212, 12, light, 0.4)
 
 
-def _paint_barber(draw: ImageDraw.ImageDraw, random: np.random.Generator, wide: int, high: int, light: np.ndarray) -> None:
+def _paint_barber(
+    draw: ImageDraw.ImageDraw, random: np.random.Generator, wide: int, high: int, light: np.ndarray
+) -> None:
     for i in range(3):
         x = 30 + i * 120
         draw.rectangle([x, 74, x + 84, 160], fill=_code((0.30, 0.34, 0.36)))
@@ -215,7 +250,14 @@ def board(words: str, ink: tuple[float, float, float], ground: tuple[float, floa
     draw = ImageDraw.Draw(picture)
     font = ImageFont.load_default(size=44)
     left, top, right, bottom = draw.textbbox((0, 0), words, font=font)
-    draw.text(((512 - (right - left)) / 2 - left, (64 - (bottom - top)) / 2 - top), words, font=font, fill=_code(ink), stroke_width=1, stroke_fill=_code(ink))
+    draw.text(
+        ((512 - (right - left)) / 2 - left, (64 - (bottom - top)) / 2 - top),
+        words,
+        font=font,
+        fill=_code(ink),
+        stroke_width=1,
+        stroke_fill=_code(ink),
+    )
     return textures.colour_texture(textures.decoded(np.asarray(picture)), repeat=False)
 
 
@@ -246,7 +288,9 @@ def bay_room() -> Mesh:
     x, z = wide / 2 - 0.1, -deep
     top = high - 0.2
 
-    def sheet(corners: list[tuple[float, float, float]], uvs: list[tuple[float, float]], normal: tuple[float, float, float]) -> Mesh:
+    def sheet(
+        corners: list[tuple[float, float, float]], uvs: list[tuple[float, float]], normal: tuple[float, float, float]
+    ) -> Mesh:
         points, directions = np.array(corners), np.tile(normal, (4, 1)).astype(float)
         triangles = shapes.oriented(points, directions, np.array([[0, 1, 2], [0, 2, 3]]))
         return shapes.mesh(points, triangles, directions, np.array(uvs))
@@ -254,10 +298,26 @@ def bay_room() -> Mesh:
     return shapes.merged(
         [
             sheet([(-x, 0, z), (x, 0, z), (x, top, z), (-x, top, z)], [(0, 0), (1, 0), (1, 1), (0, 1)], (0, 0, 1)),
-            sheet([(-x, 0, z), (-x, 0, 0), (-x, top, 0), (-x, top, z)], [(0.02, 0), (0.30, 0), (0.30, 1), (0.02, 1)], (1, 0, 0)),
-            sheet([(x, 0, z), (x, 0, 0), (x, top, 0), (x, top, z)], [(0.98, 0), (0.70, 0), (0.70, 1), (0.98, 1)], (-1, 0, 0)),
-            sheet([(-x, 0.02, z), (x, 0.02, z), (x, 0.02, 0), (-x, 0.02, 0)], [(0, 0.02), (1, 0.02), (1, 0.06), (0, 0.06)], (0, 1, 0)),
-            sheet([(-x, top, z), (x, top, z), (x, top, 0), (-x, top, 0)], [(0, 0.97), (1, 0.97), (1, 0.90), (0, 0.90)], (0, -1, 0)),
+            sheet(
+                [(-x, 0, z), (-x, 0, 0), (-x, top, 0), (-x, top, z)],
+                [(0.02, 0), (0.30, 0), (0.30, 1), (0.02, 1)],
+                (1, 0, 0),
+            ),
+            sheet(
+                [(x, 0, z), (x, 0, 0), (x, top, 0), (x, top, z)],
+                [(0.98, 0), (0.70, 0), (0.70, 1), (0.98, 1)],
+                (-1, 0, 0),
+            ),
+            sheet(
+                [(-x, 0.02, z), (x, 0.02, z), (x, 0.02, 0), (-x, 0.02, 0)],
+                [(0, 0.02), (1, 0.02), (1, 0.06), (0, 0.06)],
+                (0, 1, 0),
+            ),
+            sheet(
+                [(-x, top, z), (x, top, z), (x, top, 0), (-x, top, 0)],
+                [(0, 0.97), (1, 0.97), (1, 0.90), (0, 0.90)],
+                (0, -1, 0),
+            ),
         ]
     )
 

@@ -24,8 +24,8 @@ FAN = 62.0
 
 RINGS = (
     # name, from, to (metres), tufts per square metre, blades in a tuft, segments, width of a blade, radius of a tuft
-    ("near", 0.0, 4.5, 12.0, 20, 3, 0.0085, 0.20),
-    ("middle", 4.5, 11.0, 5.2, 14, 2, 0.017, 0.27),
+    ("near", 0.0, 4.5, 16.0, 20, 3, 0.0085, 0.20),
+    ("middle", 4.5, 11.0, 6.4, 14, 2, 0.017, 0.27),
     ("far", 11.0, 30.0, 1.4, 11, 1, 0.045, 0.55),
 )
 
@@ -47,7 +47,9 @@ FLOWERS = {
 def grass(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     """A meadow's blades. Names: meadow, lawn, wheat, reeds, dry, snowy."""
     fresh, dry = grass_colours(str(parameters.get("season", "")))
-    tall, lean, droop = {"lawn": (0.45, 0.25, 0.8), "wheat": (2.9, 0.12, 1.6), "reeds": (4.0, 0.10, 0.7)}.get(name, (1.0, 0.35, 1.0))
+    tall, lean, droop = {"lawn": (0.45, 0.25, 0.8), "wheat": (2.9, 0.12, 1.6), "reeds": (4.0, 0.10, 0.7)}.get(
+        name, (1.0, 0.35, 1.0)
+    )
     if name == "wheat":
         fresh, dry = (0.52, 0.36, 0.11), (0.66, 0.48, 0.18)
     if name == "dry":
@@ -58,7 +60,12 @@ def grass(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     height = heights(parameters.get("relief", {}))
     length = 0.19 * tall * float(parameters.get("height", 1.0))
     material = Material(
-        colour=(1.0, 1.0, 1.0), roughness=0.62, shading="leaf", sway=0.22 if name != "lawn" else 0.1, glint=False, two_sided=True
+        colour=(1.0, 1.0, 1.0),
+        roughness=0.62,
+        shading="leaf",
+        sway=0.22 if name != "lawn" else 0.1,
+        glint=False,
+        two_sided=True,
     )
     parts = []
     for ring, start, end, density, blades, segments, width, spread in RINGS:
@@ -69,7 +76,19 @@ def grass(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
         places = _places(parameters, random, start, end, density * float(parameters.get("density", 1.0)))
         if not len(places):
             continue
-        mesh = _tuft(stream(seed, "tuft", name, ring), blades, segments, width, spread, length, lean, droop, fresh, dry, ear=name == "wheat")
+        mesh = _tuft(
+            stream(seed, "tuft", name, ring),
+            blades,
+            segments,
+            width,
+            spread,
+            length,
+            lean,
+            droop,
+            fresh,
+            dry,
+            ear=name == "wheat",
+        )
         instances, tints = _planted(places, parameters, random, height)
         parts.append(Part(ring, mesh, material, main=True, instances=instances, tints=tints, casts=False))
     reach = float(parameters.get("reach", 30.0))
@@ -87,21 +106,38 @@ def flowers(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
         petal, heart = FLOWERS[kind]
         petal = tuple(parameters.get("colour", petal))
         random = stream(seed, "flowers", kind)
-        near = _places(parameters, random, 0.7, 6.0, 2.1 * density)
-        far = _places(parameters, random, 6.0, min(24.0, float(parameters.get("reach", 24.0))), 0.42 * density)
+        near = _places(parameters, random, 0.7, 6.0, 3.0 * density)
+        far = _places(parameters, random, 6.0, min(24.0, float(parameters.get("reach", 24.0))), 0.55 * density)
         material = Material(colour=(1.0, 1.0, 1.0), roughness=0.6, shading="leaf", sway=0.15, glint=False)
-        stem = float(parameters.get("height", 1.0)) * {"sunflower": 1.35, "lavender": 0.42, "tulip": 0.32}.get(kind, 0.27)
+        stem = float(parameters.get("height", 1.0)) * {"sunflower": 1.35, "lavender": 0.42, "tulip": 0.32}.get(
+            kind, 0.27
+        )
         for label, places, petals in (("near", _drifted(near, random), 8), ("far", _drifted(far, random), 5)):
             if not len(places):
                 continue
-            size = {"sunflower": 0.11, "poppy": 0.034, "tulip": 0.034}.get(kind, 0.027) * (1.0 if label == "near" else 1.7)
-            mesh = _flower(stream(seed, "bloom", kind), petals, size, stem, petal, heart, spike=kind == "lavender", cup=kind == "tulip")
+            size = {"sunflower": 0.11, "poppy": 0.034, "tulip": 0.034}.get(kind, 0.027) * (
+                1.0 if label == "near" else 1.7
+            )
+            mesh = _flower(
+                stream(seed, "bloom", kind),
+                petals,
+                size,
+                stem,
+                petal,
+                heart,
+                spike=kind == "lavender",
+                cup=kind == "tulip",
+            )
             instances, tints = _planted(places, parameters, random, height, flower=True)
-            parts.append(Part(f"{kind} {label}", mesh, material, main=True, instances=instances, tints=tints, casts=False))
+            parts.append(
+                Part(f"{kind} {label}", mesh, material, main=True, instances=instances, tints=tints, casts=False)
+            )
     return Model(tuple(parts), (-22.0, 0.0, -22.0), (22.0, 0.6, 22.0))
 
 
-def _places(parameters: Mapping[str, Any], random: np.random.Generator, start: float, end: float, density: float) -> np.ndarray:
+def _places(
+    parameters: Mapping[str, Any], random: np.random.Generator, start: float, end: float, density: float
+) -> np.ndarray:
     """Points (k, 2) x, z between two distances of the eye: full density inside the fan, thin outside."""
     eye = np.array(parameters.get("eye", (0.0, 4.0)), float)
     heading = math.radians(float(parameters.get("heading", 0.0)))
@@ -124,7 +160,12 @@ def _places(parameters: Mapping[str, Any], random: np.random.Generator, start: f
         keep &= np.abs(places[:, 0] - x + 1.1 * np.sin(places[:, 1] * 0.05)) > half_width
     bound = parameters.get("within")
     if bound:
-        keep &= (places[:, 0] > bound[0]) & (places[:, 0] < bound[1]) & (places[:, 1] > bound[2]) & (places[:, 1] < bound[3])
+        keep &= (
+            (places[:, 0] > bound[0])
+            & (places[:, 0] < bound[1])
+            & (places[:, 1] > bound[2])
+            & (places[:, 1] < bound[3])
+        )
     floor = parameters.get("above")
     if floor is not None:
         keep &= heights(parameters.get("relief", {}))(places[:, 0], places[:, 1]) > float(floor)
@@ -134,7 +175,9 @@ def _places(parameters: Mapping[str, Any], random: np.random.Generator, start: f
 def _drifted(places: np.ndarray, random: np.random.Generator) -> np.ndarray:
     """The places that lie in drifts: flowers grow in company, with bare stretches between."""
     phase = random.random(3) * 2 * math.pi
-    wave = np.sin(0.9 * places[:, 0] + phase[0]) * np.sin(0.7 * places[:, 1] + phase[1]) + 0.4 * np.sin(2.3 * places[:, 0] + phase[2])
+    wave = np.sin(0.9 * places[:, 0] + phase[0]) * np.sin(0.7 * places[:, 1] + phase[1]) + 0.4 * np.sin(
+        2.3 * places[:, 0] + phase[2]
+    )
     return places[wave + 0.9 * random.random(len(places)) > 0.45]
 
 
@@ -199,7 +242,11 @@ def _tuft(
             # Mostly upward: a meadow is lit as a surface, a little as blades, else it glitters.
             normal = np.array([0.0, 1.0, 0.0]) + 0.30 * forward * (1 - t) + 0.35 * side
             occlusion = 0.62 + 0.38 * t
-            row = [(centre - side * half, normal), (centre + side * half, normal - 0.7 * side)] if t < 1 else [(centre, normal)]
+            row = (
+                [(centre - side * half, normal), (centre + side * half, normal - 0.7 * side)]
+                if t < 1
+                else [(centre, normal)]
+            )
             for point, direction in row:
                 positions.append(point)
                 normals.append(direction)
@@ -239,7 +286,12 @@ def _flower(
     ahead = np.cross(right, tilt)
     top = np.array([0.0, stem, 0.0])
     thin = 0.0022 + 0.01 * size
-    stalk = [np.array([-thin, 0, 0]), np.array([thin, 0, 0]), top + np.array([0.3 * thin, 0, 0]), top - np.array([0.3 * thin, 0, 0])]
+    stalk = [
+        np.array([-thin, 0, 0]),
+        np.array([thin, 0, 0]),
+        top + np.array([0.3 * thin, 0, 0]),
+        top - np.array([0.3 * thin, 0, 0]),
+    ]
     add(stalk, np.array([0.0, 0.7, 0.7]), green, [[0, 1, 2], [0, 2, 3]])
     if spike:
         for k in range(petals):
@@ -247,7 +299,12 @@ def _flower(
             w = 0.014 * (1 - 0.6 * k / petals)
             turn = k * 2.1
             out = np.array([math.cos(turn), 0.0, math.sin(turn)]) * w
-            add([level - out, level + out, level + np.array([0, 0.024, 0])], np.array([0.2, 0.8, 0.5]), np.array(petal), [[0, 1, 2]])
+            add(
+                [level - out, level + out, level + np.array([0, 0.024, 0])],
+                np.array([0.2, 0.8, 0.5]),
+                np.array(petal),
+                [[0, 1, 2]],
+            )
         return shapes.mesh(np.array(positions), np.array(triangles), np.array(normals), None, np.array(colours))
     up = 1.1 if cup else 0.22
     for j in range(petals):
@@ -258,8 +315,16 @@ def _flower(
 
         wide = 1.9 / petals
         shade = np.array(petal) * (0.85 + 0.3 * random.random())
-        points = [at(turn, 0.15 * size, 0), at(turn - wide, 0.75 * size, up * size), at(turn, 1.05 * size, up * size), at(turn + wide, 0.75 * size, up * size)]
+        points = [
+            at(turn, 0.15 * size, 0),
+            at(turn - wide, 0.75 * size, up * size),
+            at(turn, 1.05 * size, up * size),
+            at(turn + wide, 0.75 * size, up * size),
+        ]
         add(points, tilt, shade, [[0, 1, 2], [0, 2, 3]])
-    centre = [top + (right * math.cos(a) + ahead * math.sin(a)) * size * 0.28 + tilt * size * 0.12 for a in np.linspace(0, 2 * math.pi, 6)[:-1]]
+    centre = [
+        top + (right * math.cos(a) + ahead * math.sin(a)) * size * 0.28 + tilt * size * 0.12
+        for a in np.linspace(0, 2 * math.pi, 6)[:-1]
+    ]
     add(centre, tilt, np.array(heart), [[0, 1, 2], [0, 2, 3], [0, 3, 4]])
     return shapes.mesh(np.array(positions), np.array(triangles), np.array(normals), None, np.array(colours))

@@ -98,7 +98,9 @@ def ground(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     line = np.sign(line) * (0.12 * np.abs(line) + 0.88 * np.abs(line) ** 2.6) * size / 2
     x, z = np.meshgrid(line, line[::-1])
     points = np.stack([x, height(x, z), z], -1).reshape(-1, 3)
-    triangles = shapes.oriented(points, np.tile([0.0, 1.0, 0.0], (len(points), 1)), shapes.grid_triangles(steps + 1, steps + 1))
+    triangles = shapes.oriented(
+        points, np.tile([0.0, 1.0, 0.0], (len(points), 1)), shapes.grid_triangles(steps + 1, steps + 1)
+    )
     if "cut" in parameters:
         # Under opaque water nothing is seen, and what lies below a mirror would stand in the way of what it shows.
         triangles = triangles[(points[triangles][:, :, 1] > float(parameters["cut"])).any(axis=1)]
@@ -134,7 +136,7 @@ def _surface(name: str, season: str, parameters: Mapping[str, Any]) -> tuple[Mat
         stuff = _litter(season)
         return _material(stuff, 0.95, 0.8), 0.4
     if name == "snow":
-        return _material(_snow(), 0.75, 0.5), 0.22
+        return _material(snow(), 0.75, 0.5), 0.22
     if name == "sand":
         colour = tuple(parameters.get("colour", (0.56, 0.42, 0.26)))
         return _material(_sand(colour), 0.92, 0.55), 0.30
@@ -156,7 +158,12 @@ def _scaled(colour: tuple[float, ...], factor: float) -> tuple[float, float, flo
 
 def _material(stuff: textures.Surfacing, roughness: float, bump: float) -> Material:
     return Material(
-        colour=(1.0, 1.0, 1.0), roughness=roughness, texture=stuff.colour, normal_texture=stuff.normal, bump=bump, glint=False
+        colour=(1.0, 1.0, 1.0),
+        roughness=roughness,
+        texture=stuff.colour,
+        normal_texture=stuff.normal,
+        bump=bump,
+        glint=False,
     )
 
 
@@ -171,27 +178,39 @@ def _sand(colour: tuple[float, ...]) -> textures.Surfacing:
     return textures.Surfacing(textures.colour_texture(painted), textures.normal_map(0.8 * ripple + 0.05 * grain, 2.2))
 
 
-def _snow() -> textures.Surfacing:
+def snow() -> textures.Surfacing:
+    """Fresh snow with soft drifts and a few glittering grains."""
     size = 512
     drift = textures.noise(size, ((2, 1.0), (5, 0.6), (12, 0.25)), 73)
     sparkle = textures.white((size, size), 74, "snow")
     tone = 0.94 + 0.05 * drift + 0.02 * (sparkle - 0.5)
     painted = np.array((0.80, 0.83, 0.88)) * tone[..., None]
     rough = 0.95 - 0.5 * (sparkle > 0.992)
-    return textures.Surfacing(textures.colour_texture(painted), textures.normal_map(1.6 * drift + 0.05 * sparkle, 2.4, rough))
+    return textures.Surfacing(
+        textures.colour_texture(painted), textures.normal_map(1.6 * drift + 0.05 * sparkle, 2.4, rough)
+    )
 
 
 def _litter(season: str) -> textures.Surfacing:
     """Fallen leaves stamped on a tile, wrapped at its edges."""
     size, count = 1024, 2200
-    autumn = [(0.60, 0.22, 0.03), (0.52, 0.12, 0.02), (0.62, 0.36, 0.05), (0.30, 0.06, 0.02), (0.40, 0.24, 0.05), (0.22, 0.12, 0.05)]
+    autumn = [
+        (0.60, 0.22, 0.03),
+        (0.52, 0.12, 0.02),
+        (0.62, 0.36, 0.05),
+        (0.30, 0.06, 0.02),
+        (0.40, 0.24, 0.05),
+        (0.22, 0.12, 0.05),
+    ]
     plain = [(0.30, 0.17, 0.075), (0.36, 0.22, 0.09), (0.20, 0.125, 0.06), (0.17, 0.17, 0.05), (0.12, 0.15, 0.04)]
     palette = np.array(autumn if season == "autumn" else plain)
     random = stream(81, "litter", season)
     picture, relief = Image.new("RGB", (size, size), (36, 25, 17)), Image.new("L", (size, size), 20)
     draw, raise_ = ImageDraw.Draw(picture), ImageDraw.Draw(relief)
     t = np.linspace(0, 1, 8)
-    blade = np.concatenate([np.stack([t, 0.3 * np.sin(np.pi * t**0.8)], 1), np.stack([t, -0.3 * np.sin(np.pi * t**0.8)], 1)[::-1]])
+    blade = np.concatenate(
+        [np.stack([t, 0.3 * np.sin(np.pi * t**0.8)], 1), np.stack([t, -0.3 * np.sin(np.pi * t**0.8)], 1)[::-1]]
+    )
     for i in range(count):
         x, y, turn = random.random() * size, random.random() * size, random.random() * 2 * math.pi
         length = 26 + 26 * random.random()

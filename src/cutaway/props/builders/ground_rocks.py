@@ -10,11 +10,16 @@ import numpy as np
 
 from cutaway.props import shapes, textures
 from cutaway.props.builders.ground import heights
-from cutaway.props.catalogue import builder
+from cutaway.props.catalogue import Entry, builder
 from cutaway.props.model import Material, Mesh, Model, Part
 from cutaway.scene.randomness import stream
 
-COLOURS = {"moon": (0.20, 0.195, 0.19), "mars": (0.34, 0.14, 0.065), "desert": (0.42, 0.24, 0.13), "coral": (0.62, 0.20, 0.22)}
+COLOURS = {
+    "moon": (0.20, 0.195, 0.19),
+    "mars": (0.34, 0.14, 0.065),
+    "desert": (0.42, 0.24, 0.13),
+    "coral": (0.62, 0.20, 0.22),
+}
 
 
 @builder("rocks")
@@ -54,11 +59,15 @@ def rocks(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
         for x, z, size in mine:
             turn, squash = random.random() * 360, 0.55 + 0.35 * random.random()
             y = float(height(np.array(x), np.array(z))) - 0.16 * size
-            matrices.append(shapes.translation(x, y, z) @ shapes.rotation(y=turn) @ shapes.scaling(size, size * squash, size * 0.85))
+            matrices.append(
+                shapes.translation(x, y, z) @ shapes.rotation(y=turn) @ shapes.scaling(size, size * squash, size * 0.85)
+            )
         tone = 0.8 + 0.4 * random.random(len(mine))
         tints = np.stack([tone, tone, tone, np.ones(len(mine))], 1).astype(np.float32)
         body = _stone(stream(seed, "stone", variant))
-        parts.append(Part(f"stone {variant}", body, material, main=True, instances=shapes.instance(*matrices), tints=tints))
+        parts.append(
+            Part(f"stone {variant}", body, material, main=True, instances=shapes.instance(*matrices), tints=tints)
+        )
     return Model(tuple(parts), (x0, -1.0, z0), (x1, largest, z1))
 
 
@@ -76,3 +85,15 @@ def _stone(random: np.random.Generator) -> Mesh:
     normals = np.where(np.linalg.norm(normals, axis=1, keepdims=True) > 0.5, normals, directions)
     uvs = np.stack([np.arctan2(points[:, 2], points[:, 0]) * 0.5, points[:, 1]], 1)
     return shapes.mesh(points, shapes.oriented(points, directions, ball.triangles), normals, uvs)
+
+
+ENTRIES = (
+    Entry(
+        "rocks",
+        "grey",
+        ("rock", "boulder", "stone"),
+        "nature",
+        (1.6, 1.0, 1.4),
+        {"places": [[0.0, 0.0, 0.9]], "relief": {"kind": "flat"}},
+    ),
+)

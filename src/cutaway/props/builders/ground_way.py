@@ -41,7 +41,9 @@ def way(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
         stuff = textures.asphalt((0.085, 0.085, 0.088))
     else:
         stuff = textures.soil((0.33, 0.28, 0.21) if name == "gravel" else (0.20, 0.14, 0.08), seed=64)
-    material = Material(colour=(1.0, 1.0, 1.0), roughness=0.9, texture=stuff.colour, normal_texture=stuff.normal, bump=0.6, glint=False)
+    material = Material(
+        colour=(1.0, 1.0, 1.0), roughness=0.9, texture=stuff.colour, normal_texture=stuff.normal, bump=0.6, glint=False
+    )
     parts = [Part("way", mesh, material, main=True, casts=False)]
     if name == "asphalt":
         dashes = []
@@ -50,7 +52,11 @@ def way(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
             middle = bend(run)
             rows = [np.stack([middle + side, height(middle, run) + 0.042, run], 1) for side in (-0.06, 0.06)]
             strip = np.stack(rows, 1).reshape(-1, 3)
-            dashes.append(shapes.mesh(strip, shapes.oriented(strip, up[: len(strip)], shapes.grid_triangles(5, 2)), up[: len(strip)]))
+            dashes.append(
+                shapes.mesh(
+                    strip, shapes.oriented(strip, up[: len(strip)], shapes.grid_triangles(5, 2)), up[: len(strip)]
+                )
+            )
         paint = Material(colour=(0.62, 0.60, 0.52), roughness=0.8, glint=False)
         parts.append(Part("markings", shapes.merged(dashes), paint, casts=False))
     low, high = shapes.bounds([mesh])

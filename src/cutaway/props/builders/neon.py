@@ -82,7 +82,14 @@ def neon_sign(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
         case = Material(colour=(0.018, 0.018, 0.022), roughness=0.45)
         parts.append(Part("case", shapes.rounded_box(wide + 0.14, tall + 0.14, 0.22, 0.05, 1), case))
     low, high = shapes.bounds([part.mesh for part in parts])
-    lamp = Lamp((0.0, -0.2 * tall, 1.2), colour, 9.0 * float(np.sqrt(wide * tall)), 5.0 + 5.5 * float(np.sqrt(wide * tall)), 0.8, glow=0.35)
+    lamp = Lamp(
+        (0.0, -0.2 * tall, 1.2),
+        colour,
+        9.0 * float(np.sqrt(wide * tall)),
+        5.0 + 5.5 * float(np.sqrt(wide * tall)),
+        0.8,
+        glow=0.35,
+    )
     return Model(tuple(parts), low, high, lamps=(lamp,))
 
 
@@ -92,7 +99,13 @@ def _mask(text: str, style: str) -> Texture:
     if style == "vertical":
         letters = [_lettering(letter, 12) for letter in text.upper() if not letter.isspace()] or [_lettering("O", 12)]
         wide = max(letter.shape[1] for letter in letters)
-        rows = [np.pad(letter, ((0, 0), ((wide - letter.shape[1]) // 2, wide - letter.shape[1] - (wide - letter.shape[1]) // 2))) for letter in letters]
+        rows = [
+            np.pad(
+                letter,
+                ((0, 0), ((wide - letter.shape[1]) // 2, wide - letter.shape[1] - (wide - letter.shape[1]) // 2)),
+            )
+            for letter in letters
+        ]
         mask = np.pad(np.vstack(rows), ((16, 16), (16, 16)))
     else:
         mask = _lettering(text, 26 if style != "bare" else 16)
@@ -129,11 +142,25 @@ def _lettering(text: str, padding: int) -> np.ndarray:
 def billboard(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     """A lit screen in a dark frame, centred, facing +z."""
     wide, tall = float(parameters.get("width", 6.5)), float(parameters.get("height", 6.5))
-    picture = _poster(str(parameters.get("picture", name or "sun")), str(parameters.get("text", "")), seed % 5, round(wide / tall, 2))
-    screen = Material(colour=(0.05, 0.05, 0.05), roughness=0.3, emission=(1.55, 1.55, 1.55), emission_texture=picture, glint=False)
+    picture = _poster(
+        str(parameters.get("picture", name or "sun")), str(parameters.get("text", "")), seed % 5, round(wide / tall, 2)
+    )
+    screen = Material(
+        colour=(0.05, 0.05, 0.05), roughness=0.3, emission=(1.55, 1.55, 1.55), emission_texture=picture, glint=False
+    )
     parts = (
-        Part("screen", shapes.moved(shapes.quad(wide, tall), shapes.translation(0, 0, 0.17)), screen, main=True, casts=False),
-        Part("frame", shapes.rounded_box(wide + 0.4, tall + 0.4, 0.3, 0.08, 1), Material(colour=(0.025, 0.025, 0.03), roughness=0.5)),
+        Part(
+            "screen",
+            shapes.moved(shapes.quad(wide, tall), shapes.translation(0, 0, 0.17)),
+            screen,
+            main=True,
+            casts=False,
+        ),
+        Part(
+            "frame",
+            shapes.rounded_box(wide + 0.4, tall + 0.4, 0.3, 0.08, 1),
+            Material(colour=(0.025, 0.025, 0.03), roughness=0.5),
+        ),
     )
     low, high = shapes.bounds([part.mesh for part in parts])
     return Model(parts, low, high)
@@ -145,7 +172,13 @@ def _poster(motif: str, text: str, variant: int, ratio: float) -> Texture:
     high = 320
     wide = max(64, round(high * ratio))
     random = stream(variant, "poster", motif, text)
-    pairs = [((0.010, 0.004, 0.10), (1.0, 0.05, 0.28)), ((0.0, 0.06, 0.13), (0.02, 0.75, 0.85)), ((0.06, 0.0, 0.10), (0.55, 0.10, 1.0)), ((0.08, 0.01, 0.0), (1.0, 0.36, 0.04)), ((0.0, 0.03, 0.02), (0.10, 0.85, 0.35))]
+    pairs = [
+        ((0.010, 0.004, 0.10), (1.0, 0.05, 0.28)),
+        ((0.0, 0.06, 0.13), (0.02, 0.75, 0.85)),
+        ((0.06, 0.0, 0.10), (0.55, 0.10, 1.0)),
+        ((0.08, 0.01, 0.0), (1.0, 0.36, 0.04)),
+        ((0.0, 0.03, 0.02), (0.10, 0.85, 0.35)),
+    ]
     low, top = (np.array(c) for c in pairs[variant % len(pairs)])
     ramp = np.linspace(0, 1, high)[:, None, None] ** 1.2
     linear = low * (1 - ramp) + top * ramp * 0.75 + np.zeros((high, wide, 1))
@@ -156,13 +189,19 @@ def _poster(motif: str, text: str, variant: int, ratio: float) -> Texture:
     if motif == "koi":
         for k in range(26):
             t = k / 25
-            x, y = cx + r * 1.1 * np.cos(5.2 * t + 0.6) * (0.5 + 0.5 * t), cy + r * 1.1 * np.sin(5.2 * t + 0.6) * (0.5 + 0.5 * t)
+            x, y = (
+                cx + r * 1.1 * np.cos(5.2 * t + 0.6) * (0.5 + 0.5 * t),
+                cy + r * 1.1 * np.sin(5.2 * t + 0.6) * (0.5 + 0.5 * t),
+            )
             s = r * 0.30 * np.sin(np.pi * min(0.12 + 0.86 * t, 1.0)) + 3
             draw.ellipse([x - s, y - s, x + s, y + s], fill=light if k % 7 < 4 else (255, 90, 40))
     elif motif == "bottle":
         draw.rounded_rectangle([cx - r * 0.42, cy - r * 0.35, cx + r * 0.42, cy + r * 1.2], 16, fill=light)
         draw.rectangle([cx - r * 0.15, cy - r * 1.1, cx + r * 0.15, cy - r * 0.3], fill=light)
-        draw.rectangle([cx - r * 0.42, cy + r * 0.25, cx + r * 0.42, cy + r * 0.75], fill=tuple(int(c) for c in textures.encoded(top)))
+        draw.rectangle(
+            [cx - r * 0.42, cy + r * 0.25, cx + r * 0.42, cy + r * 0.75],
+            fill=tuple(int(c) for c in textures.encoded(top)),
+        )
     elif motif == "waves":
         for k in range(7):
             y0 = high * (0.30 + 0.085 * k)
@@ -174,13 +213,17 @@ def _poster(motif: str, text: str, variant: int, ratio: float) -> Texture:
             w, h = 18 + 30 * random.random(), high * (0.2 + 0.45 * random.random())
             draw.rectangle([x, high * 0.82 - h, x + w, high], fill=dark)
             for j in range(int(h // 16)):
-                draw.rectangle([x + 5, high * 0.82 - h + 6 + 16 * j, x + w - 6, high * 0.82 - h + 10 + 16 * j], fill=light)
+                draw.rectangle(
+                    [x + 5, high * 0.82 - h + 6 + 16 * j, x + w - 6, high * 0.82 - h + 10 + 16 * j], fill=light
+                )
             x += w + 3
     else:
         draw.ellipse([cx - r, cy - r, cx + r, cy + r], fill=(255, 214, 110))
         for k in range(5):
             y = cy + r * (0.15 + 0.19 * k)
-            draw.rectangle([cx - r, y, cx + r, y + 3 + 2 * k], fill=tuple(int(c) for c in textures.encoded(low * 0.5 + top * 0.5)))
+            draw.rectangle(
+                [cx - r, y, cx + r, y + 3 + 2 * k], fill=tuple(int(c) for c in textures.encoded(low * 0.5 + top * 0.5))
+            )
         for k, tone in ((0, (60, 20, 90)), (1, dark)):
             points = [(x, high * (0.72 + 0.10 * k) + 18 * np.sin(x / wide * 6 + 2 * k)) for x in range(0, wide + 8, 8)]
             draw.polygon([(0, high), *points, (wide, high)], fill=tone)
@@ -194,6 +237,20 @@ def _poster(motif: str, text: str, variant: int, ratio: float) -> Texture:
 
 
 ENTRIES = (
-    Entry("neon_sign", "", ("neon sign", "neon light", "neon", "sign", "shop sign", "neon lettering"), "sign", (3.0, 1.6, 0.3), {"text": "OPEN", "colour": "pink", "style": "sign", "height": 1.6}),
-    Entry("billboard", "", ("billboard", "advertising screen", "screen", "hoarding", "video wall"), "sign", (6.9, 6.9, 0.4), {"picture": "sun"}),
+    Entry(
+        "neon_sign",
+        "",
+        ("neon sign", "neon light", "neon", "sign", "shop sign", "neon lettering"),
+        "sign",
+        (3.0, 1.6, 0.3),
+        {"text": "OPEN", "colour": "pink", "style": "sign", "height": 1.6},
+    ),
+    Entry(
+        "billboard",
+        "",
+        ("billboard", "advertising screen", "screen", "hoarding", "video wall"),
+        "sign",
+        (6.9, 6.9, 0.4),
+        {"picture": "sun"},
+    ),
 )

@@ -17,10 +17,9 @@ import numpy as np
 from cutaway.props import shapes, textures
 from cutaway.props.builders.ground import heights
 from cutaway.props.builders.trees_foliage import birch_bark, palette, sprig, tree_line
-from cutaway.props.catalogue import builder
+from cutaway.props.catalogue import Entry, builder
 from cutaway.props.model import Level, Material, Mesh, Model, Part
 from cutaway.scene.randomness import stream
-
 
 BARK = (0.16, 0.125, 0.10)
 """Mean linear colour of the bark texture; species multiply it to their own."""
@@ -73,7 +72,9 @@ def tree(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
             shapes.moved(part.mesh, shapes.scaling(scale)),
             part.material,
             main=part.main,
-            levels=tuple(Level(level.pixels / scale, shapes.moved(level.mesh, shapes.scaling(scale))) for level in part.levels),
+            levels=tuple(
+                Level(level.pixels / scale, shapes.moved(level.mesh, shapes.scaling(scale))) for level in part.levels
+            ),
             proxy=None if part.proxy is None else shapes.moved(part.proxy, shapes.scaling(scale)),
             casts=part.casts,
         )
@@ -99,7 +100,11 @@ def woods(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     variants = [(n, k) for n in names for k in range(2 if len(names) > 1 else 3)]
     choice = stream(seed, "choice").integers(len(variants), size=len(places))
     random = stream(seed, "sizes")
-    turn, scale, lean = random.random(len(places)) * 360, 0.78 + 0.5 * random.random(len(places)), random.normal(size=(len(places), 2)) * 2
+    turn, scale, lean = (
+        random.random(len(places)) * 360,
+        0.78 + 0.5 * random.random(len(places)),
+        random.normal(size=(len(places), 2)) * 2,
+    )
     shade, hue = 0.82 + 0.36 * random.random(len(places)), random.normal(size=len(places)) * 0.08
     parts = []
     for v, (species_name, k) in enumerate(variants):
@@ -115,7 +120,9 @@ def woods(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
                 for i in mine
             ]
             instances = shapes.instance(*matrices)
-            tints = np.array([[shade[i] * (1 + hue[i]), shade[i], shade[i] * (1 - hue[i]), 1.0] for i in mine], np.float32)
+            tints = np.array(
+                [[shade[i] * (1 + hue[i]), shade[i], shade[i] * (1 - hue[i]), 1.0] for i in mine], np.float32
+            )
             for part in grown:
                 coarse = part.levels[-1].mesh if part.levels and not wanted else part.mesh
                 parts.append(
@@ -143,7 +150,9 @@ def treeline(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     start, end = float(parameters.get("from", -75.0)), float(parameters.get("to", 75.0))
     base = float(parameters.get("base", -0.4))
     steps = max(8, int((end - start) / 5))
-    texture = tree_line(str(parameters.get("kind", "broad")), str(parameters.get("season", "summer") or "summer"), seed % 3)
+    texture = tree_line(
+        str(parameters.get("kind", "broad")), str(parameters.get("season", "summer") or "summer"), seed % 3
+    )
     angle = np.radians(np.linspace(start, end, steps + 1))
     length = radius * (angle[-1] - angle[0])
     turns = max(1.0, round(length / (tall * 4.0) * 2) / 2)
@@ -211,7 +220,12 @@ def _tree_parts(species: Species, season: str, seed: int, colour: Any) -> list[P
         glint=False,
     )
     leaves = Material(
-        colour=(1.0, 1.0, 1.0), roughness=0.6, shading="leaf", texture=sprig(species.leaf, colours, seed % 2), sway=0.03, glint=False
+        colour=(1.0, 1.0, 1.0),
+        roughness=0.6,
+        shading="leaf",
+        texture=sprig(species.leaf, colours, seed % 2),
+        sway=0.03,
+        glint=False,
     )
     grow = {"crown": _crown_tree, "whorls": _whorl_tree, "fronds": _palm_tree}[species.habit]
     trunk, fine, coarse, proxy = grow(species, stream(seed, "tree", species.leaf))
@@ -241,11 +255,20 @@ def _crown_tree(species: Species, random: np.random.Generator) -> tuple[Mesh, Me
         turn = i * 2.399963 + 0.5 * random.random()
         # Boughs are longest a third up the crown and the lowest ones hang out flatter.
         inside = (share - species.bare_below) / (1 - species.bare_below)
-        reach = species.spread * (0.55 + 0.5 * math.sin(math.pi * min(0.18 + 0.82 * inside, 1.0))) * (0.8 + 0.3 * random.random())
+        reach = (
+            species.spread
+            * (0.55 + 0.5 * math.sin(math.pi * min(0.18 + 0.82 * inside, 1.0)))
+            * (0.8 + 0.3 * random.random())
+        )
         rise = species.rise * (0.35 + 0.9 * inside)
         along = np.linspace(0, 1, 5)[:, None]
         way = np.array([math.cos(turn), rise, math.sin(turn)])
-        bough = foot + way * reach * along + np.array([0, 0.10 * reach, 0]) * along**2 + np.cumsum(random.normal(size=(5, 3)) * 0.05, 0) * along
+        bough = (
+            foot
+            + way * reach * along
+            + np.array([0, 0.10 * reach, 0]) * along**2
+            + np.cumsum(random.normal(size=(5, 3)) * 0.05, 0) * along
+        )
         girth = np.interp(min(y, top), path[:, 1], radius) * 0.45
         pieces.append(shapes.tube(bough, np.linspace(girth, 0.014, 5), 5, (1.0, 0.5), caps=False))
         tips += [bough[4], bough[3], bough[2] * 0.4 + bough[3] * 0.6 + random.normal(size=3) * 0.35]
@@ -259,12 +282,21 @@ def _crown_tree(species: Species, random: np.random.Generator) -> tuple[Mesh, Me
     coarse = _cards(random, centres, species.cards // 3, species.card * 1.55, clump, middle, species.flat)
     blob = shapes.sphere(1.0, 6, 4)
     chosen = centres[:: max(1, len(centres) // 16)]
-    proxy = shapes.merged(shapes.moved(blob, shapes.translation(*c) @ shapes.scaling(clump * 0.95, clump * 0.7, clump * 0.95)) for c in chosen)
+    proxy = shapes.merged(
+        shapes.moved(blob, shapes.translation(*c) @ shapes.scaling(clump * 0.95, clump * 0.7, clump * 0.95))
+        for c in chosen
+    )
     return shapes.merged(pieces), fine, coarse, proxy
 
 
 def _cards(
-    random: np.random.Generator, centres: np.ndarray, count: int, size: float, clump: float, middle: np.ndarray, flat: float
+    random: np.random.Generator,
+    centres: np.ndarray,
+    count: int,
+    size: float,
+    clump: float,
+    middle: np.ndarray,
+    flat: float,
 ) -> Mesh:
     """`count` square cards scattered around the centres; normals point away from the clump and the crown, so that the crown is lit as
     a body; vertex alpha is darker inside."""
@@ -300,22 +332,32 @@ def _whorl_tree(species: Species, random: np.random.Generator) -> tuple[Mesh, Me
         share = species.bare_below + (0.985 - species.bare_below) * f**0.92
         y = share * species.height
         profile = (1 - f) ** 0.8 if species.bare_below < 0.4 else math.sin(math.pi * (0.25 + 0.72 * f))
-        reach = max(species.spread * (profile if species.spread > 1 else math.sin(math.pi * (0.12 + 0.85 * f)) ** 0.7), 0.22)
+        reach = max(
+            species.spread * (profile if species.spread > 1 else math.sin(math.pi * (0.12 + 0.85 * f)) ** 0.7), 0.22
+        )
         count = 8 if species.spread > 1 else 5
         for k in range(count):
             turn = (i * 0.618 + k) / count * 2 * math.pi + 0.25 * random.normal()
             droop = (-0.16 - 0.34 * (1 - f) if species.spread > 1 else 0.9) + 0.08 * random.normal()
             long = reach * (0.82 + 0.36 * random.random())
-            foot = np.array([np.interp(y, path[:, 1], path[:, 0]), y + 0.12 * random.normal(), np.interp(y, path[:, 1], path[:, 2])])
+            foot = np.array(
+                [np.interp(y, path[:, 1], path[:, 0]), y + 0.12 * random.normal(), np.interp(y, path[:, 1], path[:, 2])]
+            )
             bough = _bough_card(foot, turn, droop, long, 0.42 * long + 0.22, 0.6 * random.normal(), f)
             fine.append(bough)
             if (i + k) % 2 == 0:
                 coarse.append(_bough_card(foot, turn, droop, long * 1.05, 0.62 * long + 0.35, 0.4 * random.normal(), f))
-    proxy_profile = [(0.0, species.height * species.bare_below), (species.spread * 0.62, species.height * (species.bare_below + 0.04)), (0.02, species.height)]
+    proxy_profile = [
+        (0.0, species.height * species.bare_below),
+        (species.spread * 0.62, species.height * (species.bare_below + 0.04)),
+        (0.02, species.height),
+    ]
     return trunk, shapes.merged(fine), shapes.merged(coarse), shapes.lathe(proxy_profile, 8)
 
 
-def _bough_card(foot: np.ndarray, turn: float, droop: float, long: float, half: float, roll: float, level: float) -> Mesh:
+def _bough_card(
+    foot: np.ndarray, turn: float, droop: float, long: float, half: float, roll: float, level: float
+) -> Mesh:
     """A bough of two cards in a flat V, so that it has a body from every side."""
     out = np.array([math.cos(turn), droop, math.sin(turn)])
     out /= np.linalg.norm(out)
@@ -324,8 +366,20 @@ def _bough_card(foot: np.ndarray, turn: float, droop: float, long: float, half: 
     up = up if up[1] > 0 else -up
     tip = foot + out * long
     fall = np.array([0.0, -0.32 * half, 0.0])
-    left, right = side * math.cos(roll) + up * math.sin(roll) * 0.35, -side * math.cos(roll) + up * math.sin(-roll) * 0.35
-    positions = np.array([foot, tip, foot + left * half + fall, tip + left * half + fall, foot + right * half + fall, tip + right * half + fall])
+    left, right = (
+        side * math.cos(roll) + up * math.sin(roll) * 0.35,
+        -side * math.cos(roll) + up * math.sin(-roll) * 0.35,
+    )
+    positions = np.array(
+        [
+            foot,
+            tip,
+            foot + left * half + fall,
+            tip + left * half + fall,
+            foot + right * half + fall,
+            tip + right * half + fall,
+        ]
+    )
     uvs = np.array([[0.5, 0], [0.5, 1], [0, 0], [0, 1], [1, 0], [1, 1]], float)
     lit = shapes.unit(out * 0.7 + np.array([0, 0.75, 0]) + up * 0.2)
     normals = np.array([lit, lit, lit + 0.35 * left, lit + 0.35 * left, lit + 0.35 * right, lit + 0.35 * right])
@@ -350,12 +404,48 @@ def _palm_tree(species: Species, random: np.random.Generator) -> tuple[Mesh, Mes
         t = np.linspace(0, 1, 7)
         out = np.array([math.cos(turn), 0.0, math.sin(turn)])
         side = np.array([-out[2], 0.0, out[0]])
-        spine = path[-1] + out * (long * t)[:, None] + np.array([0, 1.0, 0]) * (lift * long * t - 0.75 * long * t**2)[:, None]
+        spine = (
+            path[-1]
+            + out * (long * t)[:, None]
+            + np.array([0, 1.0, 0]) * (lift * long * t - 0.75 * long * t**2)[:, None]
+        )
         half = 0.42 * long * 0.5
-        rows = np.stack([spine - side * half + [0, -0.28 * half, 0], spine, spine + side * half + [0, -0.28 * half, 0]], 1)
+        rows = np.stack(
+            [spine - side * half + [0, -0.28 * half, 0], spine, spine + side * half + [0, -0.28 * half, 0]], 1
+        )
         uvs = np.stack(np.broadcast_arrays(np.array([[0.0, 0.5, 1.0]]), t[:, None]), -1)
         normals = np.broadcast_to(np.array([0, 0.9, 0]) + out * 0.35, rows.shape)
         fronds.append(shapes.mesh(rows, shapes.grid_triangles(7, 3), normals.reshape(-1, 3), uvs.reshape(-1, 2)))
     crown = shapes.merged(fronds)
-    proxy = shapes.moved(shapes.sphere(1.0, 8, 4), shapes.translation(*(path[-1] - [0, 0.3, 0])) @ shapes.scaling(long * 0.7, 0.5, long * 0.7))
+    proxy = shapes.moved(
+        shapes.sphere(1.0, 8, 4),
+        shapes.translation(*(path[-1] - [0, 0.3, 0])) @ shapes.scaling(long * 0.7, 0.5, long * 0.7),
+    )
     return trunk, crown, crown, proxy
+
+
+ENTRIES = tuple(
+    Entry(
+        "tree",
+        name,
+        words,
+        "plant",
+        (2 * SPECIES[name].spread, SPECIES[name].height * 1.12, 2 * SPECIES[name].spread),
+        {"season": "summer"},
+        weight,
+    )
+    for name, words, weight in (
+        ("oak", ("oak tree", "tree", "oak"), 1.4),
+        ("maple", ("maple tree", "maple"), 1.2),
+        ("beech", ("beech tree", "beech"), 1.0),
+        ("birch", ("birch tree", "birch", "aspen"), 1.2),
+        ("cherry", ("cherry tree", "cherry blossom tree", "blossoming tree", "sakura tree"), 1.2),
+        ("apple", ("apple tree", "fruit tree", "orange tree"), 1.0),
+        ("olive", ("olive tree", "willow", "willow tree"), 1.0),
+        ("bush", ("bush", "shrub", "hedge"), 1.0),
+        ("pine", ("pine tree", "pine", "conifer"), 1.2),
+        ("spruce", ("spruce tree", "fir tree", "spruce", "fir", "evergreen"), 1.2),
+        ("cypress", ("cypress tree", "cypress"), 1.0),
+        ("palm", ("palm tree", "palm", "coconut tree"), 1.3),
+    )
+)

@@ -22,7 +22,13 @@ GREEN: Palette = ((0.070, 0.150, 0.022), (0.100, 0.185, 0.030), (0.135, 0.215, 0
 PALETTES: dict[tuple[str, str], Palette] = {
     ("broad", "spring"): ((0.13, 0.24, 0.035), (0.17, 0.28, 0.05), (0.10, 0.20, 0.03), (0.21, 0.30, 0.07)),
     ("broad", "summer"): GREEN,
-    ("broad", "autumn"): ((0.62, 0.20, 0.018), (0.50, 0.095, 0.012), (0.66, 0.34, 0.04), (0.34, 0.05, 0.015), (0.60, 0.26, 0.03)),
+    ("broad", "autumn"): (
+        (0.62, 0.20, 0.018),
+        (0.50, 0.095, 0.012),
+        (0.66, 0.34, 0.04),
+        (0.34, 0.05, 0.015),
+        (0.60, 0.26, 0.03),
+    ),
     ("broad", "winter"): ((0.085, 0.066, 0.055), (0.12, 0.095, 0.08), (0.16, 0.145, 0.14)),
     ("twig", "summer"): ((0.10, 0.075, 0.06), (0.13, 0.10, 0.08)),
     ("birch", "spring"): ((0.17, 0.27, 0.05), (0.22, 0.31, 0.07), (0.14, 0.23, 0.04)),
@@ -60,7 +66,9 @@ def sprig(leaf: str, colours: Palette, variant: int = 0) -> Texture:
     return _bled(np.asarray(picture), 256)
 
 
-def _tone(random: np.random.Generator, colours: Palette, low: float = 0.62, high: float = 1.25) -> tuple[int, int, int, int]:
+def _tone(
+    random: np.random.Generator, colours: Palette, low: float = 0.62, high: float = 1.25
+) -> tuple[int, int, int, int]:
     shade = low + (high - low) * random.random()
     r, g, b = encoded(np.array(colours[int(random.integers(len(colours)))]) * shade)
     return (int(r), int(g), int(b), 255)
@@ -74,14 +82,18 @@ def _leaf(x: float, y: float, length: float, turn: float, breadth: float) -> lis
     return [(x + px * c - py * s, y + px * s + py * c) for px, py in outline]
 
 
-def _paint_leaves(draw: ImageDraw.ImageDraw, random: np.random.Generator, size: int, colours: Palette, small: bool) -> None:
+def _paint_leaves(
+    draw: ImageDraw.ImageDraw, random: np.random.Generator, size: int, colours: Palette, small: bool
+) -> None:
     twigs, leaves, length = (9, 19, 0.082) if small else (8, 13, 0.125)
     twig = tuple(int(c) for c in encoded(np.array((0.10, 0.065, 0.04)))) + (255,)
     for b in range(twigs):
         turn = -math.pi / 2 + (b - (twigs - 1) / 2) * (2.0 / twigs) + 0.1 * random.normal()
         reach = size * (0.80 + 0.14 * random.random()) * (1 - 0.25 * abs(b - (twigs - 1) / 2) / twigs)
         x0, y0 = size / 2, size * 0.98
-        draw.line([(x0, y0), (x0 + reach * 0.92 * math.cos(turn), y0 + reach * 0.92 * math.sin(turn))], fill=twig, width=4)
+        draw.line(
+            [(x0, y0), (x0 + reach * 0.92 * math.cos(turn), y0 + reach * 0.92 * math.sin(turn))], fill=twig, width=4
+        )
         for k in range(leaves):
             f = 0.16 + 0.84 * (k + random.random()) / leaves
             x, y = x0 + reach * f * math.cos(turn), y0 + reach * f * math.sin(turn)
@@ -90,7 +102,9 @@ def _paint_leaves(draw: ImageDraw.ImageDraw, random: np.random.Generator, size: 
             long = size * length * (0.8 + 0.5 * random.random())
             draw.polygon(_leaf(x, y, long, angle, 0.33 if small else 0.30), fill=tone)
             rib = tuple(int(c * 0.82) for c in tone[:3]) + (255,)
-            draw.line([(x, y), (x + 0.85 * long * math.cos(angle), y + 0.85 * long * math.sin(angle))], fill=rib, width=2)
+            draw.line(
+                [(x, y), (x + 0.85 * long * math.cos(angle), y + 0.85 * long * math.sin(angle))], fill=rib, width=2
+            )
 
 
 def _paint_twigs(draw: ImageDraw.ImageDraw, random: np.random.Generator, size: int, colours: Palette) -> None:
@@ -102,7 +116,13 @@ def _paint_twigs(draw: ImageDraw.ImageDraw, random: np.random.Generator, size: i
         if reach > size * 0.05:
             for _ in range(3 if reach > size * 0.18 else 2):
                 share = 0.45 + 0.55 * random.random()
-                grow(x + (x1 - x) * share, y + (y1 - y) * share, turn + 0.55 * random.normal(), reach * (0.6 + 0.15 * random.random()), max(4, width - 2))
+                grow(
+                    x + (x1 - x) * share,
+                    y + (y1 - y) * share,
+                    turn + 0.55 * random.normal(),
+                    reach * (0.6 + 0.15 * random.random()),
+                    max(4, width - 2),
+                )
 
     for lean in (-0.55, -0.15, 0.2, 0.6):
         grow(size / 2, size * 0.98, -math.pi / 2 + lean, size * 0.34, 9)
@@ -125,7 +145,11 @@ def _paint_needles(draw: ImageDraw.ImageDraw, random: np.random.Generator, size:
                 for lean in (-0.75, 0.75):
                     angle = turn + lean + 0.2 * random.normal()
                     long = size * 0.062
-                    draw.line([(x, y), (x + long * math.cos(angle), y + long * math.sin(angle))], fill=_tone(random, colours), width=5)
+                    draw.line(
+                        [(x, y), (x + long * math.cos(angle), y + long * math.sin(angle))],
+                        fill=_tone(random, colours),
+                        width=5,
+                    )
 
 
 def _paint_frond(draw: ImageDraw.ImageDraw, random: np.random.Generator, size: int, colours: Palette) -> None:
@@ -146,7 +170,9 @@ def _bled(pixels: np.ndarray, size: int) -> Texture:
     alpha = pixels[..., 3] / 255.0
     step = pixels.shape[0] // size
     cover = alpha.reshape(size, step, size, step).mean((1, 3))
-    mean = (linear * alpha[..., None]).reshape(size, step, size, step, 3).sum((1, 3)) / np.maximum(cover * step * step, 1e-6)[..., None]
+    mean = (linear * alpha[..., None]).reshape(size, step, size, step, 3).sum((1, 3)) / np.maximum(
+        cover * step * step, 1e-6
+    )[..., None]
     solid = cover > 0.3
     nearest = ndimage.distance_transform_edt(~solid, return_distances=False, return_indices=True)
     colour = mean[nearest[0], nearest[1]]
@@ -180,9 +206,17 @@ def tree_line(kind: str, season: str, variant: int = 0, width: int = 2048, heigh
     bush = np.array(palette("broad", season)).mean(0) * 0.8
     count = width * 2
     low = np.stack(
-        [random.random(count) * width, height - random.random(count) ** 1.6 * height * 0.17, 0.25 + 0.55 * random.random(count), np.full(count, 5.0)], 1
+        [
+            random.random(count) * width,
+            height - random.random(count) ** 1.6 * height * 0.17,
+            0.25 + 0.55 * random.random(count),
+            np.full(count, 5.0),
+        ],
+        1,
     )
-    floor = np.stack([np.linspace(0, width, 300), np.full(300, height * 0.97), np.full(300, 0.05), np.full(300, height * 0.09)], 1)
+    floor = np.stack(
+        [np.linspace(0, width, 300), np.full(300, height * 0.97), np.full(300, 0.05), np.full(300, height * 0.09)], 1
+    )
     _dab(draw, random, floor, bush, width)
     _dab(draw, random, low, bush, width)
     pixels = np.asarray(picture)
@@ -210,7 +244,9 @@ def _leaf_crown(random: np.random.Generator, x: float, tall: float, height: int)
         dx, dy = reach * np.cos(turn), reach * np.sin(turn)
         body = 0.5 * (cx[i] - x) / wide - 0.45 * (cy[i] - (height - tall * 0.56)) / (tall * 0.4)
         light = 0.36 + 0.30 * body + 0.26 * dx - 0.30 * dy + 0.10 * random.normal(size=n)
-        rows.append(np.stack([cx[i] + dx * r * 1.25, cy[i] + dy * r, light, tall * 0.0105 * (0.7 + 0.7 * random.random(n))], 1))
+        rows.append(
+            np.stack([cx[i] + dx * r * 1.25, cy[i] + dy * r, light, tall * 0.0105 * (0.7 + 0.7 * random.random(n))], 1)
+        )
     trunk_y = np.linspace(height, height - tall * 0.35, 18)
     trunk = np.stack([np.full(18, x), trunk_y, np.full(18, -0.2), np.full(18, tall * 0.012)], 1)
     return np.concatenate([trunk, under, *rows])

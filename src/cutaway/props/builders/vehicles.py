@@ -122,7 +122,9 @@ def _along(curve: Curve, z: np.ndarray) -> np.ndarray:
 def _shell(name: str, flying: bool) -> Mesh:
     """The painted body up to its shoulder: a loft of rounded sections, closed at nose and tail."""
     body = FLYERS[name] if flying else BODIES[name]
-    z = np.concatenate([[-body.length / 2 - 0.02], np.linspace(-body.length / 2, body.length / 2, 34), [body.length / 2 + 0.02]])
+    z = np.concatenate(
+        [[-body.length / 2 - 0.02], np.linspace(-body.length / 2, body.length / 2, 34), [body.length / 2 + 0.02]]
+    )
     half, top = _along(body.half, z), _along(body.shoulder, z)
     half[0], half[-1] = half[0] * 0.55, half[-1] * 0.55
     belly = np.full_like(z, body.belly)
@@ -137,7 +139,12 @@ def _shell(name: str, flying: bool) -> Mesh:
     # The sides lean in towards the shoulder and tuck in towards the sill.
     tuck = 1 - 0.10 * np.clip(sy, 0, 1) ** 2 - (0.16 if not flying else 0.30) * np.clip(-sy, 0, 1) ** 1.5
     points = np.stack(
-        [half[:, None] * sx[None] * tuck[None], middle[:, None] + tall[:, None] * sy[None], np.broadcast_to(z[:, None], (len(z), len(turn)))], -1
+        [
+            half[:, None] * sx[None] * tuck[None],
+            middle[:, None] + tall[:, None] * sy[None],
+            np.broadcast_to(z[:, None], (len(z), len(turn))),
+        ],
+        -1,
     )
     rings = points.reshape(-1, 3)
     centre = np.stack([np.zeros(len(z)), middle, z], 1)
@@ -177,8 +184,14 @@ def _cabin(name: str, flying: bool) -> tuple[Mesh, Mesh]:
     left, right = rows
     across = np.concatenate([left, right[:, ::-1]], 1)
     flat = across.reshape(-1, 3)
-    out = flat - np.array([0.0, body.belly, 0.0]) * 1 - np.stack([0 * flat[:, 0], 0 * flat[:, 0] + 0.4, flat[:, 2] * 0.9], 1)
-    glass = shapes.mesh(flat, shapes.oriented(flat, out, shapes.grid_triangles(*across.shape[:2])), None, flat[:, [2, 1]])
+    out = (
+        flat
+        - np.array([0.0, body.belly, 0.0]) * 1
+        - np.stack([0 * flat[:, 0], 0 * flat[:, 0] + 0.4, flat[:, 2] * 0.9], 1)
+    )
+    glass = shapes.mesh(
+        flat, shapes.oriented(flat, out, shapes.grid_triangles(*across.shape[:2])), None, flat[:, [2, 1]]
+    )
     roof_z = z[(top > top.max() - (0.10 if not flying else 0.03))]
     if flying or len(roof_z) < 3:
         spine = np.stack([0 * z, top + 0.012, z], 1)
@@ -189,19 +202,31 @@ def _cabin(name: str, flying: bool) -> tuple[Mesh, Mesh]:
             inside = roof_z[0] - 0.02 <= z[k] <= roof_z[-1] + 0.02
             if inside:
                 x = np.linspace(-body.cabin_half * 0.88, body.cabin_half * 0.88, 9)
-                lid.append(np.stack([x, top[k] + 0.014 - 0.055 * np.abs(x / body.cabin_half) ** 3, np.full_like(x, z[k])], 1))
+                lid.append(
+                    np.stack([x, top[k] + 0.014 - 0.055 * np.abs(x / body.cabin_half) ** 3, np.full_like(x, z[k])], 1)
+                )
         plate = np.array(lid)
         points = plate.reshape(-1, 3)
         up = np.tile([0.0, 1.0, 0.0], (len(points), 1))
-        paint = shapes.mesh(points, shapes.oriented(points, up, shapes.grid_triangles(*plate.shape[:2])), None, points[:, [0, 2]])
+        paint = shapes.mesh(
+            points, shapes.oriented(points, up, shapes.grid_triangles(*plate.shape[:2])), None, points[:, [0, 2]]
+        )
         pillars = []
         for side in (-1.0, 1.0):
             for first, last in ((0, 1), (len(z) - 1, -1)):
                 run = [left[first], left[first + last * 3], left[first + last * 6]]
-                path = np.array([[side * abs(run[0][2][0]), run[0][2][1], run[0][2][2]], [side * abs(run[1][5][0]), run[1][5][1], run[1][5][2]], [side * abs(run[2][6][0]), run[2][6][1], run[2][6][2]]])
+                path = np.array(
+                    [
+                        [side * abs(run[0][2][0]), run[0][2][1], run[0][2][2]],
+                        [side * abs(run[1][5][0]), run[1][5][1], run[1][5][2]],
+                        [side * abs(run[2][6][0]), run[2][6][1], run[2][6][2]],
+                    ]
+                )
                 pillars.append(shapes.tube(path, 0.035, 6))
             middle = len(z) // 2 - 1
-            pillars.append(shapes.tube(np.array([left[middle][1], left[middle][4], left[middle][6]]) * [-side, 1, 1], 0.035, 6))
+            pillars.append(
+                shapes.tube(np.array([left[middle][1], left[middle][4], left[middle][6]]) * [-side, 1, 1], 0.035, 6)
+            )
         paint = shapes.merged([paint, *pillars])
     return glass, paint
 
@@ -219,38 +244,126 @@ def car(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     """A car standing on its wheels; a sedan for an unknown name."""
     name = name if name in BODIES else "sedan"
     body = BODIES[name]
-    shades = [(0.03, 0.032, 0.04), (0.16, 0.02, 0.025), (0.04, 0.07, 0.16), (0.34, 0.34, 0.35), (0.55, 0.55, 0.54), (0.06, 0.09, 0.075)]
+    shades = [
+        (0.03, 0.032, 0.04),
+        (0.16, 0.02, 0.025),
+        (0.04, 0.07, 0.16),
+        (0.34, 0.34, 0.35),
+        (0.55, 0.55, 0.54),
+        (0.06, 0.09, 0.075),
+    ]
     colour = _paint_of(parameters, PAINTS.get(name, shades[seed % len(shades)]))
     glass, lid = _cabin(name, False)
     shell = _shell(name, False)
-    tyre = shapes.moved(shapes.lathe([(0, -0.11), (body.wheel - 0.09, -0.11), (body.wheel - 0.02, -0.10), (body.wheel, -0.06), (body.wheel, 0.06), (body.wheel - 0.02, 0.10), (body.wheel - 0.09, 0.11), (0, 0.11)], 22), shapes.rotation(z=90.0))
-    hub = shapes.moved(shapes.merged([shapes.lathe([(0, -0.125), (body.wheel * 0.62, -0.118), (body.wheel * 0.62, 0.118), (0, 0.125)], 16)]), shapes.rotation(z=90.0))
+    tyre = shapes.moved(
+        shapes.lathe(
+            [
+                (0, -0.11),
+                (body.wheel - 0.09, -0.11),
+                (body.wheel - 0.02, -0.10),
+                (body.wheel, -0.06),
+                (body.wheel, 0.06),
+                (body.wheel - 0.02, 0.10),
+                (body.wheel - 0.09, 0.11),
+                (0, 0.11),
+            ],
+            22,
+        ),
+        shapes.rotation(z=90.0),
+    )
+    hub = shapes.moved(
+        shapes.merged(
+            [shapes.lathe([(0, -0.125), (body.wheel * 0.62, -0.118), (body.wheel * 0.62, 0.118), (0, 0.125)], 16)]
+        ),
+        shapes.rotation(z=90.0),
+    )
     width = max(h for _, h in body.half)
     wheels = [shapes.translation(side * (width - 0.13), body.wheel, z) for side in (-1, 1) for z in body.axles]
-    arches = [shapes.moved(shapes.moved(shapes.lathe([(0, -0.02), (body.wheel * 1.16, -0.02), (body.wheel * 1.16, 0.02), (0, 0.02)], 20), shapes.rotation(z=90.0)), shapes.translation(side * (float(_along(body.half, np.array([z]))[0]) * 0.945), body.wheel + 0.03, z)) for side in (-1, 1) for z in body.axles]
+    arches = [
+        shapes.moved(
+            shapes.moved(
+                shapes.lathe([(0, -0.02), (body.wheel * 1.16, -0.02), (body.wheel * 1.16, 0.02), (0, 0.02)], 20),
+                shapes.rotation(z=90.0),
+            ),
+            shapes.translation(side * (float(_along(body.half, np.array([z]))[0]) * 0.945), body.wheel + 0.03, z),
+        )
+        for side in (-1, 1)
+        for z in body.axles
+    ]
     varnish = Material(colour=colour, roughness=0.30, metallic=0.2, shading="coat")
     dark = Material(colour=(0.010, 0.011, 0.013), roughness=0.85, glint=False)
     nose, tail = body.length / 2, -body.length / 2
     lamp_y = float(_along(body.shoulder, np.array([nose - 0.25]))[0]) - 0.10
     tail_y = float(_along(body.shoulder, np.array([tail + 0.05]))[0]) - 0.14
-    front = [shapes.moved(shapes.rounded_box(0.34, 0.12, 0.10, 0.04, 1), shapes.translation(side * width * 0.58, lamp_y - 0.08, nose - 0.02) @ shapes.rotation(y=18.0 * side)) for side in (-1, 1)]
-    back = [shapes.moved(shapes.rounded_box(0.42, 0.11, 0.06, 0.025, 1), shapes.translation(side * width * 0.60, tail_y, tail - 0.005)) for side in (-1, 1)]
+    front = [
+        shapes.moved(
+            shapes.rounded_box(0.34, 0.12, 0.10, 0.04, 1),
+            shapes.translation(side * width * 0.58, lamp_y - 0.08, nose - 0.02) @ shapes.rotation(y=18.0 * side),
+        )
+        for side in (-1, 1)
+    ]
+    back = [
+        shapes.moved(
+            shapes.rounded_box(0.42, 0.11, 0.06, 0.025, 1),
+            shapes.translation(side * width * 0.60, tail_y, tail - 0.005),
+        )
+        for side in (-1, 1)
+    ]
     back.append(shapes.moved(shapes.box(width * 0.8, 0.025, 0.03), shapes.translation(0, tail_y + 0.02, tail - 0.02)))
-    low_trim = [shapes.moved(shapes.rounded_box(width * 1.3, 0.16, 0.10, 0.04, 1), shapes.translation(0, body.belly + 0.16, end)) for end in (nose - 0.01, tail + 0.01)]
-    mirrors = [shapes.moved(shapes.rounded_box(0.20, 0.12, 0.10, 0.045, 1), shapes.translation(side * (width + 0.06), float(_along(body.shoulder, np.array([0.75]))[0]) + 0.06, 0.72)) for side in (-1, 1)]
+    low_trim = [
+        shapes.moved(
+            shapes.rounded_box(width * 1.3, 0.16, 0.10, 0.04, 1), shapes.translation(0, body.belly + 0.16, end)
+        )
+        for end in (nose - 0.01, tail + 0.01)
+    ]
+    mirrors = [
+        shapes.moved(
+            shapes.rounded_box(0.20, 0.12, 0.10, 0.045, 1),
+            shapes.translation(side * (width + 0.06), float(_along(body.shoulder, np.array([0.75]))[0]) + 0.06, 0.72),
+        )
+        for side in (-1, 1)
+    ]
     parts = [
-        Part("body", shapes.merged([shell, lid, *mirrors]), varnish, main=True, levels=shapes.levels(shapes.merged([shell, lid]), (60.0, 26.0))),
+        Part(
+            "body",
+            shapes.merged([shell, lid, *mirrors]),
+            varnish,
+            main=True,
+            levels=shapes.levels(shapes.merged([shell, lid]), (60.0, 26.0)),
+        ),
         Part("windows", glass, Material(colour=(0.012, 0.015, 0.019), roughness=0.07)),
         Part("wheels", tyre, dark, instances=shapes.instance(*wheels)),
-        Part("hubs", hub, Material(colour=(0.30, 0.30, 0.31), metallic=0.9, roughness=0.35), instances=shapes.instance(*wheels)),
+        Part(
+            "hubs",
+            hub,
+            Material(colour=(0.30, 0.30, 0.31), metallic=0.9, roughness=0.35),
+            instances=shapes.instance(*wheels),
+        ),
         Part("arches", shapes.merged([*arches, *low_trim]), dark),
-        Part("headlights", shapes.merged(front), Material(colour=(0.6, 0.6, 0.6), emission=(13.0, 14.0, 16.0)), casts=False),
-        Part("tail lights", shapes.merged(back), Material(colour=(0.25, 0.01, 0.01), emission=(11.0, 0.45, 0.28)), casts=False),
+        Part(
+            "headlights",
+            shapes.merged(front),
+            Material(colour=(0.6, 0.6, 0.6), emission=(13.0, 14.0, 16.0)),
+            casts=False,
+        ),
+        Part(
+            "tail lights",
+            shapes.merged(back),
+            Material(colour=(0.25, 0.01, 0.01), emission=(11.0, 0.45, 0.28)),
+            casts=False,
+        ),
     ]
     if name in ("taxi", "police"):
         roof = float(_along(body.roof, np.array([-0.2]))[0])
         glow = (3.2, 2.1, 0.5) if name == "taxi" else (0.4, 0.8, 9.0)
-        parts.append(Part("roof light", shapes.moved(shapes.rounded_box(0.55, 0.13, 0.2, 0.04, 1), shapes.translation(0, roof + 0.08, -0.2)), Material(colour=(0.4, 0.4, 0.4), emission=glow), casts=False))
+        parts.append(
+            Part(
+                "roof light",
+                shapes.moved(shapes.rounded_box(0.55, 0.13, 0.2, 0.04, 1), shapes.translation(0, roof + 0.08, -0.2)),
+                Material(colour=(0.4, 0.4, 0.4), emission=glow),
+                casts=False,
+            )
+        )
     low, high = shapes.bounds([shell, lid, *(shapes.moved(tyre, m) for m in wheels)])
     lamps = (
         Lamp((0.0, lamp_y, nose + 1.6), (0.85, 0.92, 1.0), 5.0, 9.0, 0.5, glow=0.2),
@@ -276,47 +389,110 @@ def flying_car(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
         x = _along(body.half, z) * 0.985
         y = (body.belly + _along(body.shoulder, z)) / 2 + 0.02
         line.append(shapes.tube(np.stack([side * x, y, z], 1), 0.018, 5))
-    pods, rings, glows = [], [], []
+    pods, glows = [], []
     width = max(h for _, h in body.half)
     for side in (-1.0, 1.0):
         for at in body.axles:
             reach = float(_along(body.half, np.array([at]))[0])
             centre = (side * (reach + 0.12), body.belly + 0.16, at)
-            ring = shapes.lathe([(0.25, -0.10), (0.36, -0.12), (0.42, -0.02), (0.38, 0.12), (0.26, 0.14), (0.24, 0.0), (0.25, -0.10)], 20)
+            ring = shapes.lathe(
+                [(0.25, -0.10), (0.36, -0.12), (0.42, -0.02), (0.38, 0.12), (0.26, 0.14), (0.24, 0.0), (0.25, -0.10)],
+                20,
+            )
             pods.append(shapes.moved(ring, shapes.translation(*centre)))
-            pods.append(shapes.moved(shapes.rounded_box(0.34, 0.10, 0.34, 0.04, 1), shapes.translation(side * (reach - 0.10), body.belly + 0.20, at)))
-            glows.append(shapes.moved(shapes.cylinder(0.245, 0.02, 18), shapes.translation(centre[0], centre[1] - 0.09, at)))
+            pods.append(
+                shapes.moved(
+                    shapes.rounded_box(0.34, 0.10, 0.34, 0.04, 1),
+                    shapes.translation(side * (reach - 0.10), body.belly + 0.20, at),
+                )
+            )
+            glows.append(
+                shapes.moved(shapes.cylinder(0.245, 0.02, 18), shapes.translation(centre[0], centre[1] - 0.09, at))
+            )
     tail = -body.length / 2
     high_tail = float(_along(body.shoulder, np.array([tail + 0.1]))[0])
     thrust, nozzle = [], []
     for side in (-1.0, 1.0):
-        base = shapes.translation(side * width * 0.36, body.belly + 0.45 * (high_tail - body.belly) + 0.08, tail - 0.02) @ shapes.rotation(x=-90.0)
-        nozzle.append(shapes.moved(shapes.lathe([(0.13, 0.0), (0.18, 0.0), (0.15, 0.22), (0.11, 0.22), (0.13, 0.0)], 14), base))
+        base = shapes.translation(
+            side * width * 0.36, body.belly + 0.45 * (high_tail - body.belly) + 0.08, tail - 0.02
+        ) @ shapes.rotation(x=-90.0)
+        nozzle.append(
+            shapes.moved(shapes.lathe([(0.13, 0.0), (0.18, 0.0), (0.15, 0.22), (0.11, 0.22), (0.13, 0.0)], 14), base)
+        )
         thrust.append(shapes.moved(shapes.cylinder(0.115, 0.10, 12), base))
     fins = []
     for side in (-1.0, 1.0):
         outline = np.array([[0, 0], [0.85, 0.0], [0.30, 0.42], [0.02, 0.46]])
         fin = shapes.moved(shapes.extruded(outline, 0.05), shapes.rotation(y=-90.0))
-        fins.append(shapes.moved(fin, shapes.translation(side * width * 0.66, high_tail - 0.06, tail + 0.22) @ shapes.rotation(z=-16.0 * side)))
+        fins.append(
+            shapes.moved(
+                fin,
+                shapes.translation(side * width * 0.66, high_tail - 0.06, tail + 0.22)
+                @ shapes.rotation(z=-16.0 * side),
+            )
+        )
     nose = body.length / 2
     nose_y = float(_along(body.shoulder, np.array([nose - 0.25]))[0])
-    front = [shapes.moved(shapes.rounded_box(0.36, 0.07, 0.10, 0.03, 1), shapes.translation(side * 0.34, nose_y - 0.05, nose - 0.20) @ shapes.rotation(y=26.0 * side)) for side in (-1.0, 1.0)]
+    front = [
+        shapes.moved(
+            shapes.rounded_box(0.36, 0.07, 0.10, 0.03, 1),
+            shapes.translation(side * 0.34, nose_y - 0.05, nose - 0.20) @ shapes.rotation(y=26.0 * side),
+        )
+        for side in (-1.0, 1.0)
+    ]
     back = [shapes.moved(shapes.box(width * 1.15, 0.05, 0.05), shapes.translation(0, high_tail - 0.10, tail - 0.005))]
     metal = Material(colour=(0.10, 0.10, 0.115), metallic=0.9, roughness=0.32)
     parts = [
-        Part("body", shapes.merged([shell, *fins, spine]), Material(colour=colour, roughness=0.26, metallic=0.45, shading="coat"), main=True),
+        Part(
+            "body",
+            shapes.merged([shell, *fins, spine]),
+            Material(colour=colour, roughness=0.26, metallic=0.45, shading="coat"),
+            main=True,
+        ),
         Part("canopy", glass, Material(colour=(0.012, 0.018, 0.024), roughness=0.05)),
         Part("lifters", shapes.merged([*pods, *nozzle]), metal),
-        Part("lift light", shapes.merged(glows), Material(colour=(0.02, 0.02, 0.02), emission=tuple(11.0 * c for c in accent)), casts=False),  # type: ignore[arg-type]
-        Part("light line", shapes.merged(line), Material(colour=(0.02, 0.02, 0.02), emission=tuple(4.5 * c for c in accent)), casts=False),  # type: ignore[arg-type]
-        Part("thrusters", shapes.merged(thrust), Material(colour=(0.02, 0.02, 0.02), emission=(9.0, 3.6, 1.1)), casts=False),
-        Part("headlights", shapes.merged(front), Material(colour=(0.5, 0.5, 0.5), emission=(13.0, 14.0, 16.0)), casts=False),
-        Part("tail lights", shapes.merged(back), Material(colour=(0.2, 0.01, 0.01), emission=(10.0, 0.4, 0.35)), casts=False),
+        Part(
+            "lift light",
+            shapes.merged(glows),
+            Material(colour=(0.02, 0.02, 0.02), emission=tuple(11.0 * c for c in accent)),
+            casts=False,
+        ),  # type: ignore[arg-type]
+        Part(
+            "light line",
+            shapes.merged(line),
+            Material(colour=(0.02, 0.02, 0.02), emission=tuple(4.5 * c for c in accent)),
+            casts=False,
+        ),  # type: ignore[arg-type]
+        Part(
+            "thrusters",
+            shapes.merged(thrust),
+            Material(colour=(0.02, 0.02, 0.02), emission=(9.0, 3.6, 1.1)),
+            casts=False,
+        ),
+        Part(
+            "headlights",
+            shapes.merged(front),
+            Material(colour=(0.5, 0.5, 0.5), emission=(13.0, 14.0, 16.0)),
+            casts=False,
+        ),
+        Part(
+            "tail lights",
+            shapes.merged(back),
+            Material(colour=(0.2, 0.01, 0.01), emission=(10.0, 0.4, 0.35)),
+            casts=False,
+        ),
     ]
     if name in ("police", "taxi"):
         roof = float(_along(body.roof, np.array([-0.2]))[0])
         glow = (0.5, 1.2, 10.0) if name == "police" else (4.0, 2.4, 0.5)
-        parts.append(Part("roof light", shapes.moved(shapes.rounded_box(0.7, 0.10, 0.16, 0.04, 1), shapes.translation(0, roof + 0.07, -0.2)), Material(colour=(0.3, 0.3, 0.3), emission=glow), casts=False))
+        parts.append(
+            Part(
+                "roof light",
+                shapes.moved(shapes.rounded_box(0.7, 0.10, 0.16, 0.04, 1), shapes.translation(0, roof + 0.07, -0.2)),
+                Material(colour=(0.3, 0.3, 0.3), emission=glow),
+                casts=False,
+            )
+        )
     low, high = shapes.bounds([shell, glass, *pods])
     lamps = (
         Lamp((0.0, -0.7, 0.0), (accent[0], accent[1], accent[2]), 7.0, 11.0, 0.5, glow=0.25),
@@ -367,10 +543,16 @@ def light_trail(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     row = [np.stack([u, np.full(count, v)], 1) for v in (0.0, 1.0, 0.0, 1.0)]
     uvs = np.concatenate(row)
     index = np.arange(count - 1)
-    band = np.concatenate([np.stack([index, index + 1, index + 1 + count], 1), np.stack([index, index + 1 + count, index + count], 1)])
+    band = np.concatenate(
+        [np.stack([index, index + 1, index + 1 + count], 1), np.stack([index, index + 1 + count, index + count], 1)]
+    )
     triangles = np.concatenate([band, band + 2 * count])
     material = Material(
-        colour=(0.0, 0.0, 0.0), shading="additive", emission=tuple(strength * c for c in colour), texture=_fade(), glint=True  # type: ignore[arg-type]
+        colour=(0.0, 0.0, 0.0),
+        shading="additive",
+        emission=tuple(strength * c for c in colour),
+        texture=_fade(),
+        glint=True,  # type: ignore[arg-type]
     )
     parts = []
     for i, (side, up) in enumerate(offsets):
@@ -394,13 +576,57 @@ def _fade() -> Texture:
 
 
 ENTRIES = (
-    Entry("car", "sedan", ("car", "sedan", "automobile", "saloon"), "vehicle", (1.82, 1.44, 4.5), {"colour": [0.16, 0.02, 0.025]}, 1.2),
-    Entry("car", "hatchback", ("hatchback", "small car", "compact car"), "vehicle", (1.7, 1.5, 3.9), {"colour": [0.04, 0.07, 0.16]}),
-    Entry("car", "van", ("van", "minivan", "delivery van", "minibus"), "vehicle", (1.92, 2.16, 5.0), {"colour": [0.55, 0.55, 0.54]}),
-    Entry("car", "sports", ("sports car", "race car", "supercar", "racing car", "convertible"), "vehicle", (1.92, 1.17, 4.4), {"colour": [0.45, 0.02, 0.02]}),
+    Entry(
+        "car",
+        "sedan",
+        ("car", "sedan", "automobile", "saloon"),
+        "vehicle",
+        (1.82, 1.44, 4.5),
+        {"colour": [0.16, 0.02, 0.025]},
+        1.2,
+    ),
+    Entry(
+        "car",
+        "hatchback",
+        ("hatchback", "small car", "compact car"),
+        "vehicle",
+        (1.7, 1.5, 3.9),
+        {"colour": [0.04, 0.07, 0.16]},
+    ),
+    Entry(
+        "car",
+        "van",
+        ("van", "minivan", "delivery van", "minibus"),
+        "vehicle",
+        (1.92, 2.16, 5.0),
+        {"colour": [0.55, 0.55, 0.54]},
+    ),
+    Entry(
+        "car",
+        "sports",
+        ("sports car", "race car", "supercar", "racing car", "convertible"),
+        "vehicle",
+        (1.92, 1.17, 4.4),
+        {"colour": [0.45, 0.02, 0.02]},
+    ),
     Entry("car", "taxi", ("taxi", "cab", "taxicab"), "vehicle", (1.82, 1.6, 4.5), {}),
     Entry("car", "police", ("police car", "patrol car"), "vehicle", (1.82, 1.6, 4.5), {}),
-    Entry("flying_car", "coupe", ("flying car", "hover car", "hovercar", "flying vehicle", "hovering car", "spinner"), "vehicle", (2.9, 1.3, 4.9), {"colour": [0.30, 0.02, 0.04]}, 1.3),
-    Entry("flying_car", "freighter", ("flying truck", "flying bus", "freighter", "shuttle", "hover bus"), "vehicle", (3.6, 2.1, 6.4), {}),
+    Entry(
+        "flying_car",
+        "coupe",
+        ("flying car", "hover car", "hovercar", "flying vehicle", "hovering car", "spinner"),
+        "vehicle",
+        (2.9, 1.3, 4.9),
+        {"colour": [0.30, 0.02, 0.04]},
+        1.3,
+    ),
+    Entry(
+        "flying_car",
+        "freighter",
+        ("flying truck", "flying bus", "freighter", "shuttle", "hover bus"),
+        "vehicle",
+        (3.6, 2.1, 6.4),
+        {},
+    ),
     Entry("flying_car", "police", ("flying police car",), "vehicle", (2.9, 1.4, 4.9), {}),
 )

@@ -41,8 +41,14 @@ def water(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     x, z = np.meshgrid(across, along)
     flat = np.stack([x, np.zeros_like(x), z], -1).reshape(-1, 3)
     triangles = shapes.oriented(flat, np.tile([0.0, 1.0, 0.0], (len(flat), 1)), shapes.grid_triangles(rows, columns))
-    mesh = shapes.mesh(flat, triangles, np.tile([0.0, 1.0, 0.0], (len(flat), 1)), np.stack([flat[:, 0], -flat[:, 2]], 1) / TILE)
-    deep = tuple(parameters.get("deep", {"sea": (0.010, 0.055, 0.075), "lake": (0.012, 0.035, 0.036)}.get(kind, (0.020, 0.045, 0.036))))
+    mesh = shapes.mesh(
+        flat, triangles, np.tile([0.0, 1.0, 0.0], (len(flat), 1)), np.stack([flat[:, 0], -flat[:, 2]], 1) / TILE
+    )
+    deep = tuple(
+        parameters.get(
+            "deep", {"sea": (0.010, 0.055, 0.075), "lake": (0.012, 0.035, 0.036)}.get(kind, (0.020, 0.045, 0.036))
+        )
+    )
     material = Material(
         colour=deep,  # type: ignore[arg-type]
         roughness=0.10 if kind == "sea" else 0.06,
@@ -93,20 +99,30 @@ def water(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
 def foam(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     """Two lines of foam along x near z = `edge` of the parameters; each runs up the sand and back, out of step."""
     del name
-    edge, slope, half = float(parameters.get("edge", -6.0)), float(parameters.get("slope", 0.05)), float(parameters.get("half", 60.0))
+    edge, slope, half = (
+        float(parameters.get("edge", -6.0)),
+        float(parameters.get("slope", 0.05)),
+        float(parameters.get("half", 60.0)),
+    )
     texture = _froth()
     steps = 60
     parts, ways = [], []
-    for i, (offset, depth, travel, period) in enumerate(((0.3, 1.5, 1.5, 7.3), (-3.2, 1.0, 2.4, 9.1), (-8.0, 1.3, 3.0, 11.7))):
+    for i, (offset, depth, travel, period) in enumerate(
+        ((0.3, 1.5, 1.5, 7.3), (-3.2, 1.0, 2.4, 9.1), (-8.0, 1.3, 3.0, 11.7))
+    ):
         random = stream(seed, "foam", i)
         x = np.linspace(-half, half, steps)
         wave = 0.7 * np.sin(0.16 * x + random.random() * 6) + 0.35 * np.sin(0.5 * x + random.random() * 6)
         near, far = edge + offset + wave, edge + offset + wave - depth
         lift = (0.035, 0.055, 0.085)[i]
-        points = np.stack([np.stack([x, np.full_like(x, lift), near], 1), np.stack([x, np.full_like(x, lift), far], 1)], 0)
+        points = np.stack(
+            [np.stack([x, np.full_like(x, lift), near], 1), np.stack([x, np.full_like(x, lift), far], 1)], 0
+        )
         flat = points.reshape(-1, 3)
         normals = np.tile([0.0, 1.0, 0.0], (len(flat), 1))
-        uvs = np.stack(np.broadcast_arrays(x[None] / 5.0 + random.random(), np.array([[0.0], [1.0]])), -1).reshape(-1, 2)
+        uvs = np.stack(np.broadcast_arrays(x[None] / 5.0 + random.random(), np.array([[0.0], [1.0]])), -1).reshape(
+            -1, 2
+        )
         triangles = shapes.oriented(flat, normals, shapes.grid_triangles(2, steps))
         material = Material(colour=(0.85, 0.88, 0.90), roughness=0.9, shading="mask", texture=texture, glint=False)
         parts.append(Part(f"foam {i}", shapes.mesh(flat, triangles, normals, uvs), material, main=True, casts=False))

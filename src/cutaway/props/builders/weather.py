@@ -22,15 +22,20 @@ from cutaway.scene.randomness import stream
 Placing = Callable[[float], np.ndarray]
 
 
-def _area(parameters: Mapping[str, Any], default: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+def _area(
+    parameters: Mapping[str, Any], default: tuple[float, float, float, float]
+) -> tuple[float, float, float, float]:
     x0, x1, z0, z1 = (float(v) for v in parameters.get("area", default))
     return x0, x1, z0, z1
 
 
-def _drifting(part: Part, placing: Mapping[str, Placing], area: tuple[float, float, float, float], top: float, *more: Part) -> Model:
+def _drifting(
+    part: Part, placing: Mapping[str, Placing], area: tuple[float, float, float, float], top: float, *more: Part
+) -> Model:
     """A model whose parts' copies stand where `placing` says at each second."""
     parts = [
-        Part(p.name, p.mesh, p.material, main=True, instances=placing[p.name](0.0), tints=p.tints, casts=False) for p in (part, *more)
+        Part(p.name, p.mesh, p.material, main=True, instances=placing[p.name](0.0), tints=p.tints, casts=False)
+        for p in (part, *more)
     ]
     x0, x1, z0, z1 = area
     return Model(
@@ -69,7 +74,11 @@ def rain(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     colour = tuple(float(c) for c in parameters.get("colour", (0.50, 0.60, 0.90)))
     strength = float(parameters.get("strength", 0.6))
     material = Material(
-        colour=(0.0, 0.0, 0.0), shading="additive", emission=tuple(c * strength for c in colour), texture=_streak(), glint=False  # type: ignore[arg-type]
+        colour=(0.0, 0.0, 0.0),
+        shading="additive",
+        emission=tuple(c * strength for c in colour),
+        texture=_streak(),
+        glint=False,  # type: ignore[arg-type]
     )
     tilt = wind / speed
 
@@ -119,14 +128,21 @@ def falling_leaves(name: str, parameters: Mapping[str, Any], seed: int) -> Model
     count = int(parameters.get("count", 46))
     x0, x1, z0, z1 = area = _area(parameters, (-6.0, 6.0, -9.0, 2.5))
     top, wind = float(parameters.get("height", 6.0)), float(parameters.get("wind", 0.35))
-    colours = np.array(palette("blossom", "spring") if name == "petals" else palette("broad", str(parameters.get("season", "autumn"))))
+    colours = np.array(
+        palette("blossom", "spring") if name == "petals" else palette("broad", str(parameters.get("season", "autumn")))
+    )
     random = stream(seed, "leaves")
     start = random.random((count, 3)) * [x1 - x0, top, z1 - z0] + [x0, 0, z0]
     speed, spin = 0.45 + 0.4 * random.random(count), (random.random((count, 2)) - 0.5) * 260
     phase, turn = random.random(count) * 2 * math.pi, random.random((count, 2)) * 360
     tints = np.column_stack([colours[random.integers(len(colours), size=count)], np.ones(count)]).astype(np.float32)
     half = 0.022 if name == "petals" else 0.042
-    points = np.array([[0, 0, -1.3], [0.5, 0.12, -0.4], [0.55, 0.12, 0.35], [0, 0, 1.3], [-0.55, 0.12, 0.35], [-0.5, 0.12, -0.4]]) * half
+    points = (
+        np.array(
+            [[0, 0, -1.3], [0.5, 0.12, -0.4], [0.55, 0.12, 0.35], [0, 0, 1.3], [-0.55, 0.12, 0.35], [-0.5, 0.12, -0.4]]
+        )
+        * half
+    )
     mesh = shapes.mesh(points, np.array([[0, 1, 2], [0, 2, 3], [0, 3, 4], [0, 4, 5]]), np.tile([0.0, 1.0, 0.0], (6, 1)))
     material = Material(colour=(1.0, 1.0, 1.0), roughness=0.6, shading="leaf", glint=False)
 
@@ -184,7 +200,11 @@ def steam(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     tint = np.array(parameters.get("colour", (0.62, 0.66, 0.80)), float) * strength
     mesh = shapes.merged([shapes.quad(1.0, 1.0), shapes.moved(shapes.quad(1.0, 1.0), shapes.rotation(y=70.0))])
     material = Material(
-        colour=(0.0, 0.0, 0.0), shading="additive", emission=tuple(float(c) for c in tint), texture=_puff(), glint=False  # type: ignore[arg-type]
+        colour=(0.0, 0.0, 0.0),
+        shading="additive",
+        emission=tuple(float(c) for c in tint),
+        texture=_puff(),
+        glint=False,  # type: ignore[arg-type]
     )
     period = 4.5
 

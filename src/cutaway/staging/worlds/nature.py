@@ -14,19 +14,100 @@ from cutaway.scene.randomness import stream
 from cutaway.staging.daylight import Daylight, daylight
 from cutaway.staging.plan import Spot, WorldPlan, WorldRequest, world
 from cutaway.staging.worlds.nature_places import PLACES, Place
-from cutaway.staging.worlds.outdoors import Triple, ambience, asks, cameras, falling, piece, travelled, weather_cues
+from cutaway.staging.worlds.outdoors import (
+    SNOWY,
+    Triple,
+    ambience,
+    asks,
+    cameras,
+    falling,
+    piece,
+    travelled,
+    weather_cues,
+)
 
 CLEAR = [[0.0, 0.0, 1.1]]
 """Where the cast stands the grass is short, so that feet are seen."""
 
-SHOWN_BY_THE_WORLD = ("cloud", "sky", "sun", "star", "fog", "mist", "sunlight", "sunshine", "light", "air", "wind", "horizon", "moonlight", "haze")
+SHOWN_BY_THE_WORLD = (
+    "cloud",
+    "sky",
+    "sun",
+    "star",
+    "fog",
+    "mist",
+    "sunlight",
+    "sunshine",
+    "light",
+    "air",
+    "wind",
+    "horizon",
+    "moonlight",
+    "haze",
+)
 """Wanted things that sky, sun and air are."""
 
 ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
-    "set-ground": ("ground", "earth", "soil", "sand", "field", "land", "dune", "meadow", "crater", "floor", "desert", "beach", "hill", "shore", "surface", "nature", "clearing"),
-    "set-grass": ("grass", "meadow", "wheat", "reed", "blade", "crop", "lawn", "seaweed", "field", "pasture", "prairie"),
-    "set-flowers": ("flower", "wildflower", "daisy", "poppy", "tulip", "sunflower", "lavender", "blossom", "bloom", "rose"),
-    "set-woods": ("tree", "forest", "wood", "woods", "pine", "spruce", "palm", "trunk", "jungle", "leaf", "foliage", "oak", "maple", "birch"),
+    "set-ground": (
+        "ground",
+        "earth",
+        "soil",
+        "sand",
+        "field",
+        "land",
+        "dune",
+        "meadow",
+        "crater",
+        "floor",
+        "desert",
+        "beach",
+        "hill",
+        "shore",
+        "surface",
+        "nature",
+        "clearing",
+    ),
+    "set-grass": (
+        "grass",
+        "meadow",
+        "wheat",
+        "reed",
+        "blade",
+        "crop",
+        "lawn",
+        "seaweed",
+        "field",
+        "pasture",
+        "prairie",
+    ),
+    "set-flowers": (
+        "flower",
+        "wildflower",
+        "daisy",
+        "poppy",
+        "tulip",
+        "sunflower",
+        "lavender",
+        "blossom",
+        "bloom",
+        "rose",
+    ),
+    "set-woods": (
+        "tree",
+        "forest",
+        "wood",
+        "woods",
+        "pine",
+        "spruce",
+        "palm",
+        "trunk",
+        "jungle",
+        "leaf",
+        "foliage",
+        "oak",
+        "maple",
+        "birch",
+    ),
     "set-water": ("water", "sea", "ocean", "lake", "river", "wave", "pond", "stream", "surf"),
     "set-foam": ("wave", "foam", "surf"),
     "set-rocks": ("rock", "stone", "boulder", "coral", "pebble"),
@@ -47,7 +128,7 @@ ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
 def nature(name: str, request: WorldRequest) -> WorldPlan:
     """The place `name` of `PLACES`, at the hour and in the weather asked for."""
     place = PLACES[name]
-    season = request.season or ("autumn" if asks(request, "autumn", "autumnal", "fall") else "") or place.season
+    season = request.season or _season_of(request) or place.season
     weather = request.weather or place.weather
     light = daylight(
         request.time_of_day,
@@ -71,8 +152,8 @@ def nature(name: str, request: WorldRequest) -> WorldPlan:
     if name in ("night sky", "space"):
         wide = wide.model_copy(update={"target": (0.0, 4.6, -6.0), "fov": 52.0})
     around = (0.0, place.stand, 0.0)
-    found = cameras(request, around=around, landscape=wide)
     provides, missing = _provided(request, things)
+    found = cameras(request, around=around, landscape=wide, own=provides)
     notes += [*light.notes, *missing]
     white = place.ground == "snow" or _snowed(place, season, light)
     weather_words = tuple(dict.fromkeys((*light.weather, *(("snow",) if white else ()))))
@@ -97,6 +178,13 @@ def nature(name: str, request: WorldRequest) -> WorldPlan:
     )
 
 
+def _season_of(request: WorldRequest) -> str:
+    """The season that attributes of the place mean; "" for none."""
+    if asks(request, "autumn", "autumnal", "fall"):
+        return "autumn"
+    return "winter" if asks(request, *SNOWY) else ""
+
+
 def _tuned(light: Daylight, place: Place) -> Daylight:
     """The light of the hour as this place bends it: a black sky on the moon, blue air under water."""
     if not place.sky and not place.fog and place.sun == 1.0:
@@ -119,7 +207,13 @@ def _tuned(light: Daylight, place: Place) -> Daylight:
 
 
 def _set(
-    name: str, place: Place, request: WorldRequest, season: str, light: Daylight, eye: tuple[float, float], heading: float
+    name: str,
+    place: Place,
+    request: WorldRequest,
+    season: str,
+    light: Daylight,
+    eye: tuple[float, float],
+    heading: float,
 ) -> list[Thing]:
     random = stream(request.seed, "nature", name)
     relief = {**place.relief, "seed": int(random.integers(1000))}
@@ -130,17 +224,39 @@ def _set(
     night = light.time_of_day in ("night", "dusk")
     if place.ground:
         found.append(
-            piece("set-ground", "ground", "ground", place.ground, words=("ground", *place.words[:3]), parameters={"relief": relief, "season": season, "size": _reach(place), **_cut(place)})
+            piece(
+                "set-ground",
+                "ground",
+                "ground",
+                place.ground,
+                words=("ground", *place.words[:3]),
+                parameters={
+                    "relief": relief,
+                    "season": season,
+                    "size": _reach(place),
+                    **_cut(place),
+                    **({"colour": list(place.paint)} if place.paint else {}),
+                },
+            )
         )
     if place.path:
         found.append(_path(place.path, relief))
     # Winter without snow on the ground is brown mud that nobody asks for.
     snowed = _snowed(place, season, light)
     if snowed and found:
-        found[0] = piece("set-ground", "snow", "ground", "snow", words=("snow", "ground"), parameters={"relief": relief, "size": _reach(place)})
+        found[0] = piece(
+            "set-ground",
+            "snow",
+            "ground",
+            "snow",
+            words=("snow", "ground"),
+            parameters={"relief": relief, "size": _reach(place)},
+        )
     if place.grass:
         crop = {"sunflower": "meadow", "lavender": "meadow", "tulip": "meadow", "cornfield": "reeds"}
-        kind = next((model for word, model in crop.items() if asks(request, word, f"{word} field", f"{word}s")), place.grass)
+        kind = next(
+            (model for word, model in crop.items() if asks(request, word, f"{word} field", f"{word}s")), place.grass
+        )
         parameters = {
             **common,
             "density": place.grass_density * (0.12 if snowed else 1.0),
@@ -149,11 +265,34 @@ def _set(
             **({"above": floor} if floor is not None else {}),
             **({"colour": [0.03, 0.15, 0.08]} if name == "underwater" else {}),
         }
-        found.append(piece("set-grass", "grass", "grass", "snowy" if snowed else kind, words=("grass", "blades of grass"), kind="plant", parameters=parameters))
-    bloom = next((kind for kind in ("sunflower", "lavender", "tulip", "poppy", "daisy") if asks(request, kind, f"{kind}s", f"{kind} field")), "")
-    flowers = bloom or place.flowers or ("wild" if asks(request, "flower", "flowers", "wildflower", "blooming") and place.grass else "")
+        found.append(
+            piece(
+                "set-grass",
+                "grass",
+                "grass",
+                "snowy" if snowed else kind,
+                words=("grass", "blades of grass"),
+                kind="plant",
+                parameters=parameters,
+            )
+        )
+    bloom = next(
+        (
+            kind
+            for kind in ("sunflower", "lavender", "tulip", "poppy", "daisy")
+            if asks(request, kind, f"{kind}s", f"{kind} field")
+        ),
+        "",
+    )
+    flowers = (
+        bloom
+        or place.flowers
+        or ("wild" if asks(request, "flower", "flowers", "wildflower", "blooming") and place.grass else "")
+    )
     if flowers and season != "winter":
-        density = max(place.flower_density, 1.6 if bloom or asks(request, "flower", "flowers") else 0.0) * (2.6 if bloom and name == "field" else 1.0)
+        density = max(place.flower_density, 1.6 if bloom or asks(request, "flower", "flowers") else 0.0) * (
+            2.6 if bloom and name == "field" else 1.0
+        )
         found.append(
             piece(
                 "set-flowers",
@@ -162,7 +301,12 @@ def _set(
                 flowers,
                 words=("flowers", "wildflowers", f"{flowers}s"),
                 kind="plant",
-                parameters={**common, "density": density * (0.45 if season == "autumn" else 1.0), "lanes": lane, **({"above": floor} if floor is not None else {})},
+                parameters={
+                    **common,
+                    "density": density * (0.45 if season == "autumn" else 1.0),
+                    "lanes": lane,
+                    **({"above": floor} if floor is not None else {}),
+                },
             )
         )
     found += _trees(place, request, season, relief, floor, snowed)
@@ -172,7 +316,14 @@ def _set(
     if rocks or asks(request, "rock", "rocks", "stone", "boulder"):
         count, size = (count, size) if rocks else (18, 0.7)
         found.append(
-            piece("set-rocks", "rocks", "rocks", rocks or "grey", words=("rocks", "stones", "boulders"), parameters={"count": count, "size": size, "relief": relief, "bare": [[0.0, 0.0, 2.0], [0.3, 3.2, 2.4]]})
+            piece(
+                "set-rocks",
+                "rocks",
+                "rocks",
+                rocks or "grey",
+                words=("rocks", "stones", "boulders"),
+                parameters={"count": count, "size": size, "relief": relief, "bare": [[0.0, 0.0, 2.0], [0.3, 3.2, 2.4]]},
+            )
         )
     found += _life(place, request, season, light, night)
     found += falling(light, (-12.0, 12.0, -26.0, 7.0), night)
@@ -216,15 +367,52 @@ def _trees(
             species = ["maple", *species]
         # A clear lane to the camera and a hole towards the light, or whoever stands there is in the dark.
         bare = [[0.0, 0.0, 3.2], [0.4, 3.4, 2.6], [0.6, 6.4, 2.4], *place.woods.get("bare", [])]
-        parameters = {**place.woods, "species": species, "season": "winter" if snowed else season, "relief": dict(relief), "bare": bare, **({"above": floor} if floor is not None else {})}
+        parameters = {
+            **place.woods,
+            "species": species,
+            "season": "winter" if snowed else season,
+            "relief": dict(relief),
+            "bare": bare,
+            **({"above": floor} if floor is not None else {}),
+        }
         parameters.setdefault("lanes", [[0.0, 1.5, -0.10]])
-        found.append(piece("set-woods", "trees", "woods", words=("trees", "forest", "woods"), kind="plant", parameters=parameters))
+        found.append(
+            piece(
+                "set-woods", "trees", "woods", words=("trees", "forest", "woods"), kind="plant", parameters=parameters
+            )
+        )
     trees = list(place.trees)
-    asked = next((w for w in request.wanted if w.head in ("tree", "oak", "palm", "pine", "birch", "willow", "cypress", "olive") or w.name.endswith(" tree")), None)
+    asked = next(
+        (
+            w
+            for w in request.wanted
+            if w.head in ("tree", "oak", "palm", "pine", "birch", "willow", "cypress", "olive")
+            or w.name.endswith(" tree")
+        ),
+        None,
+    )
     if asked is not None and not place.woods:
-        species = next((s for s in ("palm", "pine", "birch", "cherry", "apple", "olive", "cypress", "maple", "oak") if s in asked.name), "oak")
-        spots = [(-4.6, -5.4), (5.2, -7.4), (-8.5, -10.5), (8.8, -12.0), (2.8, -15.0), (-3.4, -17.0), (12.5, -6.5), (-12.5, -6.0)]
-        trees = [(species, x, z, 6.5 + 0.25 * i) for i, (x, z) in enumerate(spots[: max(1, min(asked.count, 8))])] + trees
+        species = next(
+            (
+                s
+                for s in ("palm", "pine", "birch", "cherry", "apple", "olive", "cypress", "maple", "oak")
+                if s in asked.name
+            ),
+            "oak",
+        )
+        spots = [
+            (-4.6, -5.4),
+            (5.2, -7.4),
+            (-8.5, -10.5),
+            (8.8, -12.0),
+            (2.8, -15.0),
+            (-3.4, -17.0),
+            (12.5, -6.5),
+            (-12.5, -6.0),
+        ]
+        trees = [
+            (species, x, z, 6.5 + 0.25 * i) for i, (x, z) in enumerate(spots[: max(1, min(asked.count, 8))])
+        ] + trees
     for i, (species, x, z, tall) in enumerate(trees, start=1):
         y = float(height(np.array(x), np.array(z))) - 0.05
         found.append(
@@ -255,7 +443,15 @@ def _far(place: Place, request: WorldRequest, season: str, snowed: bool, relief:
                 "tree_line",
                 words=("distant trees", "treeline", "trees", "forest"),
                 kind="plant",
-                parameters={"kind": kind, "radius": radius, "height": tall, "season": "winter" if snowed else season, "from": -100.0 - 7 * i, "to": 100.0 + 7 * i, "base": _foot(height, radius, place)},
+                parameters={
+                    "kind": kind,
+                    "radius": radius,
+                    "height": tall,
+                    "season": "winter" if snowed else season,
+                    "from": -100.0 - 7 * i,
+                    "to": 100.0 + 7 * i,
+                    "base": _foot(height, radius, place),
+                },
             )
         )
     ranges = list(place.mountains)
@@ -266,14 +462,30 @@ def _far(place: Place, request: WorldRequest, season: str, snowed: bool, relief:
         ranges.append(("hills", 95.0, 26.0))
     for i, (name, radius, tall) in enumerate(ranges, start=1):
         label = {"alps": "mountains", "mesa": "table mountains"}.get(name, name)
-        parameters: dict[str, Any] = {"radius": radius, "height": tall, "season": "winter" if snowed else season, "depth": 0.75 * radius + 30, "from": -95.0, "to": 95.0}
+        parameters: dict[str, Any] = {
+            "radius": radius,
+            "height": tall,
+            "season": "winter" if snowed else season,
+            "depth": 0.75 * radius + 30,
+            "from": -95.0,
+            "to": 95.0,
+        }
         if place.ground in ("moon", "mars"):
             parameters["snow"] = 2.0
         if place.ground in ("moon", "sand") and name in ("hills", "dunes") and place.water != "sea":
             name, parameters["colour"] = "dunes", [0.17, 0.17, 0.165] if place.ground == "moon" else [0.56, 0.40, 0.23]
             if "coral" in place.rocks[0]:
                 parameters["colour"] = [0.25, 0.30, 0.28]
-        found.append(piece(f"set-land-{i}", label, "mountains", name, words=(label, label.rstrip("s"), "background"), parameters=parameters))
+        found.append(
+            piece(
+                f"set-land-{i}",
+                label,
+                "mountains",
+                name,
+                words=(label, label.rstrip("s"), "background"),
+                parameters=parameters,
+            )
+        )
     return found
 
 
@@ -297,7 +509,11 @@ def _water(place: Place, light: Daylight, relief: Mapping[str, Any]) -> list[Thi
             words=(place.water, "water", "waves" if place.water == "sea" else "surface"),
             kind="water",
             position=(0.0, place.water_level, 0.0),
-            parameters={"area": list(place.water_area), "wind": round(light.wind, 3), **({"shore": float(relief.get("edge", -6.5))} if "foam" in place.extra else {})},
+            parameters={
+                "area": list(place.water_area),
+                "wind": round(light.wind, 3),
+                **({"shore": float(relief.get("edge", -6.5))} if "foam" in place.extra else {}),
+            },
         )
     ]
     if "foam" in place.extra:
@@ -324,28 +540,116 @@ def _life(place: Place, request: WorldRequest, season: str, light: Daylight, nig
         gulls = "gulls" in place.life or (bird is not None and "gull" in bird.head)
         count = bird.count if bird is not None and bird.count > 1 else 7
         found.append(
-            piece("set-birds", "birds", "birds", "gulls" if gulls else "swallows", words=("birds", "flock", "gulls") if gulls else ("birds", "flock"), kind="animal", position=(5.0, 11.0, -34.0), parameters={"count": count})
+            piece(
+                "set-birds",
+                "birds",
+                "birds",
+                "gulls" if gulls else "swallows",
+                words=("birds", "flock", "gulls") if gulls else ("birds", "flock"),
+                kind="animal",
+                position=(5.0, 11.0, -34.0),
+                parameters={"count": count},
+            )
         )
     if ("butterflies" in place.life and not night and fair and season != "winter") or "butterfly" in asked:
-        found.append(piece("set-butterflies", "butterflies", "butterflies", words=("butterflies",), kind="animal", position=(1.0, 0.0, -1.5), parameters={"count": 5}))
+        found.append(
+            piece(
+                "set-butterflies",
+                "butterflies",
+                "butterflies",
+                words=("butterflies",),
+                kind="animal",
+                position=(1.0, 0.0, -1.5),
+                parameters={"count": 5},
+            )
+        )
     if ("fireflies" in place.life and night and fair and season in ("summer", "spring")) or "firefly" in asked:
-        found.append(piece("set-fireflies", "fireflies", "fireflies", words=("fireflies",), kind="animal", parameters={"area": [-8.0, 8.0, -14.0, 1.0]}))
-    if "pollen" in place.life and light.time_of_day in ("golden hour", "morning", "afternoon", "dawn") and fair and season != "winter":
-        found.append(piece("set-pollen", "pollen in the air", "motes", "pollen", words=("pollen", "dust"), kind="effect"))
+        found.append(
+            piece(
+                "set-fireflies",
+                "fireflies",
+                "fireflies",
+                words=("fireflies",),
+                kind="animal",
+                parameters={"area": [-8.0, 8.0, -14.0, 1.0]},
+            )
+        )
+    if (
+        "pollen" in place.life
+        and light.time_of_day in ("golden hour", "morning", "afternoon", "dawn")
+        and fair
+        and season != "winter"
+    ):
+        found.append(
+            piece("set-pollen", "pollen in the air", "motes", "pollen", words=("pollen", "dust"), kind="effect")
+        )
     if "leaves" in place.life and season == "autumn":
-        found.append(piece("set-leaves", "falling leaves", "falling_leaves", "autumn", words=("falling leaves", "leaves"), kind="effect", parameters={"season": season}))
+        found.append(
+            piece(
+                "set-leaves",
+                "falling leaves",
+                "falling_leaves",
+                "autumn",
+                words=("falling leaves", "leaves"),
+                kind="effect",
+                parameters={"season": season},
+            )
+        )
     if "petal" in asked or asks(request, "cherry blossom", "cherry blossoms", "petals"):
-        found.append(piece("set-petals", "falling petals", "falling_leaves", "petals", words=("petals", "blossoms"), kind="effect"))
+        found.append(
+            piece(
+                "set-petals", "falling petals", "falling_leaves", "petals", words=("petals", "blossoms"), kind="effect"
+            )
+        )
     if "bubbles" in place.extra:
-        found.append(piece("set-bubbles", "bubbles", "motes", "bubbles", words=("bubbles",), kind="effect", parameters={"count": 240}))
+        found.append(
+            piece(
+                "set-bubbles",
+                "bubbles",
+                "motes",
+                "bubbles",
+                words=("bubbles",),
+                kind="effect",
+                parameters={"count": 240},
+            )
+        )
     if "earth" in place.extra:
-        found.append(piece("set-planet", "the earth", "planet", "earth", words=("earth", "planet"), position=(60.0, 62.0, -170.0), parameters={"radius": 17.0}))
+        found.append(
+            piece(
+                "set-planet",
+                "the earth",
+                "planet",
+                "earth",
+                words=("earth", "planet"),
+                position=(58.0, 46.0, -170.0),
+                rotation=(0.0, 60.0, 24.0),
+                parameters={"radius": 17.0},
+            )
+        )
     if "planet below" in place.extra:
         which = "mars" if asks(request, "mars") else "gas giant" if asks(request, "jupiter", "saturn") else "earth"
-        found.append(piece("set-planet", "planet", "planet", which, words=(which, "planet"), position=(-30.0, -118.0, -190.0), rotation=(20.0, 40.0, 12.0), parameters={"radius": 120.0}))
-    if (light.time_of_day in ("night", "dusk") and fair and not place.sky.get("top") and not {"overcast", "fog"} & set(light.weather)) or "moon" in asked:
+        found.append(
+            piece(
+                "set-planet",
+                "planet",
+                "planet",
+                which,
+                words=(which, "planet"),
+                position=(-30.0, -118.0, -190.0),
+                rotation=(8.0, 30.0, 78.0),
+                parameters={"radius": 120.0},
+            )
+        )
+    if (
+        light.time_of_day in ("night", "dusk")
+        and fair
+        and not place.sky.get("top")
+        and not {"overcast", "fog"} & set(light.weather)
+    ) or "moon" in asked:
         low = {"dusk": (60.0, 34.0, -190.0)}.get(light.time_of_day, (52.0, 58.0, -180.0))
-        found.append(piece("set-moon", "moon", "moon", words=("moon", "full moon"), position=low, parameters={"radius": 6.5}))
+        found.append(
+            piece("set-moon", "moon", "moon", words=("moon", "full moon"), position=low, parameters={"radius": 6.5})
+        )
     return found
 
 
@@ -354,7 +658,17 @@ def _more_lights(name: str, light: Daylight) -> list[Light]:
     if light.time_of_day != "night":
         return []
     return [
-        Light(id="night-fill", name="soft front light", kind="point", position=(-2.2, 2.6, 3.4), colour=(0.62, 0.70, 1.0), strength=2.2, range=7.5, size=0.9, wrap=0.5)
+        Light(
+            id="night-fill",
+            name="soft front light",
+            kind="point",
+            position=(-2.2, 2.6, 3.4),
+            colour=(0.62, 0.70, 1.0),
+            strength=2.2,
+            range=7.5,
+            size=0.9,
+            wrap=0.5,
+        )
     ]
 
 
@@ -375,7 +689,14 @@ def _spots(place: Place) -> tuple[Spot, ...]:
     if place.water:
         x0, x1, z0, z1 = place.water_area
         away = 0.0 if not place.ground else max(float(place.relief.get("edge", -6.0)) - 6.0, z0 + 2.0)
-        found.append(Spot(("water", place.water, "sea" if place.water == "sea" else "surface"), (0.0, place.water_level, away), 0.0, 4.0))
+        found.append(
+            Spot(
+                ("water", place.water, "sea" if place.water == "sea" else "surface"),
+                (0.0, place.water_level, away),
+                0.0,
+                4.0,
+            )
+        )
     if place.path:
         found.append(Spot(("path", "road", "way"), (0.0, 0.0, -2.5), 0.0, 2.0))
     return tuple(found)

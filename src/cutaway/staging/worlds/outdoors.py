@@ -18,6 +18,9 @@ from cutaway.staging.plan import Wanted, WorldRequest
 
 Triple = tuple[float, float, float]
 
+SNOWY = ("snowy", "snow-covered", "snow covered", "winter", "wintry", "frozen", "snow")
+"""Attributes of a place that mean winter when no season is named."""
+
 
 @dataclass(frozen=True)
 class Framing:
@@ -43,9 +46,15 @@ FRAMINGS: Mapping[str, Framing] = {
 }
 
 
-def subject_size(wanted: Iterable[Wanted]) -> tuple[float, float]:
+def cast_of(wanted: Iterable[Wanted], own: Iterable[str] = ()) -> list[Wanted]:
+    """What somebody else puts into the place and the picture is about; `own`: names that the place itself realises."""
+    others = [w for w in wanted if w.name not in set(own)]
+    return [w for w in others if w.subject] or [w for w in others if w.kind in ("person", "animal")]
+
+
+def subject_size(wanted: Iterable[Wanted], own: Iterable[str] = ()) -> tuple[float, float]:
     """Width and height in metres of what the picture is about; a person's where nothing is known."""
-    cast = [w for w in wanted if w.subject] or [w for w in wanted if w.kind in ("person", "animal")]
+    cast = cast_of(wanted, own)
     sizes = [(w.size[0] * w.count, w.size[1]) for w in cast if w.size is not None]
     if not sizes:
         return 1.0, 1.7
@@ -62,14 +71,16 @@ def cameras(
     push: float = 0.07,
     drift: float = 0.05,
     landscape: Camera | None = None,
+    own: Iterable[str] = (),
     lowest: float = 0.35,
 ) -> dict[str, Camera]:
     """A camera for every shot size that looks at whoever stands at `around` along -z, turned by `turn` degrees about y.
 
     The subject stands `aside` of the picture's height left of the middle; over the film the camera comes nearer by `push` of its
-    distance and slides by `drift`. `landscape` replaces "wide" when nobody stands there.
+    distance and slides by `drift`. `landscape` replaces "wide" when nobody stands there; `own` as in `cast_of`.
     """
-    width, height = subject_size(request.wanted)
+    own = set(own)
+    width, height = subject_size(request.wanted, own)
     found = {}
     for size, framing in FRAMINGS.items():
         seen = framing.high * max(height, 0.62 * width if size in ("wide", "full", "extreme wide") else 0.0)
@@ -82,8 +93,10 @@ def cameras(
         eye = max(framing.eye * height, lowest)
         # Upright there is no room beside the subject: it stands nearer to the middle.
         shift = aside * seen * (1.0 if request.aspect >= 1 else 0.30 * request.aspect)
-        found[size] = moving(request, around, turn, shift, look, eye, distance, framing.fov, framing.aperture, push, drift)
-    if landscape is not None and not any(w.subject for w in request.wanted):
+        found[size] = moving(
+            request, around, turn, shift, look, eye, distance, framing.fov, framing.aperture, push, drift
+        )
+    if landscape is not None and not cast_of(request.wanted, own):
         found["wide"] = landscape
     return found
 
@@ -110,7 +123,11 @@ def moving(
     start = place(distance, shift + drift * distance * 0.5, eye)
     end = place(distance * (1 - push), shift - drift * distance * 0.5, eye - 0.02 * distance * push)
     return Camera(
-        position=travelled(request.frames, start, end), target=place(0.0, shift, look), fov=fov, aperture=aperture, focus=None
+        position=travelled(request.frames, start, end),
+        target=place(0.0, shift, look),
+        fov=fov,
+        aperture=aperture,
+        focus=None,
     )
 
 
@@ -176,7 +193,15 @@ def falling(light: Daylight, area: tuple[float, float, float, float], night: boo
         )
     if "snow" in light.weather:
         found.append(
-            piece("snowfall", "falling snow", "snowfall", "snow", words=("snow", "snowflakes", "snowfall"), kind="effect", parameters={"area": list(area)})
+            piece(
+                "snowfall",
+                "falling snow",
+                "snowfall",
+                "snow",
+                words=("snow", "snowflakes", "snowfall"),
+                kind="effect",
+                parameters={"area": list(area)},
+            )
         )
     return found
 
@@ -200,6 +225,12 @@ def weather_cues(light: Daylight) -> list[Cue]:
 
 def asks(request: WorldRequest, *names: str) -> bool:
     """Whether anything wanted, any word or attribute of the place is one of `names`."""
-    spoken = {w.head for w in request.wanted} | {w.name for w in request.wanted} | set(request.attributes) | set(request.words) | set(request.style)
+    spoken = (
+        {w.head for w in request.wanted}
+        | {w.name for w in request.wanted}
+        | set(request.attributes)
+        | set(request.words)
+        | set(request.style)
+    )
     joined = " ".join((*request.words, *request.attributes, *request.style, *(w.name for w in request.wanted)))
     return any(name in spoken or f" {name} " in f" {joined} " for name in names)

@@ -15,7 +15,7 @@ from cutaway.scene.document import Camera, Cue, Light, Thing, World
 from cutaway.scene.randomness import stream
 from cutaway.staging.daylight import Daylight, daylight
 from cutaway.staging.plan import Spot, Wanted, WorldPlan, WorldRequest, world
-from cutaway.staging.worlds.outdoors import ambience, asks, cameras, falling, piece, travelled, weather_cues
+from cutaway.staging.worlds.outdoors import SNOWY, ambience, asks, cameras, falling, piece, travelled, weather_cues
 from cutaway.staging.worlds.street_signs import hung, seen_box
 from cutaway.staging.worlds.street_styles import STREETS, StreetStyle
 from cutaway.staging.worlds.street_traffic import flying_cars, passers_by, road_cars
@@ -26,9 +26,37 @@ LONG_FILM = 12.0
 SIGN_HEADS = ("sign", "neon", "signboard", "lettering", "billboard", "marquee", "light")
 
 ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
-    "set-buildings": ("building", "skyscraper", "tower", "house", "city", "facade", "window", "street", "town", "village", "cottage", "apartment", "skyline", "block", "roof", "downtown"),
+    "set-buildings": (
+        "building",
+        "skyscraper",
+        "tower",
+        "house",
+        "city",
+        "facade",
+        "window",
+        "street",
+        "town",
+        "village",
+        "cottage",
+        "apartment",
+        "skyline",
+        "block",
+        "roof",
+        "downtown",
+    ),
     "set-shops": ("shop", "store", "storefront", "cafe", "restaurant", "shop front", "shop window", "market", "bar"),
-    "set-floor": ("road", "street", "pavement", "sidewalk", "puddle", "asphalt", "cobblestone", "ground", "lane", "reflection"),
+    "set-floor": (
+        "road",
+        "street",
+        "pavement",
+        "sidewalk",
+        "puddle",
+        "asphalt",
+        "cobblestone",
+        "ground",
+        "lane",
+        "reflection",
+    ),
     "set-lamps": ("street lamp", "lamp", "streetlight", "lamppost", "lantern", "streetlamp"),
     "set-cables": ("cable", "wire", "power line"),
     "set-trees": ("tree", "palm"),
@@ -44,13 +72,26 @@ def street(name: str, request: WorldRequest) -> WorldPlan:
     style_name = _style_of(name, request)
     style = STREETS[style_name]
     hour_default = style.hour
-    weather = request.weather or (style.weather if not request.time_of_day or request.time_of_day in ("night", "dusk") else ())
+    weather = request.weather or (
+        style.weather if not request.time_of_day or request.time_of_day in ("night", "dusk") else ()
+    )
     low = request.time_of_day or hour_default
     bearing = style.low_bearing if low in ("golden hour", "sunset", "dawn", "sunrise", "evening") else style.bearing
-    light = daylight(request.time_of_day, weather, request.season, default=hour_default, bearing=bearing, air=style.air, ground=style.ground_colour)
+    season = request.season or ("winter" if asks(request, *SNOWY) else "")
+    light = daylight(
+        request.time_of_day,
+        weather,
+        season,
+        default=hour_default,
+        bearing=bearing,
+        air=style.air,
+        ground=style.ground_colour,
+    )
     dark = light.lamps > 0.5
     light = _tuned(light, style)
-    wet = max(light.wet, style.wet if dark else 0.0, 0.85 if asks(request, "wet", "puddle", "puddles", "rainy") else 0.0)
+    wet = max(
+        light.wet, style.wet if dark else 0.0, 0.85 if asks(request, "wet", "puddle", "puddles", "rainy") else 0.0
+    )
     hero = _hero(request, style)
     things = _set(style, request, light, wet, dark)
     lights: list[Light] = []
@@ -69,15 +110,20 @@ def street(name: str, request: WorldRequest) -> WorldPlan:
     things = [thing for thing in things if thing.part_of is None or thing.part_of in left]
     left = {thing.id for thing in things}
     lights = [item for item in lights if item.thing is None or item.thing in left]
-    found = cameras(request, around=(0.0, 0.0, 0.0), landscape=hero, push=0.08)
-    if any(w.subject and w.kind in ("person", "animal") for w in request.wanted):
-        found["wide"] = found["wide"].model_copy(update={"fov": 40.0})
+    provides = _provided(request, things)
+    found = cameras(request, around=(0.0, 0.0, 0.0), landscape=hero, own=provides, push=0.08)
     found["extreme wide"] = hero
     plan_world = World(
         kind=style_name.replace(" ", "-"),
         words=tuple(dict.fromkeys((*request.words, *style.words[:4]))),
         indoors=False,
-        parameters={"place": style_name, "bearing": bearing, "air": style.air, "ground": list(style.ground_colour), "always_wet": wet if style.wet else 0.0},
+        parameters={
+            "place": style_name,
+            "bearing": bearing,
+            "air": style.air,
+            "ground": list(style.ground_colour),
+            "always_wet": wet if style.wet else 0.0,
+        },
     )
     return WorldPlan(
         world=light.applied(plan_world).model_copy(update={"wet": wet}),
@@ -86,7 +132,7 @@ def street(name: str, request: WorldRequest) -> WorldPlan:
         grade=light.grade,
         cameras=found,
         spots=_spots(style),
-        provides=_provided(request, things),
+        provides=provides,
         action=(0.0, 0.0, 0.0),
         key=light.key,
         cues=tuple(_cues(style, light, dark, things)),
@@ -108,7 +154,12 @@ def _tuned(light: Daylight, style: StreetStyle) -> Daylight:
     if light.time_of_day not in ("night", "dusk") or not style.night_sky:
         return light
     if light.time_of_day == "dusk":
-        return Daylight(**{**light.__dict__, "grade": light.grade.model_copy(update={k: v for k, v in style.night_grade.items() if k != "exposure"})})
+        return Daylight(
+            **{
+                **light.__dict__,
+                "grade": light.grade.model_copy(update={k: v for k, v in style.night_grade.items() if k != "exposure"}),
+            }
+        )
     return Daylight(
         **{
             **light.__dict__,
@@ -136,37 +187,140 @@ def _hero(request: WorldRequest, style: StreetStyle) -> Camera:
 def _set(style: StreetStyle, request: WorldRequest, light: Daylight, wet: float, dark: bool) -> list[Thing]:
     buildings = {**style.buildings, "front": style.front, "base": style.buildings.get("base", 3.8)}
     lit = {"night": 1.0, "dusk": 1.25}.get(light.time_of_day, 0.8)
+    white = light.season == "winter" or "snow" in light.weather
+    if white and buildings.get("roof") == "gable":
+        buildings["tiles"] = [4.2, 8.5, 14.0]
     found = [
-        piece("set-floor", "street", "street_floor", words=("road", "street", "pavement", "ground"), parameters={"surface": style.surface, "road": style.road, "front": style.front, "wet": round(wet, 2), "markings": style.markings, "crossing": -13.0 if style.shops else None}),
-        piece("set-buildings", "buildings", "city_buildings", words=("buildings", "houses", "towers", "skyscrapers"), kind="building", parameters={**buildings, "lit": lit}, at_night=light),
+        piece(
+            "set-floor",
+            "street",
+            "street_floor",
+            words=("road", "street", "pavement", "ground"),
+            parameters={
+                "surface": "snow" if white else style.surface,
+                "road": style.road,
+                "front": style.front,
+                "wet": round(wet, 2),
+                "markings": style.markings and not white,
+                "crossing": -13.0 if style.shops else None,
+            },
+        ),
+        piece(
+            "set-buildings",
+            "buildings",
+            "city_buildings",
+            words=("buildings", "houses", "towers", "skyscrapers"),
+            kind="building",
+            parameters={**buildings, "lit": lit},
+            at_night=light,
+        ),
     ]
     if style.shops:
         # Shops are open by day as well; against daylight their lamps only glimmer.
-        found.append(piece("set-shops", "shops", "shop_fronts", words=("shops", "shop fronts", "stores"), kind="building", parameters={**style.shops, "front": style.front}, at_night=light))
+        found.append(
+            piece(
+                "set-shops",
+                "shops",
+                "shop_fronts",
+                words=("shops", "shop fronts", "stores"),
+                kind="building",
+                parameters={**style.shops, "front": style.front},
+                at_night=light,
+            )
+        )
         found[-1] = found[-1].model_copy(update={"power": max(light.lamps, 0.35)})
     places = []
     for i in range(int(96 / style.lamp_spacing)):
         for side in (1.0, -1.0):
             z = -9.0 - style.lamp_spacing * i - (0.5 * style.lamp_spacing if side < 0 else 0.0)
             places.append([side * (style.road + 0.55), z, side])
-    found.append(piece("set-lamps", "street lamps", "street_lamps", style.lamps, words=("street lamps", "lamps", "lamp posts"), parameters={"style": style.lamps, "places": places}, at_night=light))
+    found.append(
+        piece(
+            "set-lamps",
+            "street lamps",
+            "street_lamps",
+            style.lamps,
+            words=("street lamps", "lamps", "lamp posts"),
+            parameters={"style": style.lamps, "places": places},
+            at_night=light,
+        )
+    )
     if style.cables:
-        found.append(piece("set-cables", "cables", "cables", words=("cables", "wires"), parameters={"front": style.front, "count": style.cables}))
+        found.append(
+            piece(
+                "set-cables",
+                "cables",
+                "cables",
+                words=("cables", "wires"),
+                parameters={"front": style.front, "count": style.cables},
+            )
+        )
     tree = style.trees or ("street tree" if asks(request, "tree", "trees") else "")
     if tree:
         x = style.road + 1.3 if style.front - style.road > 2 else style.front + 0.9
-        spots = [[side * x, -4.0 - style.tree_spacing * (i + 0.5 * (side > 0))] for i in range(9) for side in (-1.0, 1.0)]
-        found.append(piece("set-trees", "street trees", "woods", words=("trees", "street trees"), kind="plant", parameters={"species": [tree], "places": spots, "season": light.season or "summer", "near": 30.0, "height": 0.8 if tree == "maple" else 1.0}))
+        spots = [
+            [side * x, -4.0 - style.tree_spacing * (i + 0.5 * (side > 0))] for i in range(9) for side in (-1.0, 1.0)
+        ]
+        found.append(
+            piece(
+                "set-trees",
+                "street trees",
+                "woods",
+                words=("trees", "street trees"),
+                kind="plant",
+                parameters={
+                    "species": [tree],
+                    "places": spots,
+                    "season": light.season or "summer",
+                    "near": 30.0,
+                    "height": 0.8 if tree == "maple" else 1.0,
+                },
+            )
+        )
     for i, (land, radius, tall) in enumerate(style.mountains, start=1):
-        found.append(piece(f"set-land-{i}", "mountains" if land != "hills" else "hills", "mountains", land, words=("mountains", "hills", "background"), parameters={"radius": radius, "height": tall, "season": light.season or "summer"}))
+        found.append(
+            piece(
+                f"set-land-{i}",
+                "mountains" if land != "hills" else "hills",
+                "mountains",
+                land,
+                words=("mountains", "hills", "background"),
+                parameters={
+                    "radius": radius,
+                    "height": tall,
+                    "depth": 0.75 * radius + 30,
+                    "season": light.season or "summer",
+                },
+            )
+        )
     night = light.time_of_day in ("night", "dusk")
     rainy = {"rain", "storm"} & set(light.weather)
     found += falling(light, (-13.0, 13.0, -34.0, 3.0), night)
     if rainy:
-        found.append(piece("set-ripples", "ripples", "ripples", words=("ripples", "raindrops"), kind="effect", parameters={"area": [-style.road, style.road, -18.0, 8.0]}))
+        found.append(
+            piece(
+                "set-ripples",
+                "ripples",
+                "ripples",
+                words=("ripples", "raindrops"),
+                kind="effect",
+                parameters={"area": [-style.road, style.road, -18.0, 8.0]},
+            )
+        )
     for i in range(style.steam if dark or rainy else min(style.steam, 1)):
         side = -1.0 if i % 2 == 0 else 1.0
-        found.append(piece(f"steam-{i + 1}", "steam", "steam", "steam", words=("steam", "smoke", "vapour"), kind="effect", position=(side * (style.road - 1.1 - i), 0.0, -14.0 - 11.0 * i), parameters={"height": 3.6, "strength": 0.05 if dark else 0.03}))
+        found.append(
+            piece(
+                f"steam-{i + 1}",
+                "steam",
+                "steam",
+                "steam",
+                words=("steam", "smoke", "vapour"),
+                kind="effect",
+                position=(side * (style.road - 1.1 - i), 0.0, -14.0 - 11.0 * i),
+                parameters={"height": 3.6, "strength": 0.05 if dark else 0.03},
+            )
+        )
     return found
 
 
@@ -180,7 +334,9 @@ def _texts(wanted: tuple[Wanted, ...]) -> list[tuple[str, str]]:
     return found
 
 
-def _signs(style: StreetStyle, request: WorldRequest, hero: Camera, dark: bool, light: Daylight) -> tuple[list[Thing], list[Light], list[str]]:
+def _signs(
+    style: StreetStyle, request: WorldRequest, hero: Camera, dark: bool, light: Daylight
+) -> tuple[list[Thing], list[Light], list[str]]:
     random = stream(request.seed, "signs")
     asked = _texts(request.wanted)
     neon = next((w for w in request.wanted if w.head in SIGN_HEADS or "neon" in w.name), None)
@@ -189,9 +345,12 @@ def _signs(style: StreetStyle, request: WorldRequest, hero: Camera, dark: bool, 
     if neon is not None and not count:
         count = 8
     own_colour = neon.colour if neon is not None and neon.colour in NEON else ""
-    pool = [word for word in style.sign_words or ("OPEN", "CAFE", "HOTEL", "BAR")]
+    pool = list(style.sign_words or ("OPEN", "CAFE", "HOTEL", "BAR"))
     order = random.permutation(len(pool))
-    texts = [(text, colour or own_colour or style.sign_colours[i % len(style.sign_colours)], True) for i, (text, colour) in enumerate(asked)]
+    texts = [
+        (text, colour or own_colour or style.sign_colours[i % len(style.sign_colours)], True)
+        for i, (text, colour) in enumerate(asked)
+    ]
     for i in order:
         if len(texts) >= count + len(asked):
             break
@@ -215,7 +374,12 @@ def _signs(style: StreetStyle, request: WorldRequest, hero: Camera, dark: bool, 
                 kind="sign",
                 role="prop",
                 position=sign.position,
-                parameters={"text": sign.text, "colour": list(neon_colour(sign.colour)), "style": sign.style, "height": round(sign.height, 3)},
+                parameters={
+                    "text": sign.text,
+                    "colour": list(neon_colour(sign.colour)),
+                    "style": sign.style,
+                    "height": round(sign.height, 3),
+                },
                 power=1.0 if dark else 0.55,
                 attributes={"text": sign.text, "colour": sign.colour},
             )
@@ -276,14 +440,31 @@ def _billboards(style: StreetStyle, request: WorldRequest, light: Daylight) -> l
     found = []
     for i, (x, y, z, turn, size) in enumerate(places[: max(style.billboards, int(asked))], start=1):
         found.append(
-            piece(f"billboard-{i}", f"billboard {i}", "billboard", motifs[(request.seed + i) % len(motifs)], words=("billboard", "screen", "advertisement"), kind="sign", role="prop", position=(x, y, z), rotation=(0.0, turn, 0.0), parameters={"width": size, "height": size * 1.1}, power=max(light.lamps, 0.6))
+            piece(
+                f"billboard-{i}",
+                f"billboard {i}",
+                "billboard",
+                motifs[(request.seed + i) % len(motifs)],
+                words=("billboard", "screen", "advertisement"),
+                kind="sign",
+                role="prop",
+                position=(x, y, z),
+                rotation=(0.0, turn, 0.0),
+                parameters={"width": size, "height": size * 1.1},
+                power=max(light.lamps, 0.6),
+            )
         )
     return found
 
 
-def _traffic(style: StreetStyle, request: WorldRequest, wet: float, light: Daylight, dark: bool) -> tuple[list[Thing], list[Light]]:
+def _traffic(
+    style: StreetStyle, request: WorldRequest, wet: float, light: Daylight, dark: bool
+) -> tuple[list[Thing], list[Light]]:
     fly = next((w for w in request.wanted if _flies(w)), None)
-    drive = next((w for w in request.wanted if w.head in ("car", "taxi", "traffic", "vehicle", "van", "bus") and not _flies(w)), None)
+    drive = next(
+        (w for w in request.wanted if w.head in ("car", "taxi", "traffic", "vehicle", "van", "bus") and not _flies(w)),
+        None,
+    )
     things: list[Thing] = []
     lights: list[Light] = []
     # "flying cars" without a number is a sky with several of them.
@@ -318,14 +499,28 @@ def _traffic(style: StreetStyle, request: WorldRequest, wet: float, light: Dayli
 
 def _flies(wanted: Wanted) -> bool:
     vehicle = wanted.kind == "vehicle" or wanted.head in ("car", "vehicle", "taxi", "truck", "bus")
-    return vehicle and ("fly" in wanted.verbs or "flying" in wanted.name or "flying" in wanted.attributes or "hover" in wanted.name or "hover" in wanted.verbs)
+    return vehicle and (
+        "fly" in wanted.verbs
+        or "flying" in wanted.name
+        or "flying" in wanted.attributes
+        or "hover" in wanted.name
+        or "hover" in wanted.verbs
+    )
 
 
 def _paint(wanted: Wanted | None) -> tuple[float, float, float] | None:
     """The paint that was asked for; body paint is darker than light of the same name."""
     if wanted is None or not wanted.colour:
         return None
-    named = {"black": (0.012, 0.012, 0.014), "white": (0.62, 0.62, 0.60), "silver": (0.34, 0.34, 0.35), "grey": (0.18, 0.18, 0.18), "gray": (0.18, 0.18, 0.18), "gold": (0.50, 0.30, 0.06), "brown": (0.12, 0.06, 0.03)}
+    named = {
+        "black": (0.012, 0.012, 0.014),
+        "white": (0.62, 0.62, 0.60),
+        "silver": (0.34, 0.34, 0.35),
+        "grey": (0.18, 0.18, 0.18),
+        "gray": (0.18, 0.18, 0.18),
+        "gold": (0.50, 0.30, 0.06),
+        "brown": (0.12, 0.06, 0.03),
+    }
     if wanted.colour in named:
         return named[wanted.colour]
     if wanted.colour in NEON:
@@ -347,16 +542,66 @@ def _street_lights(style: StreetStyle, light: Daylight, dark: bool) -> list[Ligh
         z = -9.0 - style.lamp_spacing * i
         for side in (1.0, -1.0):
             at = z - (0.5 * style.lamp_spacing if side < 0 else 0.0)
-            found.append(Light(id=f"lamp-{i + 1}-{'right' if side > 0 else 'left'}", name="street lamp", words=("street lamp", "lamp"), kind="point", position=(side * reach, height, at), colour=warm, strength=strength, range=14.0, size=0.5, thing="set-lamps", glow=0.0008))
+            found.append(
+                Light(
+                    id=f"lamp-{i + 1}-{'right' if side > 0 else 'left'}",
+                    name="street lamp",
+                    words=("street lamp", "lamp"),
+                    kind="point",
+                    position=(side * reach, height, at),
+                    colour=warm,
+                    strength=strength,
+                    range=14.0,
+                    size=0.5,
+                    thing="set-lamps",
+                    glow=0.0008,
+                )
+            )
     if style.shops:
         for side, tone in ((-1.0, (1.0, 0.58, 0.28)), (1.0, (1.0, 0.66, 0.40))):
-            found.append(Light(id=f"shop-light-{'left' if side < 0 else 'right'}", name="light from the shops", kind="point", position=(side * (style.front - 1.3), 1.9, -6.0), colour=tone, strength=6.0, range=9.0, size=0.9, thing="set-shops"))
+            found.append(
+                Light(
+                    id=f"shop-light-{'left' if side < 0 else 'right'}",
+                    name="light from the shops",
+                    kind="point",
+                    position=(side * (style.front - 1.3), 1.9, -6.0),
+                    colour=tone,
+                    strength=6.0,
+                    range=9.0,
+                    size=0.9,
+                    thing="set-shops",
+                )
+            )
     if style.night_sky and light.time_of_day == "night":
         # Glow of the signs that are out of sight, from both sides, so that near walls are not black cut-outs.
         for side, tone in ((-1.0, (0.75, 0.20, 0.85)), (1.0, (0.20, 0.45, 1.0))):
-            found.append(Light(id=f"city-glow-{'left' if side < 0 else 'right'}", name="glow of the city", kind="fill", position=(side * -4.0, 9.0, -10.0), direction=(side, -0.15, -0.35), colour=tone, strength=0.55, range=200.0, wrap=0.6))
+            found.append(
+                Light(
+                    id=f"city-glow-{'left' if side < 0 else 'right'}",
+                    name="glow of the city",
+                    kind="fill",
+                    position=(side * -4.0, 9.0, -10.0),
+                    direction=(side, -0.15, -0.35),
+                    colour=tone,
+                    strength=0.55,
+                    range=200.0,
+                    wrap=0.6,
+                )
+            )
     # Someone who stands in the middle of the road needs a light of their own.
-    found.append(Light(id="street-fill", name="soft front light", kind="point", position=(1.9, 2.6, 4.2), colour=(1.0, 0.80, 0.68), strength=2.6, range=6.5, size=0.9, wrap=0.5))
+    found.append(
+        Light(
+            id="street-fill",
+            name="soft front light",
+            kind="point",
+            position=(1.9, 2.6, 4.2),
+            colour=(1.0, 0.80, 0.68),
+            strength=2.6,
+            range=6.5,
+            size=0.9,
+            wrap=0.5,
+        )
+    )
     return found
 
 
@@ -366,7 +611,13 @@ def _spots(style: StreetStyle) -> tuple[Spot, ...]:
         Spot(("road", "street", "ground", "centre", "middle"), (0.0, 0.0, 0.0), 0.0, 1.8),
         Spot(("road", "street", "left"), (-1.6, 0.0, -0.6), 12.0, 1.2),
         Spot(("road", "street", "right"), (1.6, 0.0, -0.5), -12.0, 1.2),
-        Spot(("road", "street", "behind", "background"), (0.6, 0.0, -5.0), 0.0, 2.0, ("vehicle", "animal", "person", "object")),
+        Spot(
+            ("road", "street", "behind", "background"),
+            (0.6, 0.0, -5.0),
+            0.0,
+            2.0,
+            ("vehicle", "animal", "person", "object"),
+        ),
         Spot(("pavement", "sidewalk", "by shop", "shop"), (walk, KERB, -2.5), -30.0, 1.0),
         Spot(("pavement", "sidewalk", "by shop"), (-walk, KERB, -3.5), 30.0, 1.0),
         Spot(("wall", "sign", "facade"), (style.front - 0.4, 5.4, -14.0), 0.0, 2.0, ("sign",)),
@@ -376,10 +627,23 @@ def _spots(style: StreetStyle) -> tuple[Spot, ...]:
 
 
 def _cues(style: StreetStyle, light: Daylight, dark: bool, things: list[Thing]) -> list[Cue]:
-    found = [ambience(f"ambience-{i}", sound, -14.0 - 4 * (i - 1)) for i, sound in enumerate(style.night_ambience if dark else style.ambience, start=1)]
+    found = [
+        ambience(f"ambience-{i}", sound, -14.0 - 4 * (i - 1))
+        for i, sound in enumerate(style.night_ambience if dark else style.ambience, start=1)
+    ]
     first = next((thing for thing in things if thing.kind == "vehicle" and thing.asset.builder == "flying_car"), None)
     if first is not None:
-        found.append(Cue(id="flyby", name="flying cars pass", words=("flying cars", "engines"), kind="effect", sound="hover car", gain=-16.0, thing=first.id))
+        found.append(
+            Cue(
+                id="flyby",
+                name="flying cars pass",
+                words=("flying cars", "engines"),
+                kind="effect",
+                sound="hover car",
+                gain=-16.0,
+                thing=first.id,
+            )
+        )
     return [*found, *weather_cues(light)]
 
 
@@ -401,7 +665,11 @@ def _provided(request: WorldRequest, things: list[Thing]) -> dict[str, tuple[str
             ids = [thing.id for thing in things if thing.asset.builder == "billboard"]
         elif wanted.head in SIGN_HEADS or "neon" in wanted.name:
             texts = {text for text, _ in _texts((wanted,))}
-            ids = [thing.id for thing in things if thing.asset.builder == "neon_sign" and (not texts or thing.attributes.get("text") in texts)]
+            ids = [
+                thing.id
+                for thing in things
+                if thing.asset.builder == "neon_sign" and (not texts or thing.attributes.get("text") in texts)
+            ]
         elif wanted.head in ("people", "crowd", "pedestrian", "passer-by", "passerby") and not wanted.subject:
             ids = [thing.id for thing in things if thing.kind == "person" and thing.role == "crowd"]
         elif wanted.head in ("umbrella",) and not wanted.subject:
@@ -411,7 +679,11 @@ def _provided(request: WorldRequest, things: list[Thing]) -> dict[str, tuple[str
         elif wanted.kind in ("person", "vehicle", "furniture", "instrument", "animal"):
             continue
         else:
-            ids = [thing.id for thing in things if wanted.head in ALSO_CALLED.get(thing.id, ()) or wanted.name in thing.words]
+            ids = [
+                thing.id
+                for thing in things
+                if wanted.head in ALSO_CALLED.get(thing.id, ()) or wanted.name in thing.words
+            ]
             if not ids and wanted.head in ("sky", "sun", "cloud", "fog", "mist", "star", "haze", "air", "moonlight"):
                 provides[wanted.name] = ()
         if ids:

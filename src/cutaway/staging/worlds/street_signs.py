@@ -101,7 +101,11 @@ def hung(
             away = 1 + max(0.0, -z - 12) / 42
             # Later tries are smaller: a small sign finds room where a large one does not.
             shrink = 1.0 - 0.45 * attempt / 260
-            tall = ((5.2 + 4.4 * random.random()) if vertical else (1.25 + 0.75 * random.random() + 0.5 * wanted)) * away * shrink
+            tall = (
+                ((5.2 + 4.4 * random.random()) if vertical else (1.25 + 0.75 * random.random() + 0.5 * wanted))
+                * away
+                * shrink
+            )
             wide, tall = sign_size(text, style, tall)
             if wide > front * 0.7:
                 tall *= front * 0.7 / wide
@@ -120,7 +124,11 @@ def hung(
             if any(overlap(first, box, 0.01) for box in clear):
                 continue
             boxes = (first, *(view.box(corners) for view in views[1:]))
-            if any(a is not None and b is not None and overlap(a, b, 0.012) for other in taken for a, b in zip(boxes, other, strict=True)):
+            if any(
+                a is not None and b is not None and overlap(a, b, 0.012)
+                for other in taken
+                for a, b in zip(boxes, other, strict=True)
+            ):
                 continue
             best = Hung(text, style, colour, tall, (x, y, z), first)
             best_boxes = boxes

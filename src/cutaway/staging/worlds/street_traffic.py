@@ -27,7 +27,9 @@ LANES = (
 )
 
 
-def flying_cars(request: WorldRequest, count: int, colour: tuple[float, float, float] | None = None) -> tuple[list[Thing], list[Light]]:
+def flying_cars(
+    request: WorldRequest, count: int, colour: tuple[float, float, float] | None = None
+) -> tuple[list[Thing], list[Light]]:
     """`count` flying cars, each with its own lane, and the trail and the light that belong to it."""
     things: list[Thing] = []
     lights: list[Light] = []
@@ -83,13 +85,33 @@ def flying_cars(request: WorldRequest, count: int, colour: tuple[float, float, f
             )
         )
         if i < 2:
-            lights.append(Light(id=f"{id}-light", name="light under a flying car", kind="point", position=(0.0, -0.9, 0.0), colour=(0.25, 0.75, 1.0), strength=9.0, range=12.0, size=0.6, thing=id, glow=0.2))
+            lights.append(
+                Light(
+                    id=f"{id}-light",
+                    name="light under a flying car",
+                    kind="point",
+                    position=(0.0, -0.9, 0.0),
+                    colour=(0.25, 0.75, 1.0),
+                    strength=9.0,
+                    range=12.0,
+                    size=0.6,
+                    thing=id,
+                    glow=0.2,
+                )
+            )
     del seconds
     return things, lights
 
 
 def _lane(
-    request: WorldRequest, way: float, x: float, y: float, z: float, at: float, speed: float, random: np.random.Generator
+    request: WorldRequest,
+    way: float,
+    x: float,
+    y: float,
+    z: float,
+    at: float,
+    speed: float,
+    random: np.random.Generator,
 ) -> np.ndarray:
     """Positions (k, 3) for every frame from two seconds before the film to two after: along z, weaving in both other axes."""
     frames = np.arange(-48, request.frames + 49)
@@ -138,7 +160,9 @@ def _quaternion(yaw: float, pitch: float, roll: float) -> np.ndarray:
     return times(about(1, yaw), times(about(0, pitch), about(2, roll)))
 
 
-def road_cars(request: WorldRequest, count: int, road: float, colour: tuple[float, float, float] | None, night: float) -> tuple[list[Thing], list[Light]]:
+def road_cars(
+    request: WorldRequest, count: int, road: float, colour: tuple[float, float, float] | None, night: float
+) -> tuple[list[Thing], list[Light]]:
     """Cars that drive slowly on their own side, tail lights on the right, headlights on the left."""
     things: list[Thing] = []
     lights: list[Light] = []
@@ -164,7 +188,12 @@ def road_cars(request: WorldRequest, count: int, road: float, colour: tuple[floa
                 words=("car", models[i % len(models)], "vehicle", "traffic"),
                 kind="vehicle",
                 role="prop",
-                position=Keys(keys=(Key(frame=0, value=(x, 0.0, start)), Key(frame=max(request.frames, 2) - 1, value=(x, 0.0, end)))),
+                position=Keys(
+                    keys=(
+                        Key(frame=0, value=(x, 0.0, start)),
+                        Key(frame=max(request.frames, 2) - 1, value=(x, 0.0, end)),
+                    )
+                ),
                 rotation=(0.0, 180.0 if away else 0.0, 0.0),
                 parameters=parameters,
                 power=max(night, 0.12),
@@ -174,18 +203,49 @@ def road_cars(request: WorldRequest, count: int, road: float, colour: tuple[floa
         if i < 2 and night > 0.4:
             colour_of = (1.0, 0.08, 0.05) if away else (0.85, 0.92, 1.0)
             end_z = -3.2 if away else 3.6
-            lights.append(Light(id=f"{id}-light", name="light of a car", kind="point", position=(0.0, 0.6, end_z), colour=colour_of, strength=4.0 if away else 6.0, range=8.0, size=0.5, thing=id))
+            lights.append(
+                Light(
+                    id=f"{id}-light",
+                    name="light of a car",
+                    kind="point",
+                    position=(0.0, 0.6, end_z),
+                    colour=colour_of,
+                    strength=4.0 if away else 6.0,
+                    range=8.0,
+                    size=0.5,
+                    thing=id,
+                )
+            )
     return things, lights
 
 
-FIGURES = ("female01", "male01", "female03", "male03", "male02", "female02", "holdingFemale01", "holdingMale01", "boyStanding", "girlStanding")
+FIGURES = (
+    "female01",
+    "male01",
+    "female03",
+    "male03",
+    "male02",
+    "female02",
+    "holdingFemale01",
+    "holdingMale01",
+    "boyStanding",
+    "girlStanding",
+)
 
 
-def passers_by(request: WorldRequest, count: int, road: float, front: float, umbrellas: bool, ground: float) -> list[Thing]:
+def passers_by(
+    request: WorldRequest, count: int, road: float, front: float, umbrellas: bool, ground: float
+) -> list[Thing]:
     """People on the pavements, no nearer than nine metres to the place of action: they are static figures."""
     random = stream(request.seed, "passers-by")
     things: list[Thing] = []
-    tones: Sequence[tuple[float, float, float]] = ((0.34, 0.015, 0.03), (0.015, 0.07, 0.22), (0.02, 0.02, 0.022), (0.30, 0.22, 0.05), (0.03, 0.16, 0.14))
+    tones: Sequence[tuple[float, float, float]] = (
+        (0.34, 0.015, 0.03),
+        (0.015, 0.07, 0.22),
+        (0.02, 0.02, 0.022),
+        (0.30, 0.22, 0.05),
+        (0.03, 0.16, 0.14),
+    )
     for i in range(count):
         side = -1.0 if i % 2 else 1.0
         x = side * (road + 0.7 + (front - road - 1.5) * random.random())

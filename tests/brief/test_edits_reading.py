@@ -25,7 +25,9 @@ def number(value: float) -> str:
 
 def notation(change: Change) -> str:
     """operation|target|property|value, with "+start-end" for times; explained in docs/editing.md."""
-    target = ",".join(sorted(change.target.ids)) or ("" if change.target.kind in ("nothing", "turns") else change.target.kind)
+    target = ",".join(sorted(change.target.ids)) or (
+        "" if change.target.kind in ("nothing", "turns") else change.target.kind
+    )
     value: Any = change.value
     if isinstance(value, bool):
         value = "on" if value else "off"
@@ -83,8 +85,16 @@ def graded(row: dict[str, Any]) -> tuple[str, list[str], list[str], Changes]:
 
 def little_scene(things: str) -> Scene:
     """A scene from "girl, red ball, music~piano": what has a ~ is a sound, what is in "quotes" a title."""
-    data: dict[str, Any] = {"schema": "cutaway.scene/1", "things": [], "cues": [], "texts": [], "world": {"kind": "meadow", "words": ["meadow"]}}
-    data["shots"] = [{"id": f"shot-{n}", "start": 120 * n - 120, "frames": 120, "camera": {"position": [0, 1.5, 8]}} for n in (1, 2)]
+    data: dict[str, Any] = {
+        "schema": "cutaway.scene/1",
+        "things": [],
+        "cues": [],
+        "texts": [],
+        "world": {"kind": "meadow", "words": ["meadow"]},
+    }
+    data["shots"] = [
+        {"id": f"shot-{n}", "start": 120 * n - 120, "frames": 120, "camera": {"position": [0, 1.5, 8]}} for n in (1, 2)
+    ]
     people = {"man", "woman", "girl", "boy", "knight", "robot", "guy", "snowman"}
     animals = {"cat", "dog", "horse", "penguin", "bird"}
     counts: dict[str, int] = {}
@@ -100,10 +110,28 @@ def little_scene(things: str) -> Scene:
         holder = ""
         if "@" in name:
             name, _, holder = name.partition("@")
-        colour, _, noun = name.rpartition(" ") if name.split(" ")[0] in ("red", "blue", "green", "white", "black", "grey") else ("", "", name)
+        colour, _, noun = (
+            name.rpartition(" ")
+            if name.split(" ")[0] in ("red", "blue", "green", "white", "black", "grey")
+            else ("", "", name)
+        )
         counts[noun] = counts.get(noun, 0) + 1
-        kind = "person" if noun in people else "animal" if noun in animals else "sign" if noun in ("sign", "shop") else "object"
-        thing: dict[str, Any] = {"id": f"{noun.replace(' ', '-')}-{counts[noun]}", "name": name, "words": [noun], "kind": kind, "asset": {"builder": "sprite"}}
+        kind = (
+            "person"
+            if noun in people
+            else "animal"
+            if noun in animals
+            else "sign"
+            if noun in ("sign", "shop")
+            else "object"
+        )
+        thing: dict[str, Any] = {
+            "id": f"{noun.replace(' ', '-')}-{counts[noun]}",
+            "name": name,
+            "words": [noun],
+            "kind": kind,
+            "asset": {"builder": "sprite"},
+        }
         thing |= {"role": "subject", "position": [place * 1.0 - len(names) / 2, 0.0, 0.0]}
         if noun in ("sign", "shop"):
             thing["asset"] = {"builder": "sign", "parameters": {"text": "SALE"}}
@@ -126,7 +154,10 @@ def score(name: str) -> tuple[int, int, int]:
         counts[grade] += 1
         if grade != "exact":
             unread = [entry.phrase for entry in found.not_understood]
-            print(f"{grade:6} {row['words']!r}\n       wanted {wanted}\n       read   {got}" + (f"\n       not understood {unread}" if unread else ""))
+            print(
+                f"{grade:6} {row['words']!r}\n       wanted {wanted}\n       read   {got}"
+                + (f"\n       not understood {unread}" if unread else "")
+            )
     total = sum(counts.values())
     print(f"{name}: {counts['exact']} exact, {counts['partly']} partly, {counts['wrong']} wrong of {total}")
     return counts["exact"], counts["partly"], total
@@ -144,7 +175,11 @@ def test_scores_of_wordings(name: str, floor: float, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("name", "words", "wanted"),
     [
-        ("meadow", "Make the violin invisible. Keep everything else the same.", ["keep|everything else", "set|violin-1|visible|off"]),
+        (
+            "meadow",
+            "Make the violin invisible. Keep everything else the same.",
+            ["keep|everything else", "set|violin-1|visible|off"],
+        ),
         ("living_room", "make the sofa green", ["set|sofa-1|colour|green"]),
         ("living_room", "turn it into morning", ["set|world|time_of_day|morning"]),
         ("living_room", "remove the cat", ["remove|cat-1||"]),
@@ -161,7 +196,10 @@ def test_first_edits(name: str, words: str, wanted: list[str]) -> None:
 def test_every_change_keeps_the_words_it_was_read_from() -> None:
     words = "keep the dog, lose the cat, and make the grass longer"
     found = read_changes(words, little_scene("dog, cat, grass"))
-    assert [words[change.span.start : change.span.end] for change in found.changes] == ["lose the cat", "make the grass longer"]
+    assert [words[change.span.start : change.span.end] for change in found.changes] == [
+        "lose the cat",
+        "make the grass longer",
+    ]
     assert [words[entry.span.start : entry.span.end] for entry in found.kept] == ["keep the dog"]
 
 

@@ -21,7 +21,29 @@ SCENES = {
 }
 EMPTY = Scene()
 VOCABULARY = sorted({" ".join(entry.words) for rows in entries().values() for entry in rows})
-NOUNS = ["cat", "sofa", "lamp", "car", "the red car", "woman", "violin", "marble", "title", "music", "her", "it", "them", "sky", "camera", "dog", '"HELLO"', "3", "after 2 seconds", ",", "."]
+NOUNS = [
+    "cat",
+    "sofa",
+    "lamp",
+    "car",
+    "the red car",
+    "woman",
+    "violin",
+    "marble",
+    "title",
+    "music",
+    "her",
+    "it",
+    "them",
+    "sky",
+    "camera",
+    "dog",
+    '"HELLO"',
+    "3",
+    "after 2 seconds",
+    ",",
+    ".",
+]
 
 
 @settings(max_examples=150, deadline=None)
@@ -35,7 +57,10 @@ def test_any_text_is_read_without_a_fault(words: str, name: str) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(pieces=some.lists(some.one_of(some.sampled_from(VOCABULARY), some.sampled_from(NOUNS)), max_size=12), name=some.sampled_from(sorted(SCENES)))
+@given(
+    pieces=some.lists(some.one_of(some.sampled_from(VOCABULARY), some.sampled_from(NOUNS)), max_size=12),
+    name=some.sampled_from(sorted(SCENES)),
+)
 def test_any_salad_of_known_words_is_read_and_applied_without_a_fault(pieces: list[str], name: str) -> None:
     scene = SCENES[name]
     changed = change(scene, read_changes(" ".join(pieces), scene))
@@ -43,17 +68,37 @@ def test_any_salad_of_known_words_is_read_and_applied_without_a_fault(pieces: li
 
 
 @settings(max_examples=60, deadline=None)
-@given(pieces=some.lists(some.one_of(some.sampled_from(VOCABULARY), some.sampled_from(NOUNS), some.text("abcdefghijk ", max_size=9)), min_size=1, max_size=10))
+@given(
+    pieces=some.lists(
+        some.one_of(some.sampled_from(VOCABULARY), some.sampled_from(NOUNS), some.text("abcdefghijk ", max_size=9)),
+        min_size=1,
+        max_size=10,
+    )
+)
 def test_what_is_read_is_done_or_said_and_never_dropped(pieces: list[str]) -> None:
     """Words that hold anything at all end up in a change, in what is kept, or in what was not understood."""
     scene = SCENES["living_room"]
     words = "make " + " ".join(pieces) + " zyxw"
     read = read_changes(words, scene)
-    assert any("zyxw" in entry.phrase for entry in read.not_understood) or any("zyxw" in str(change.added) or "zyxw" in str(change.value) or "zyxw" in change.target.phrase or "zyxw" in (change.where.phrase if change.where else "") for change in read.changes)
+    assert any("zyxw" in entry.phrase for entry in read.not_understood) or any(
+        "zyxw" in str(change.added)
+        or "zyxw" in str(change.value)
+        or "zyxw" in change.target.phrase
+        or "zyxw" in (change.where.phrase if change.where else "")
+        for change in read.changes
+    )
 
 
 @pytest.mark.parametrize(
-    "words", ["keep everything", "leave the cat alone", "don't touch anything", "keep the lamp and the sofa as they are", "nothing may change", "please keep the rug"]
+    "words",
+    [
+        "keep everything",
+        "leave the cat alone",
+        "don't touch anything",
+        "keep the lamp and the sofa as they are",
+        "nothing may change",
+        "please keep the rug",
+    ],
 )
 def test_keeping_changes_nothing(words: str) -> None:
     scene = SCENES["living_room"]
@@ -69,7 +114,24 @@ def test_what_must_stay_wins_over_what_should_change() -> None:
     assert any("stay" in entry.reason for entry in changed.undone)
 
 
-@pytest.mark.parametrize("words", ["", "   ", "?!", "please", "the", "and and and", "🙂", "a" * 20_000, "make " * 3000, "。。。", "mach das sofa grün", '"', "\x00\x01"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "   ",
+        "?!",
+        "please",
+        "the",
+        "and and and",
+        "🙂",
+        "a" * 20_000,
+        "make " * 3000,
+        "。。。",
+        "mach das sofa grün",
+        '"',
+        "\x00\x01",
+    ],
+)
 def test_odd_input_is_taken_calmly(words: str) -> None:
     for scene in SCENES.values():
         assert change(scene, read_changes(words, scene)).scene is not None
@@ -88,8 +150,20 @@ def test_a_model_reading_is_held_to_the_scene() -> None:
     words = "make the sofa green and the piano black"
     answer = {
         "changes": [
-            {"operation": "set", "target": {"kind": "thing", "ids": ["sofa-1"]}, "property": "colour", "value": "green", "span": {"start": 0, "end": 19}},
-            {"operation": "set", "target": {"kind": "thing", "ids": ["piano-1"]}, "property": "colour", "value": "black", "span": {"start": 24, "end": 900}},
+            {
+                "operation": "set",
+                "target": {"kind": "thing", "ids": ["sofa-1"]},
+                "property": "colour",
+                "value": "green",
+                "span": {"start": 0, "end": 19},
+            },
+            {
+                "operation": "set",
+                "target": {"kind": "thing", "ids": ["piano-1"]},
+                "property": "colour",
+                "value": "black",
+                "span": {"start": 24, "end": 900},
+            },
         ]
     }
     read = changes_from_model(json.dumps(answer), words, scene)

@@ -16,7 +16,10 @@ from cutaway.scene.animation import Baked, Keys, value_at
 from cutaway.scene.difference import difference, patched
 from cutaway.scene.document import Scene
 
-SCENES = {path.stem: Scene.model_validate(tomllib.loads(path.read_text("utf-8"))) for path in sorted((Path(__file__).parent / "scenes").glob("*.toml"))}
+SCENES = {
+    path.stem: Scene.model_validate(tomllib.loads(path.read_text("utf-8")))
+    for path in sorted((Path(__file__).parent / "scenes").glob("*.toml"))
+}
 
 EDITS: dict[str, Callable[[Scene, str], Scene]] = {
     "hidden": lambda scene, id: edits.with_things_hidden(scene, [id]),
@@ -69,9 +72,15 @@ def test_an_edit_of_one_thing_leaves_all_others_byte_for_byte(data: some.DataObj
     """Colour, material, size, place and visibility of a thing touch it, its parts and its own lights and sounds, nothing else."""
     scene = SCENES[data.draw(some.sampled_from(sorted(SCENES)))]
     id = data.draw(some.sampled_from([thing.id for thing in scene.things]))
-    name = data.draw(some.sampled_from(["hidden", "hidden for a time", "green", "gold", "larger", "moved", "on at 4 s"]))
+    name = data.draw(
+        some.sampled_from(["hidden", "hidden for a time", "green", "gold", "larger", "moved", "on at 4 s"])
+    )
     child = EDITS[name](scene, id)
-    own = set(edits.parts_of(scene, [id])) | {light.id for light in scene.lights if light.thing == id} | {cue.id for cue in scene.cues if cue.thing == id}
+    own = (
+        set(edits.parts_of(scene, [id]))
+        | {light.id for light in scene.lights if light.thing == id}
+        | {cue.id for cue in scene.cues if cue.thing == id}
+    )
     assert others(scene, *own) == others(child, *own)
     assert (scene.world, scene.grade, scene.format) == (child.world, child.grade, child.format)
 
@@ -154,7 +163,9 @@ def test_a_split_shot_shows_the_same() -> None:
     split = edits_cameras.with_shot_split(scene, 60)
     assert [shot.frames for shot in split.shots] == [60, 60, 120]
     for frame in range(0, 240, 7):
-        assert value_at(scene.shot_at(frame).camera.position, frame) == value_at(split.shot_at(frame).camera.position, frame)
+        assert value_at(scene.shot_at(frame).camera.position, frame) == value_at(
+            split.shot_at(frame).camera.position, frame
+        )
 
 
 def test_closer_is_nearer_on_every_frame_and_focus_comes_along() -> None:

@@ -16,7 +16,21 @@ from cutaway.scene.animation import Frozen, Number
 from cutaway.scene.document import Id, Scene, Span
 
 Operation = Literal[
-    "set", "adjust", "add", "remove", "replace", "swap", "move", "act", "say", "write", "frame", "hold", "delay", "restore", "undo"
+    "set",
+    "adjust",
+    "add",
+    "remove",
+    "replace",
+    "swap",
+    "move",
+    "act",
+    "say",
+    "write",
+    "frame",
+    "hold",
+    "delay",
+    "restore",
+    "undo",
 ]
 """set: a property gets a value. adjust: a property goes up or down. write: other letters. say: other speech. act: does something.
 frame: the camera. hold: a frame stands still. delay: happens later or earlier. restore: what an earlier turn removed comes back."""
@@ -140,11 +154,14 @@ def changes_from_model(answer: str | dict[str, Any], words: str, scene: Scene) -
         wrong = [id for id in change.target.ids if change.target.kind in known and id not in known[change.target.kind]]
         if missing or wrong:
             reason = f"there is no {(missing or wrong)[0]!r} of that kind in the scene"
-            bad.append(NotUnderstood(phrase=_piece(words, change.span), reason=reason, span=_inside(words, change.span)))
+            bad.append(
+                NotUnderstood(phrase=_piece(words, change.span), reason=reason, span=_inside(words, change.span))
+            )
         else:
             good.append(change.model_copy(update={"span": _inside(words, change.span)}))
     kept = tuple(
-        entry.model_copy(update={"ids": tuple(id for id in entry.ids if any(id in ids for ids in known.values()))}) for entry in reading.kept
+        entry.model_copy(update={"ids": tuple(id for id in entry.ids if any(id in ids for ids in known.values()))})
+        for entry in reading.kept
     )
     return reading.model_copy(update={"changes": tuple(good), "kept": kept, "not_understood": tuple(bad)})
 

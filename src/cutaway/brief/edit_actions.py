@@ -12,14 +12,32 @@ from cutaway.brief.edit_words import bases, entries
 from cutaway.brief.targets import Found
 
 Data = tuple[Any, ...] | None
-TELLING = {"rotate", "spin", "ring", "open", "close", "bounce", "swing", "tip over", "topple", "explode", "burn", "melt", "flicker", "roll", "shake"}
+TELLING = {
+    "rotate",
+    "spin",
+    "ring",
+    "open",
+    "close",
+    "bounce",
+    "swing",
+    "tip over",
+    "topple",
+    "explode",
+    "burn",
+    "melt",
+    "flicker",
+    "roll",
+    "shake",
+}
 """What somebody may tell a thing to do by naming it after the verb."""
 CAUSING = ("make", "please", "let", "have", "get", "want")
 """Verbs that only say that somebody else should do it."""
 EXCEPT = {"except", "but", "besides", "apart", "save", "excluding", "other"}
 
 
-def _targets(c: Clause, r: Reading, skip: int | None, groups: tuple[str, ...], kinds: tuple[str, ...] = (), start: int = 0) -> list[tuple[int, Found]]:
+def _targets(
+    c: Clause, r: Reading, skip: int | None, groups: tuple[str, ...], kinds: tuple[str, ...] = (), start: int = 0
+) -> list[tuple[int, Found]]:
     """All mentions of the clause with what narrows them down; marks them, and keeps what is missing."""
     rows: list[tuple[int, Found]] = []
     excepted: list[Found] = []
@@ -36,12 +54,27 @@ def _targets(c: Clause, r: Reading, skip: int | None, groups: tuple[str, ...], k
             assert mention is not None
             found = c.resolve(i, groups, kinds)
             before = c.low(i - 1) if i else ""
-            linked = i > 0 and (c.parts[i - 1].has("prep") and not c.parts[i - 1].has("tail") or before in ("off", "out of", "from")) and i - 1 != skip and "along" not in c.low(i - 2 if i > 1 else 0) and before not in ("along with",)
+            linked = (
+                i > 0
+                and (
+                    c.parts[i - 1].has("prep") and not c.parts[i - 1].has("tail") or before in ("off", "out of", "from")
+                )
+                and i - 1 != skip
+                and "along" not in c.low(i - 2 if i > 1 else 0)
+                and before not in ("along with",)
+            )
             if mention.pronoun == "everything" and found.kind == "film" and "thing" in groups:
                 if groups[0] == "cue":
                     found = Found("cue", tuple(item.id for item in c.index.items if item.group == "cue"))
                 else:
-                    found = Found("thing", tuple(item.id for item in c.index.items if item.group == "thing" and item.rank < 3 and item.kind not in ("set", "effect")))
+                    found = Found(
+                        "thing",
+                        tuple(
+                            item.id
+                            for item in c.index.items
+                            if item.group == "thing" and item.rank < 3 and item.kind not in ("set", "effect")
+                        ),
+                    )
             if turned and rows and found.ok:
                 excepted.append(found)
                 c.use(r, i)
@@ -72,7 +105,9 @@ def _targets(c: Clause, r: Reading, skip: int | None, groups: tuple[str, ...], k
         i += 1
     if excepted:
         gone = {id for found in excepted for id in found.ids}
-        rows = [(i, Found(found.group, tuple(id for id in found.ids if id not in gone), guessed="")) for i, found in rows]
+        rows = [
+            (i, Found(found.group, tuple(id for id in found.ids if id not in gone), guessed="")) for i, found in rows
+        ]
         rows = [(i, found) for i, found in rows if found.ids]
     return rows
 
@@ -106,6 +141,11 @@ def read_remove(c: Clause, verb: int | None, data: Data) -> Reading | None:
     if verb is None and negated is None:
         return None
     c.use_verb(r, verb, data)
+    if verb is not None and data is not None and not _said_of(data[1]):
+        before = [i for i in range(verb) if not c.parts[i].empty and not c.parts[i].has("time", "filler", "quote")]
+        if before and c.low(verb - 1) in ("the", "a", "an"):
+            return None
+        r.bonus -= 1.5 * bool(before)
     c.use_words(r, ("no", "along", "straight", "together", "whole", "entire", "too"))
     phrase = data[1] if data else "no"
     when = c.when(r)
@@ -113,14 +153,37 @@ def read_remove(c: Clause, verb: int | None, data: Data) -> Reading | None:
         between = _cut_between(c, r)
         if between is not None:
             return between
-    kinds = ("weather", "rain", "snow", "fog", "clouds", "stars", "wind", "music", "sound", "speech", "sky", "text", "ending", "light", "camera")
+    kinds = (
+        "weather",
+        "rain",
+        "snow",
+        "fog",
+        "clouds",
+        "stars",
+        "wind",
+        "music",
+        "sound",
+        "speech",
+        "sky",
+        "text",
+        "ending",
+        "light",
+        "camera",
+    )
     groups = ("thing", "text", "cue", "shot", "light")
     if phrase in ("mute", "silence", "turn off the sound of"):
         groups = ("cue", "thing", "text", "shot", "light")
     rows = _targets(c, r, verb, groups, kinds)
-    if not rows and not r.missing and phrase in ("cut", "cut out", "remove", "drop", "delete", "lose", "take out") and when.get("start") != when.get("end"):
+    if (
+        not rows
+        and not r.missing
+        and phrase in ("cut", "cut out", "remove", "drop", "delete", "lose", "take out")
+        and when.get("start") != when.get("end")
+    ):
         if when.get("end") is not None or when.get("from_end"):
-            r.changes.append(c.change("remove", Target(kind="film", phrase=c.phrase(0, len(c.tokens))), "time", when=when))
+            r.changes.append(
+                c.change("remove", Target(kind="film", phrase=c.phrase(0, len(c.tokens))), "time", when=when)
+            )
             return r
     for i, part in enumerate(c.parts):
         if part.has("quote"):
@@ -128,24 +191,52 @@ def read_remove(c: Clause, verb: int | None, data: Data) -> Reading | None:
             if target is not None:
                 c.use(r, i)
                 r.changes.append(c.change("remove", target, when=when))
-    if phrase in ("stop", "end", "clear", "kill") and rows and all(c.index.by_id[id].kind in ("person", "animal", "vehicle") for _, found in rows for id in found.ids) and rows[0][1].ids:
+    if (
+        phrase in ("stop", "end", "clear", "kill")
+        and rows
+        and all(c.index.by_id[id].kind in ("person", "animal", "vehicle") for _, found in rows for id in found.ids)
+        and rows[0][1].ids
+    ):
         return None
     merged: dict[str, list[str]] = {}
     for i, found in rows:
         part = c.parts[i]
+        if found.guessed and c.mention(i).pronoun:  # type: ignore[union-attr]
+            # What goes is gone: a guess will not do.
+            r.missing.append((part, f"it is not clear what “{part.text}” means"))
+            continue
         if found.ids:
-            effect = [id for id in found.ids if found.group == "thing" and c.index.by_id[id].kind == "effect" and c.index.by_id[id].name in WORLD_AXES]
-            kinds_named = [item.kind for item, _ in part.options["mention"].items if item.group == "kind" and item.kind in WORLD_AXES]
-            if (effect and len(effect) == len(found.ids)) or (found.group == "cue" and kinds_named and phrase not in ("mute", "silence") and "sound" not in part.text.lower()):
+            effect = [
+                id
+                for id in found.ids
+                if found.group == "thing"
+                and c.index.by_id[id].kind == "effect"
+                and c.index.by_id[id].name in WORLD_AXES
+            ]
+            kinds_named = [
+                item.kind
+                for item, _ in part.options["mention"].items
+                if item.group == "kind" and item.kind in WORLD_AXES
+            ]
+            if (effect and len(effect) == len(found.ids)) or (
+                found.group == "cue"
+                and kinds_named
+                and phrase not in ("mute", "silence")
+                and "sound" not in part.text.lower()
+            ):
                 weather = c.index.by_id[effect[0]].name if effect else kinds_named[0]
-                r.changes.append(c.change("remove", Target(kind="world", phrase=part.text), "weather", weather, when=when))
+                r.changes.append(
+                    c.change("remove", Target(kind="world", phrase=part.text), "weather", weather, when=when)
+                )
                 continue
             merged.setdefault(found.group, []).extend(id for id in found.ids if id not in merged.get(found.group, []))
             if found.guessed:
                 r.bonus -= 0.05
             c.remember(r, found, part.options["mention"].noun)
         elif found.kind in WORLD_AXES:
-            r.changes.append(c.change("remove", Target(kind="world", phrase=part.text), "weather", found.kind, when=when))
+            r.changes.append(
+                c.change("remove", Target(kind="world", phrase=part.text), "weather", found.kind, when=when)
+            )
         elif found.kind in ("music", "sound", "speech", "text", "light"):
             r.missing.append((part, f"there is no {part.text} to remove"))
         else:
@@ -154,10 +245,41 @@ def read_remove(c: Clause, verb: int | None, data: Data) -> Reading | None:
     for group, ids in merged.items():
         guessed = next((found.guessed for found in lone if found.group == group and found.guessed), "")
         property = "speed" if False else ""
-        r.changes.append(c.change("remove", Target(kind=group, ids=tuple(ids), phrase=_phrase(c, rows, group)), property, guessed=guessed, when=when))  # type: ignore[arg-type]
+        r.changes.append(
+            c.change(
+                "remove",
+                Target(kind=group, ids=tuple(ids), phrase=_phrase(c, rows, group)),
+                property,
+                guessed=guessed,
+                when=when,
+            )
+        )  # type: ignore[arg-type]
     if len(merged) > 1 and all(change.operation == "remove" for change in r.changes):
         r.changes = _one_removal(r.changes)
     return r if r.something else None
+
+
+def _said_of(phrase: str) -> bool:
+    """Whether a verb of removing stands behind what it removes ("the cat has to go")."""
+    return phrase.startswith(
+        (
+            "has",
+            "have",
+            "must",
+            "should",
+            "need",
+            "can go",
+            "isn't",
+            "aren't",
+            "is ",
+            "not ",
+            "no ",
+            "unnecessary",
+            "gone",
+            "without",
+            "out of",
+        )
+    )
 
 
 def _phrase(c: Clause, rows: list[tuple[int, Found]], group: str) -> str:
@@ -169,7 +291,7 @@ def _one_removal(changes: list[Any]) -> list[Any]:
 
 
 def _cut_between(c: Clause, r: Reading) -> Reading | None:
-    """"Cut straight from the first to the third shot": what lies between goes."""
+    """ "Cut straight from the first to the third shot": what lies between goes."""
     numbers = [part.options["ordinal"] for part in c.parts if part.has("ordinal")]
     numbers += [c.mention(i).ordinal for i in range(len(c.parts)) if c.mention(i) and c.mention(i).ordinal]  # type: ignore[union-attr]
     shots = c.index.scene.shots
@@ -190,10 +312,47 @@ def read_keep(c: Clause, verb: int | None, data: Data) -> Reading | None:
         return None
     r = Reading(memory=c.memory.copy())
     c.use_verb(r, verb, data)
-    c.use_words(r, ("the", "same", "alone", "unchanged", "untouched", "exactly", "was", "as", "they", "before", "rest", "only", "change", "nothing", "may", "anything", "about", "intact", "place", "in", "still"))
+    c.use_words(
+        r,
+        (
+            "the",
+            "same",
+            "alone",
+            "unchanged",
+            "untouched",
+            "exactly",
+            "was",
+            "as",
+            "they",
+            "before",
+            "rest",
+            "only",
+            "change",
+            "nothing",
+            "may",
+            "anything",
+            "about",
+            "intact",
+            "place",
+            "in",
+            "still",
+        ),
+    )
     if any(part.has("move", "size", "angle") and not part.has("function") for part in c.parts):
         return None
-    rows = _targets(c, r, verb, ANYTHING, KINDS, start=verb if any(c.mention(i) for i in range(verb + 1, len(c.parts))) and data and "stay" not in data[1] and "remain" not in data[1] else 0)
+    rows = _targets(
+        c,
+        r,
+        verb,
+        ANYTHING,
+        KINDS,
+        start=verb
+        if any(c.mention(i) for i in range(verb + 1, len(c.parts)))
+        and data
+        and "stay" not in data[1]
+        and "remain" not in data[1]
+        else 0,
+    )
     when = c.when(r)
     if when and rows and rows[0][1].group == "text":
         r.changes.append(c.change("set", c.target(rows[0][1], c.parts[rows[0][0]]), "visible", True, when=when))
@@ -201,10 +360,20 @@ def read_keep(c: Clause, verb: int | None, data: Data) -> Reading | None:
     if when:
         return None
     others = any(c.mention(i) and c.mention(i).pronoun in ("others", "everything") for i in range(len(c.parts)))  # type: ignore[union-attr]
-    others = others or (data is not None and data[1] in ("may change", "nothing else changes") and any(c.low(i).startswith("nothing") for i in range(len(c.parts))))
+    others = others or (
+        data is not None
+        and data[1] in ("may change", "nothing else changes")
+        and any(c.low(i).startswith("nothing") for i in range(len(c.parts)))
+    )
     if data and data[1] == "may change" and not others:
         return None
-    named = [(i, found) for i, found in rows if found.ids and c.mention(i).pronoun != "everything" and (c.mention(i).pronoun != "others" or _narrow_others(c, i))]  # type: ignore[union-attr]
+    named = [
+        (i, found)
+        for i, found in rows
+        if found.ids
+        and c.mention(i).pronoun != "everything"
+        and (c.mention(i).pronoun != "others" or _narrow_others(c, i))
+    ]  # type: ignore[union-attr]
     others = others and not any(_narrow_others(c, i) for i, _ in named)
     if data and data[1] in ("same", "the same"):
         others = True
@@ -212,7 +381,9 @@ def read_keep(c: Clause, verb: int | None, data: Data) -> Reading | None:
         return None
     r.missing = []
     ids = tuple(id for _, found in named for id in found.ids)
-    r.kept.append(Kept(phrase=c.phrase(0, len(c.tokens)), ids=tuple(dict.fromkeys(ids)), others=others or not ids, span=c.span()))
+    r.kept.append(
+        Kept(phrase=c.phrase(0, len(c.tokens)), ids=tuple(dict.fromkeys(ids)), others=others or not ids, span=c.span())
+    )
     for _, found in named:
         c.remember(r, found)
     return r
@@ -221,7 +392,13 @@ def read_keep(c: Clause, verb: int | None, data: Data) -> Reading | None:
 def _narrow_others(c: Clause, i: int) -> bool:
     """Whether "the others" means others of the kind last spoken of, not all the rest."""
     mention = c.mention(i)
-    return bool(mention and mention.pronoun == "others" and "other" in mention.noun and c.memory.noun and c.memory.group == "thing")
+    return bool(
+        mention
+        and mention.pronoun == "others"
+        and "other" in mention.noun
+        and c.memory.noun
+        and c.memory.group == "thing"
+    )
 
 
 def _toggle(c: Clause, verb: int | None, data: Data, property: str, value: bool) -> Reading | None:
@@ -249,7 +426,9 @@ def _toggle(c: Clause, verb: int | None, data: Data, property: str, value: bool)
         if found.kind in ("camera", "film"):
             return None
         if data and data[1] == "kill":
-            lit = found.ids and (found.group == "light" or any(light.thing in found.ids for light in c.index.scene.lights))
+            lit = found.ids and (
+                found.group == "light" or any(light.thing in found.ids for light in c.index.scene.lights)
+            )
             r.bonus += 0.1 if lit else -2.0
         if found.group == "cue" and property == "power":
             if value:
@@ -291,7 +470,9 @@ def read_move(c: Clause, verb: int | None, data: Data) -> Reading | None:
     r = Reading(memory=c.memory.copy())
     c.use_verb(r, verb, data)
     when = c.when(r)
-    first = next((i for i in range(len(c.parts)) if c.mention(i) and not (i > verb + 1 and c.parts[i - 1].has("prep"))), None)
+    first = next(
+        (i for i in range(len(c.parts)) if c.mention(i) and not (i > verb + 1 and c.parts[i - 1].has("prep"))), None
+    )
     if first is None:
         return None
     found = c.resolve(first, ("thing", "text", "light"), ("camera",))
@@ -319,7 +500,11 @@ def read_move(c: Clause, verb: int | None, data: Data) -> Reading | None:
             if prep is not None:
                 found_where, _ = c.where(prep, r)
                 if found_where is not None:
-                    where = Where(relation="next to" if closer and found_where.ids else found_where.relation, ids=found_where.ids, phrase=found_where.phrase)
+                    where = Where(
+                        relation="next to" if closer and found_where.ids else found_where.relation,
+                        ids=found_where.ids,
+                        phrase=found_where.phrase,
+                    )
                     break
             where = Where(relation="front" if closer else "back", phrase=part.text)
         if where is None and (part.has("prep") or part.has("place")) and not part.has("tail"):
@@ -327,7 +512,16 @@ def read_move(c: Clause, verb: int | None, data: Data) -> Reading | None:
     if where is None:
         return None
     r.changes.append(
-        c.change("move", c.target(found, c.parts[first]), where.relation, amount, where=where, guessed=found.guessed, when=when, exact=amount is not None)
+        c.change(
+            "move",
+            c.target(found, c.parts[first]),
+            where.relation,
+            amount,
+            where=where,
+            guessed=found.guessed,
+            when=when,
+            exact=amount is not None,
+        )
     )
     c.remember(r, found)
     return r
@@ -341,10 +535,19 @@ def read_swap(c: Clause, verb: int | None, data: Data) -> Reading | None:
     c.use_verb(r, verb, data)
     rows = _targets(c, r, verb, ("thing",))
     ids = tuple(dict.fromkeys(id for _, found in rows for id in found.ids))
-    if len(ids) != 2 or any(c.low(i) in ("for", "with", "into") for i in range(verb, len(c.parts))) and data[1] in ("swap", "switch") and c.low(verb + 2 if verb + 2 < len(c.parts) else verb) == "for":
+    if (
+        len(ids) != 2
+        or any(c.low(i) in ("for", "with", "into") for i in range(verb, len(c.parts)))
+        and data[1] in ("swap", "switch")
+        and c.low(verb + 2 if verb + 2 < len(c.parts) else verb) == "for"
+    ):
         return None
     c.use_words(r, ("positions", "places", "place", "position", "around"))
-    r.changes.append(c.change("swap", Target(kind="thing", ids=ids, phrase=" and ".join(c.parts[i].text for i, _ in rows)), "position"))
+    r.changes.append(
+        c.change(
+            "swap", Target(kind="thing", ids=ids, phrase=" and ".join(c.parts[i].text for i, _ in rows)), "position"
+        )
+    )
     r.bonus -= 0.1 if data[1] in ("swap", "switch") else 0.0
     return r
 
@@ -372,20 +575,34 @@ def read_write(c: Clause, verb: int | None, data: Data) -> Reading | None:
         if link is None or link + 1 >= len(c.parts):
             return None
         tokens = [i for i in range(c.parts[link].end, len(c.tokens)) if c.tokens[i].kind in ("word", "number")]
-        capitals = [i for i in tokens if c.tokens[i].text.isupper() and len(c.tokens[i].text) > 1 or c.tokens[i].text.istitle()]
+        capitals = [
+            i for i in tokens if c.tokens[i].text.isupper() and len(c.tokens[i].text) > 1 or c.tokens[i].text.istitle()
+        ]
         if not capitals:
             return None
         end = max(capitals) + 1
         content = " ".join(c.tokens[i].text for i in range(min(capitals), end))
         r.used |= set(range(min(capitals), end))
         r.bonus += 0.3 if content.isupper() and not all(token.text.isupper() for token in c.tokens) else -0.05
-    c.use(r, holder, *(i for i, _ in holders[1:] if c.low(i) in ("lettering", "text", "the lettering", "the text", "wording", "letters")))
+    c.use(
+        r,
+        holder,
+        *(
+            i
+            for i, _ in holders[1:]
+            if c.low(i) in ("lettering", "text", "the lettering", "the text", "wording", "letters")
+        ),
+    )
     c.use_words(r, (*CAUSING, "instead", "text", "lettering", "wording", "letters", "words"))
-    r.changes.append(c.change("write", c.target(found, c.parts[holder]), "text", content, guessed=found.guessed, when=when))
+    r.changes.append(
+        c.change("write", c.target(found, c.parts[holder]), "text", content, guessed=found.guessed, when=when)
+    )
     for i, part in enumerate(c.parts):
         if i > holder and part.has("colour") and not part.has("mention"):
             c.use(r, i)
-            r.changes.append(c.change("set", c.target(found, c.parts[holder]), "colour", part.options["colour"], when=when))
+            r.changes.append(
+                c.change("set", c.target(found, c.parts[holder]), "colour", part.options["colour"], when=when)
+            )
     c.remember(r, found)
     return r
 
@@ -396,7 +613,12 @@ def _written_on(c: Clause, i: int) -> Found:
         return found
     if found.group == "thing" and found.ok and not found.part:
         thing = c.index.scene.thing(found.ids[0])
-        if thing.kind in ("sign", "building") or "text" in thing.asset.parameters or "text" in thing.attributes or set(thing.words) & {"sign", "shop", "store", "poster", "billboard", "book", "newspaper"}:
+        if (
+            thing.kind in ("sign", "building")
+            or "text" in thing.asset.parameters
+            or "text" in thing.attributes
+            or set(thing.words) & {"sign", "shop", "store", "poster", "billboard", "book", "newspaper"}
+        ):
             return found
     if found.group == "thing" and found.part in ("letters",):
         return Found("thing", found.ids)
@@ -411,7 +633,16 @@ def read_say(c: Clause, verb: int | None, data: Data) -> Reading | None:
     r = Reading(memory=c.memory.copy())
     c.use_verb(r, verb, data)
     when = c.when(r)
-    speaker = next((found for i in range(len(c.parts)) if c.mention(i) for found in [c.resolve(i, ("thing", "cue"), ())] if found.ok and _speaks(c, found)), None)
+    speaker = next(
+        (
+            found
+            for i in range(len(c.parts))
+            if c.mention(i)
+            for found in [c.resolve(i, ("thing", "cue"), ())]
+            if found.ok and _speaks(c, found)
+        ),
+        None,
+    )
     if speaker is None:
         return None
     c.use_words(r, CAUSING)
@@ -431,8 +662,10 @@ def read_say(c: Clause, verb: int | None, data: Data) -> Reading | None:
 
 
 def read_line(c: Clause, verb: int | None, data: Data) -> Reading | None:
-    """"The dialogue should be ...": another line, named as one."""
-    if not any(c.mention(i) and (found := c.resolve(i, ("cue",))).ok and _speaks(c, found) for i in range(len(c.parts))):
+    """ "The dialogue should be ...": another line, named as one."""
+    if not any(
+        c.mention(i) and (found := c.resolve(i, ("cue",))).ok and _speaks(c, found) for i in range(len(c.parts))
+    ):
         return None
     return read_say(c, verb, data)
 
@@ -441,7 +674,9 @@ def _speaks(c: Clause, found: Found) -> bool:
     kind = c.index.by_id[found.ids[0]].kind
     if found.group == "cue":
         return kind == "speech"
-    return kind in ("person", "animal") or any(word in c.index.by_id[found.ids[0]].words for word in ("robot", "alien", "monster"))
+    return kind in ("person", "animal") or any(
+        word in c.index.by_id[found.ids[0]].words for word in ("robot", "alien", "monster")
+    )
 
 
 def read_act(c: Clause, verb: int | None, data: Data) -> Reading | None:
@@ -477,7 +712,11 @@ def read_act(c: Clause, verb: int | None, data: Data) -> Reading | None:
                 c.use(r, i)
             elif not part.has("function"):
                 return None
-        elif part.has("action") and (agents or c.memory.ids or i == 0 and part.options["action"] in TELLING) and (not actions or c.low(i - 1) in ("and", ",", "then", "and then")):
+        elif (
+            part.has("action")
+            and (agents or c.memory.ids or i == 0 and part.options["action"] in TELLING)
+            and (not actions or c.low(i - 1) in ("and", ",", "then", "and then"))
+        ):
             actions.append((i, _lemma(part.options["action"])))
             c.use(r, i)
         elif part.has("place") and actions:
@@ -510,10 +749,22 @@ def read_act(c: Clause, verb: int | None, data: Data) -> Reading | None:
         actions.append(unknown)
         c.use(r, unknown[0])
         r.bonus -= 0.3
-    weather = [found for _, found in agents if c.index.by_id[found.ids[0]].kind == "effect" and c.index.by_id[found.ids[0]].name in WORLD_AXES]
+    weather = [
+        found
+        for _, found in agents
+        if c.index.by_id[found.ids[0]].kind == "effect" and c.index.by_id[found.ids[0]].name in WORLD_AXES
+    ]
     if weather and actions[0][1] in ("stop", "end", "fade", "leave"):
         c.use_words(r, CAUSING)
-        r.changes.append(c.change("remove", Target(kind="world", phrase=c.index.by_id[weather[0].ids[0]].name), "weather", c.index.by_id[weather[0].ids[0]].name, when=when))
+        r.changes.append(
+            c.change(
+                "remove",
+                Target(kind="world", phrase=c.index.by_id[weather[0].ids[0]].name),
+                "weather",
+                c.index.by_id[weather[0].ids[0]].name,
+                when=when,
+            )
+        )
         return r
     if not agents:
         if not c.memory.ids or c.memory.group != "thing":
@@ -525,7 +776,9 @@ def read_act(c: Clause, verb: int | None, data: Data) -> Reading | None:
     for position, (_, action) in enumerate(actions):
         place = where if position == len(actions) - 1 else None
         target = Target(kind="thing", ids=ids, phrase=c.parts[agents[0][0]].text if agents[0][0] >= 0 else "")
-        r.changes.append(c.change("act", target, "", action, where=place, count=count, when=when, guessed=agents[0][1].guessed))
+        r.changes.append(
+            c.change("act", target, "", action, where=place, count=count, when=when, guessed=agents[0][1].guessed)
+        )
     c.remember(r, Found("thing", ids))
     return r
 
@@ -541,8 +794,15 @@ def _unknown_action(c: Clause, agents: list[tuple[int, Found]], verb: int | None
     after = agents[-1][0] + 1
     if after < len(c.parts) and c.low(after) == "to":
         after += 1
-    if after < len(c.parts) and not c.parts[after].options and c.low(after).isalpha() and not c.low(after).endswith("er"):
-        if c.parts[verb].has("verb") and any(row[1] in ("have", "let", "make", "get") for row in c.parts[verb].options["verb"]):
+    if (
+        after < len(c.parts)
+        and not c.parts[after].options
+        and c.low(after).isalpha()
+        and not c.low(after).endswith("er")
+    ):
+        if c.parts[verb].has("verb") and any(
+            row[1] in ("have", "let", "make", "get") for row in c.parts[verb].options["verb"]
+        ):
             lemma = min(bases(c.low(after)), key=len) if c.low(after).endswith("ing") else c.low(after)
             return after, lemma
     return None
@@ -563,7 +823,31 @@ def read_undo(c: Clause, verb: int | None, data: Data) -> Reading | None:
         if part.has("ordinal"):
             c.use(r, i)
     words = {token.low for token in c.tokens}
-    turns = words & {"turn", "turns", "version", "versions", "step", "steps", "change", "changes", "edit", "edits", "last", "previous", "original", "first", "before", "was", "everything", "way", "twice", "that", "it", "beginning", "earlier"}
+    turns = words & {
+        "turn",
+        "turns",
+        "version",
+        "versions",
+        "step",
+        "steps",
+        "change",
+        "changes",
+        "edit",
+        "edits",
+        "last",
+        "previous",
+        "original",
+        "first",
+        "before",
+        "was",
+        "everything",
+        "way",
+        "twice",
+        "that",
+        "it",
+        "beginning",
+        "earlier",
+    }
     known = {"the", "to", "a", "by", "of", "back", "please", "and", "we", "had", "were", "things"} | turns
     for i, token in enumerate(c.tokens):
         if token.low in known:
@@ -571,7 +855,13 @@ def read_undo(c: Clause, verb: int | None, data: Data) -> Reading | None:
     if "twice" in words:
         count = 2
     named = bool(words & {"original", "first", "beginning"})
-    if data[1] in ("back to", "go back to", "return to", "reset", "step back", "go back") and not turns and len(words) > len(data[1].split()) and count == 1 and not words <= known | set(data[1].split()):
+    if (
+        data[1] in ("back to", "go back to", "return to", "reset", "step back", "go back")
+        and not turns
+        and len(words) > len(data[1].split())
+        and count == 1
+        and not words <= known | set(data[1].split())
+    ):
         return None
     r.changes.append(c.change("undo", Target(kind="turns"), "first" if named else "", None, count=count))
     return r
@@ -589,7 +879,12 @@ def read_restore(c: Clause, verb: int | None, data: Data) -> Reading | None:
     first = rest[0]
     found = c.resolve(first, ANYTHING, ()) if c.mention(first) else Found()
     words = c.phrase(c.parts[first].start, c.parts[rest[-1]].end)
-    if data and data[1] in ("return", "put back", "have back") and found.ok and any(c.parts[i].has("prep", "place") for i in rest):
+    if (
+        data
+        and data[1] in ("return", "put back", "have back")
+        and found.ok
+        and any(c.parts[i].has("prep", "place") for i in rest)
+    ):
         return None
     c.use(r, *rest)
     target = c.target(found, c.parts[first]) if found.ok and found.ids else Target(kind="nothing", phrase=words)
@@ -608,13 +903,19 @@ def read_hold(c: Clause, verb: int | None, data: Data) -> Reading | None:
     rows = _targets(c, r, verb, ("shot", "thing"), ("last_frame", "film", "ending", "camera"))
     for n, (i, found) in enumerate(rows):
         if found.group == "thing":
-            shots = tuple(shot.id for shot in c.index.scene.shots if shot.subject in found.ids) or tuple(shot.id for shot in c.index.scene.shots[-1:])
+            shots = tuple(shot.id for shot in c.index.scene.shots if shot.subject in found.ids) or tuple(
+                shot.id for shot in c.index.scene.shots[-1:]
+            )
             rows[n] = (i, Found("shot", shots[-1:]))
     if seconds is None and not rows:
         return None
     if rows and rows[0][1].kind == "camera":
         return None
-    target = c.target(rows[0][1], c.parts[rows[0][0]]) if rows and rows[0][1].ids else Target(kind="film", phrase=c.parts[rows[0][0]].text if rows else "")
+    target = (
+        c.target(rows[0][1], c.parts[rows[0][0]])
+        if rows and rows[0][1].ids
+        else Target(kind="film", phrase=c.parts[rows[0][0]].text if rows else "")
+    )
     r.changes.append(c.change("hold", target, "last frame", seconds if seconds is not None else 1.0))
     return r
 
@@ -637,9 +938,30 @@ def read_delay(c: Clause, verb: int | None, data: Data) -> Reading | None:
         rows = [(-1, Found(c.memory.group, c.memory.ids))]
     if not rows:
         return None
-    c.use_words(r, ("too", "start", "starts", "come", "comes", "appear", "appears", "happen", "happens", "begin", "begins", "happening"))
+    c.use_words(
+        r,
+        (
+            "too",
+            "start",
+            "starts",
+            "come",
+            "comes",
+            "appear",
+            "appears",
+            "happen",
+            "happens",
+            "begin",
+            "begins",
+            "happening",
+        ),
+    )
     for i, part in enumerate(c.parts):
-        if part.has("action", "degree") and not c.mention(i) or part.has("verb") and any(row[0] in ("on", "off", "show", "hide") for row in part.options["verb"]):
+        if (
+            part.has("action", "degree")
+            and not c.mention(i)
+            or part.has("verb")
+            and any(row[0] in ("on", "off", "show", "hide") for row in part.options["verb"])
+        ):
             c.use(r, i)
     phrase = data[1]
     earlier = phrase in ("earlier", "too late", "bring forward", "sooner")
@@ -648,8 +970,20 @@ def read_delay(c: Clause, verb: int | None, data: Data) -> Reading | None:
     for i, other in enumerate(c.parts):
         if other.has("verb") and any(row[0] == "delay" for row in other.options["verb"]) and i != verb:
             c.use(r, i)
-            earlier = any(row[1] in ("earlier", "too late", "sooner") for row in other.options["verb"]) and phrase in ("earlier", "too late", "sooner")
-    r.changes.append(c.change("delay", c.target(found, c.parts[rows[0][0]] if rows[0][0] >= 0 else None), "", -amount if earlier else amount, guessed=found.guessed))
+            earlier = any(row[1] in ("earlier", "too late", "sooner") for row in other.options["verb"]) and phrase in (
+                "earlier",
+                "too late",
+                "sooner",
+            )
+    r.changes.append(
+        c.change(
+            "delay",
+            c.target(found, c.parts[rows[0][0]] if rows[0][0] >= 0 else None),
+            "",
+            -amount if earlier else amount,
+            guessed=found.guessed,
+        )
+    )
     c.remember(r, found)
     return r
 
@@ -664,13 +998,21 @@ def read_begin(c: Clause, verb: int | None, data: Data) -> Reading | None:
     rows = _targets(c, r, verb, ("cue", "text"))
     if not rows or when.get("start") is None:
         return None
-    r.changes.append(c.change("set", c.target(rows[0][1], c.parts[rows[0][0]]), "start", float(when["start"] or 0.0), guessed=rows[0][1].guessed))
+    r.changes.append(
+        c.change(
+            "set",
+            c.target(rows[0][1], c.parts[rows[0][0]]),
+            "start",
+            float(when["start"] or 0.0),
+            guessed=rows[0][1].guessed,
+        )
+    )
     c.remember(r, rows[0][1])
     return r
 
 
 def read_bare_switch(c: Clause) -> Reading | None:
-    """"Lamp on at 4s", "key light off"."""
+    """ "Lamp on at 4s", "key light off"."""
     content = [i for i, part in enumerate(c.parts) if not part.has("time", "filler", "comma")]
     if len(content) != 2 or c.low(content[1]) not in ("on", "off") or not c.mention(content[0]):
         return None
@@ -681,7 +1023,9 @@ def read_bare_switch(c: Clause) -> Reading | None:
         return None
     c.use(r, *content)
     on = c.low(content[1]) == "on"
-    r.changes.append(c.change("set", c.target(found, c.parts[content[0]]), "power", on, guessed=found.guessed, when=when))
+    r.changes.append(
+        c.change("set", c.target(found, c.parts[content[0]]), "power", on, guessed=found.guessed, when=when)
+    )
     c.remember(r, found)
     return r
 

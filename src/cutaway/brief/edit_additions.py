@@ -19,11 +19,78 @@ STOPS = {
 SOUND_WORDS = {
     "thunder", "music", "song", "score", "soundtrack", "sound", "sounds", "birdsong", "applause", "narration", "voiceover", "voice", "footsteps", "melody", "ambience", "noise", "echo", "laughter", "piano music", "drums", "beat",
 }  # fmt: skip
-NOT_THINGS = {"shot", "shadow", "camera", "scene", "zoom", "pan", "filter", "contrast", "blur", "saturation", "brightness", "exposure", "focus", "angle", "cut", "loop", "transition", "fade", "look", "feel", "tone", "second", "minute", "frame", "effect", "way", "time", "tint", "hue", "colour", "color", "colours", "colors", "light", "volume", "size", "speed"}
+NOT_THINGS = {
+    "shot",
+    "shadow",
+    "camera",
+    "scene",
+    "zoom",
+    "pan",
+    "filter",
+    "contrast",
+    "blur",
+    "saturation",
+    "brightness",
+    "exposure",
+    "focus",
+    "angle",
+    "cut",
+    "loop",
+    "transition",
+    "fade",
+    "look",
+    "feel",
+    "tone",
+    "second",
+    "minute",
+    "frame",
+    "effect",
+    "way",
+    "time",
+    "tint",
+    "hue",
+    "colour",
+    "color",
+    "colours",
+    "colors",
+    "light",
+    "volume",
+    "size",
+    "speed",
+}
 """Nouns that nothing can stand for in a scene."""
-PAIRS = {"shoes", "boots", "gloves", "socks", "earrings", "mittens", "slippers", "sandals", "sneakers", "wings", "horns", "headphones", "stockings", "flowers", "leaves", "curtains"}
+PAIRS = {
+    "shoes",
+    "boots",
+    "gloves",
+    "socks",
+    "earrings",
+    "mittens",
+    "slippers",
+    "sandals",
+    "sneakers",
+    "wings",
+    "horns",
+    "headphones",
+    "stockings",
+    "flowers",
+    "leaves",
+    "curtains",
+}
 """Plurals that are set as one."""
-WRITTEN = {"caption", "title", "text", "subtitle", "heading", "credit", "end card", "title card", "writing", "line", "words"}
+WRITTEN = {
+    "caption",
+    "title",
+    "text",
+    "subtitle",
+    "heading",
+    "credit",
+    "end card",
+    "title card",
+    "writing",
+    "line",
+    "words",
+}
 
 
 def noun_phrase(c: Clause, start: int, stop: int | None = None, doing: bool = False) -> tuple[Addition | None, int]:
@@ -35,7 +102,9 @@ def noun_phrase(c: Clause, start: int, stop: int | None = None, doing: bool = Fa
     i = start
     count, colour, material, size = 1, "", "", ""
     attributes: list[str] = []
-    while i < stop and (c.low_at(i) in DETERMINERS or c.low_at(i) in ("more", "extra", "new", "different", "additional", "of", "a")):
+    while i < stop and (
+        c.low_at(i) in DETERMINERS or c.low_at(i) in ("more", "extra", "new", "different", "additional", "of", "a")
+    ):
         i += 1
     if i < stop and (c.low_at(i) in NUMBERS or c.tokens[i].number is not None):
         count, i = _count(c, i), i + 1
@@ -49,27 +118,75 @@ def noun_phrase(c: Clause, start: int, stop: int | None = None, doing: bool = Fa
             words.append(word)
             i += 1
             continue
-        if word in STOPS or word in DETERMINERS or (words and any(entry.tag == "prep" and len(entry.words) > 1 and all(c.low_at(i + k) == part for k, part in enumerate(entry.words)) for entry in entries().get(word, ()))):
+        if (
+            word in STOPS
+            or word in DETERMINERS
+            or (
+                words
+                and any(
+                    entry.tag == "prep"
+                    and len(entry.words) > 1
+                    and all(c.low_at(i + k) == part for k, part in enumerate(entry.words))
+                    for entry in entries().get(word, ())
+                )
+            )
+        ):
             break
-        if words and any(entry.tag == "filler" and tuple(c.low_at(i + k) for k in range(len(entry.words))) == entry.words for entry in entries().get(word, ())):
+        if words and any(
+            entry.tag == "filler" and tuple(c.low_at(i + k) for k in range(len(entry.words))) == entry.words
+            for entry in entries().get(word, ())
+        ):
             break
         following = c.low_at(i + 1)
         two = f"{word} {following}"
         if not words and two in colour_names() and not colour:
             colour, i = two, i + 2
             continue
-        if not words and word in colour_names() and not colour and following and following not in STOPS and i + 1 < stop and c.tokens[i + 1].kind == "word":
+        if (
+            not words
+            and word in colour_names()
+            and not colour
+            and following
+            and following not in STOPS
+            and i + 1 < stop
+            and c.tokens[i + 1].kind == "word"
+        ):
             colour, i = word, i + 1
             continue
-        if not words and word in raw()["materials"]["words"] and following and following not in STOPS and i + 1 < stop and c.tokens[i + 1].kind == "word":
+        if (
+            not words
+            and word in raw()["materials"]["words"]
+            and following
+            and following not in STOPS
+            and i + 1 < stop
+            and c.tokens[i + 1].kind == "word"
+        ):
             material, i = raw()["materials"]["same"].get(word, word), i + 1
             continue
-        if not words and any(entry.tag == "axis" and entry.data[0] in ("size", "height", "width", "length") for entry in entries().get(word, ())) and following and following not in STOPS:
+        if (
+            not words
+            and any(
+                entry.tag == "axis" and entry.data[0] in ("size", "height", "width", "length")
+                for entry in entries().get(word, ())
+            )
+            and following
+            and following not in STOPS
+        ):
             size, i = word, i + 1
             continue
-        if words and doing and (i + 1 >= stop or following in STOPS) and any(entry.tag == "action" for entry in entries().get(word, ())):
+        if (
+            words
+            and doing
+            and (i + 1 >= stop or following in STOPS)
+            and any(entry.tag == "action" for entry in entries().get(word, ()))
+        ):
             break
-        if words and word.endswith("ing") and len(word) > 4 and any(entry.tag == "action" for base in bases(word) for entry in entries().get(base, ())):
+        if (
+            words
+            and word.endswith("ing")
+            and len(word) > 4
+            and any(entry.tag == "action" for base in bases(word) for entry in entries().get(base, ()))
+        ):
             break
         words.append(word)
         i += 1
@@ -80,7 +197,23 @@ def noun_phrase(c: Clause, start: int, stop: int | None = None, doing: bool = Fa
         i -= 1
     if not words or words[0] in PRONOUNS:
         return None, start
-    if len(words) > 1 and words[0] in ("lovely", "nice", "beautiful", "pretty", "old", "young", "fluffy", "cute", "shiny", "round", "happy", "sleeping", "vintage", "few", "couple"):
+    if len(words) > 1 and words[0] in (
+        "lovely",
+        "nice",
+        "beautiful",
+        "pretty",
+        "old",
+        "young",
+        "fluffy",
+        "cute",
+        "shiny",
+        "round",
+        "happy",
+        "sleeping",
+        "vintage",
+        "few",
+        "couple",
+    ):
         attributes.append(words.pop(0))
     of = words.index("of") if "of" in words else len(words)
     head = words[of - 1] if of else words[-1]
@@ -123,13 +256,36 @@ def read_add(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> Readi
     c.use_words(r, ("make", "let", "have"))
     when = c.when(r)
     quotes = [i for i, part in enumerate(c.parts) if part.has("quote")]
-    start = c.parts[verb].end if verb is not None else next((part.start for part in c.parts if not part.has("filler")), 0)
+    start = (
+        c.parts[verb].end if verb is not None else next((part.start for part in c.parts if not part.has("filler")), 0)
+    )
     where: Where | None = None
     phrase = data[1] if data else ""
     before = verb - 1 if verb is not None else -1
-    if quotes and data and data[1] in ("write", "add", "put", "insert", "include", "display", "show me", "give", "there should be", "title", "caption"):
+    if (
+        quotes
+        and data
+        and data[1]
+        in (
+            "write",
+            "add",
+            "put",
+            "insert",
+            "include",
+            "display",
+            "show me",
+            "give",
+            "there should be",
+            "title",
+            "caption",
+        )
+    ):
         return _written(c, r, quotes[0], when)
-    if phrase in ("need", "needs", "could use", "with", "get ~ a", "wear", "wears", "should wear", "must wear", "wearing") and before >= 0:
+    if (
+        phrase
+        in ("need", "needs", "could use", "with", "get ~ a", "wear", "wears", "should wear", "must wear", "wearing")
+        and before >= 0
+    ):
         holder = next((i for i in range(before, -1, -1) if c.mention(i)), None)
         if holder is not None:
             found = c.resolve(holder, ("thing",), ("film", "scene"))
@@ -142,7 +298,9 @@ def read_add(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> Readi
         holder = verb + 1 if verb is not None else 0
         if holder < len(c.parts) and c.low(holder) in ("me", "us"):
             start = c.parts[holder].end
-        elif holder < len(c.parts) and (mention := c.mention(holder)) and mention.owner is not None and phrase == "give":
+        elif (
+            holder < len(c.parts) and (mention := c.mention(holder)) and mention.owner is not None and phrase == "give"
+        ):
             found = c.index.resolve(mention.owner, ("thing",), c.memory)
             if found.ok:
                 r.used.add(c.parts[holder].start)
@@ -156,7 +314,9 @@ def read_add(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> Readi
                 where = Where(relation="on", ids=found.ids, phrase=c.parts[holder].text) if found.ids else None
     elif verb is not None and before >= 0 and any(c.mention(i) for i in range(verb)) and phrase != "another":
         return None
-    if phrase in ("put", "place", "set", "have", "hang", "stick", "show", "move", "include", "draw") and c.low_at(start) in ("the", "it", "them", "him", "her", "this", "everything"):
+    if phrase in ("put", "place", "set", "have", "hang", "stick", "show", "move", "include", "draw") and c.low_at(
+        start
+    ) in ("the", "it", "them", "him", "her", "this", "everything"):
         return None
     if phrase == "another":
         start = c.parts[verb].end if verb is not None else 0
@@ -181,7 +341,10 @@ def read_add(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> Readi
         if c.low_at(i) in ("and", ","):
             i += 1
             following = c.part_starting(i)
-            if following is not None and any(len(row) > 2 or not c.parts[following].has("mention") for row in c.parts[following].options.get("verb", ())):
+            if following is not None and any(
+                len(row) > 2 or not c.parts[following].has("mention")
+                for row in c.parts[following].options.get("verb", ())
+            ):
                 break
             continue
         break
@@ -203,7 +366,11 @@ def read_add(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> Readi
         if any(word in WRITTEN for word in (addition.head, addition.name)) and not quotes:
             continue
         if addition.head in SOUND_WORDS or addition.name in SOUND_WORDS or addition.head == "effect":
-            r.changes.append(c.change("add", Target(kind="cue", phrase=addition.phrase), "sound", added=addition, where=place, when=when))
+            r.changes.append(
+                c.change(
+                    "add", Target(kind="cue", phrase=addition.phrase), "sound", added=addition, where=place, when=when
+                )
+            )
             continue
         garment = _garment(c, addition, place)
         if garment:
@@ -212,11 +379,22 @@ def read_add(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> Readi
             continue
         weather = _weather(addition)
         if weather and not addition.colour:
-            r.changes.append(c.change("set", Target(kind="world", phrase=addition.phrase), "weather", weather, when=when))
+            r.changes.append(
+                c.change("set", Target(kind="world", phrase=addition.phrase), "weather", weather, when=when)
+            )
             continue
-        if addition.name in raw()["kinds"]["fog"] or addition.name in ("contrast", "saturation", "brightness", "warmth", "blur", "grain"):
+        if addition.name in raw()["kinds"]["fog"] or addition.name in (
+            "contrast",
+            "saturation",
+            "brightness",
+            "warmth",
+            "blur",
+            "grain",
+        ):
             return None
-        r.changes.append(c.change("add", Target(kind="thing", phrase=addition.phrase), added=addition, where=place, when=when))
+        r.changes.append(
+            c.change("add", Target(kind="thing", phrase=addition.phrase), added=addition, where=place, when=when)
+        )
     if not r.changes:
         return None
     if verb is None:
@@ -244,15 +422,25 @@ def _weather(addition: Addition) -> str:
 def _written(c: Clause, r: Reading, quote: int, when: dict[str, Any]) -> Reading:
     content = c.parts[quote].options["quote"]
     c.use(r, quote)
-    r.used |= {i for i, token in enumerate(c.tokens) if token.low in WRITTEN or token.low in ("the", "saying", "says", "reading", "reads", "words", "on", "screen", "a", "new")}
-    style = next((word for word in ("caption", "title", "subtitle", "credit") if any(token.low == word for token in c.tokens)), "caption")
+    r.used |= {
+        i
+        for i, token in enumerate(c.tokens)
+        if token.low in WRITTEN
+        or token.low in ("the", "saying", "says", "reading", "reads", "words", "on", "screen", "a", "new")
+    }
+    style = next(
+        (word for word in ("caption", "title", "subtitle", "credit") if any(token.low == word for token in c.tokens)),
+        "caption",
+    )
     where = None
     for i, part in enumerate(c.parts):
         if part.has("place") and not set(range(part.start, part.end)) <= r.used:
             where = Where(relation=part.options["place"], phrase=part.text)
             c.use(r, i)
     addition = Addition(name=style, head="text", phrase=content)
-    r.changes.append(c.change("add", Target(kind="text", phrase=style), "text", content, added=addition, where=where, when=when))
+    r.changes.append(
+        c.change("add", Target(kind="text", phrase=style), "text", content, added=addition, where=where, when=when)
+    )
     return r
 
 
@@ -282,8 +470,22 @@ def read_replace(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> R
         return other
     if phrase in MAKING:
         return None
-    first = next((i for i in range(verb + 1, len(c.parts)) if c.mention(i) and not (c.parts[i].has("function") and c.low(i) in ("this", "that"))), None)
-    link = next((i for i in range(verb + 1, len(c.parts)) if c.low(i) in ("with", "for", "into", "by", "to") or c.low(i) in ("into a", "to a", "into an", "to an")), None)
+    first = next(
+        (
+            i
+            for i in range(verb + 1, len(c.parts))
+            if c.mention(i) and not (c.parts[i].has("function") and c.low(i) in ("this", "that"))
+        ),
+        None,
+    )
+    link = next(
+        (
+            i
+            for i in range(verb + 1, len(c.parts))
+            if c.low(i) in ("with", "for", "into", "by", "to") or c.low(i) in ("into a", "to a", "into an", "to an")
+        ),
+        None,
+    )
     used_link = c.parts[link].end if link is not None else None
     if first is None or (link is not None and first > link):
         return _values_swapped(c, r, verb, link, when)
@@ -291,17 +493,36 @@ def read_replace(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> R
         if phrase in ("turn", "change", "transform", "make", "become", "swap", "switch", "use"):
             return None
         return None
-    if phrase in ("turn", "change", "transform", "convert", "switch", "morph", "use") and c.low(link) in ("to", "by", "in") and phrase not in ("switch",) and c.parts[link + 1 if link + 1 < len(c.parts) else link].has("quote"):
+    if (
+        phrase in ("turn", "change", "transform", "convert", "switch", "morph", "use")
+        and c.low(link) in ("to", "by", "in")
+        and phrase not in ("switch",)
+        and c.parts[link + 1 if link + 1 < len(c.parts) else link].has("quote")
+    ):
         return None
     found = c.resolve(first, ("thing", "cue", "text", "light"), ())
-    line = next((i for i in range(first, link) if c.mention(i) and c.resolve(i, ("cue",)).ok and c.index.by_id[c.resolve(i, ("cue",)).ids[0]].kind == "speech"), None)
+    line = next(
+        (
+            i
+            for i in range(first, link)
+            if c.mention(i)
+            and c.resolve(i, ("cue",)).ok
+            and c.index.by_id[c.resolve(i, ("cue",)).ids[0]].kind == "speech"
+        ),
+        None,
+    )
     if line is not None and quotes:
         cue = next(cue for cue in c.index.scene.cues if cue.id in c.resolve(line, ("cue",)).ids)
         r.used |= set(range(len(c.tokens)))
         target = Target(kind="thing", ids=(cue.thing,)) if cue.thing else Target(kind="cue", ids=(cue.id,))
         r.changes.append(c.change("say", target, "", c.parts[quotes[0]].options["quote"], when=when))
         return r
-    if found.ok and c.low(link) in ("to", "into") and phrase in ("change", "turn", "switch", "set", "convert") and lettered(c, found):
+    if (
+        found.ok
+        and c.low(link) in ("to", "into")
+        and phrase in ("change", "turn", "switch", "set", "convert")
+        and lettered(c, found)
+    ):
         return None
     if not found.ok:
         if phrase in ("replace", "swap", "exchange", "trade", "substitute") and not c.mention(first).pronoun:  # type: ignore[union-attr]
@@ -310,8 +531,15 @@ def read_replace(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> R
             return r
         return None
     assert used_link is not None
-    if any(part.has("colour", "material", "time_of_day", "weather", "season", "look") and part.end == len(c.tokens) and part.start <= used_link + 1 for part in c.parts[link:]):
-        if phrase in ("replace", "swap", "exchange", "trade", "substitute", "switch") and c.parts[first].has("weather", "time_of_day", "season", "look"):
+    if any(
+        part.has("colour", "material", "time_of_day", "weather", "season", "look")
+        and part.end == len(c.tokens)
+        and part.start <= used_link + 1
+        for part in c.parts[link:]
+    ):
+        if phrase in ("replace", "swap", "exchange", "trade", "substitute", "switch") and c.parts[first].has(
+            "weather", "time_of_day", "season", "look"
+        ):
             return _values_swapped(c, r, verb, link, when)
         return None
     addition, after = noun_phrase(c, used_link)
@@ -321,7 +549,9 @@ def read_replace(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> R
         c.use(r, first, link)
         r.used |= set(range(used_link, after))
         property, value = ("colour", addition.colour) if addition.colour else ("material", addition.material)
-        r.changes.append(c.change("set", c.target(found, c.parts[first]), property, value, guessed=found.guessed, when=when))
+        r.changes.append(
+            c.change("set", c.target(found, c.parts[first]), property, value, guessed=found.guessed, when=when)
+        )
         return r
     c.use(r, first, link)
     r.used |= set(range(used_link, after))
@@ -329,18 +559,43 @@ def read_replace(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> R
         if c.parts[i].has("place", "prep"):
             c.use(r, i)
     property = "sound" if found.group == "cue" else ""
-    r.changes.append(c.change("replace", c.target(found, c.parts[first]), property, addition.name, added=addition, guessed=found.guessed, when=when))
+    r.changes.append(
+        c.change(
+            "replace",
+            c.target(found, c.parts[first]),
+            property,
+            addition.name,
+            added=addition,
+            guessed=found.guessed,
+            when=when,
+        )
+    )
     c.remember(r, found)
     if phrase in ("turn", "change", "transform", "convert"):
         r.bonus -= 0.3
     return r
 
 
-MAKING = {"make", "should be", "be", "could be", "can be", "must be", "needs to be", "ought to be", "should become", "become", "want to be", "have", "get", "render"}
+MAKING = {
+    "make",
+    "should be",
+    "be",
+    "could be",
+    "can be",
+    "must be",
+    "needs to be",
+    "ought to be",
+    "should become",
+    "become",
+    "want to be",
+    "have",
+    "get",
+    "render",
+}
 
 
 def _made_into(c: Clause, r: Reading, verb: int, phrase: str, when: dict[str, Any]) -> Reading | None:
-    """"Make the man a woman", "the violinist should be a man": an article after the target makes it another thing."""
+    """ "Make the man a woman", "the violinist should be a man": an article after the target makes it another thing."""
     if phrase not in MAKING:
         return None
     targets = [i for i in range(len(c.parts)) if c.mention(i) and i != verb]
@@ -352,14 +607,30 @@ def _made_into(c: Clause, r: Reading, verb: int, phrase: str, when: dict[str, An
             continue
         found = c.resolve(i, ("thing",), ())
         addition, end = noun_phrase(c, after)
-        if not found.ok or addition is None or found.part or addition.head in NOT_THINGS or _a_degree(addition.name.split()[0]):
+        if (
+            not found.ok
+            or addition is None
+            or found.part
+            or addition.head in NOT_THINGS
+            or _a_degree(addition.name.split()[0])
+        ):
             continue
         known = c.index.by_id[found.ids[0]]
         if addition.head in known.words or addition.head in known.name.split():
             continue
         c.use(r, i)
         r.used |= set(range(after, end))
-        r.changes.append(c.change("replace", c.target(found, c.parts[i]), "", addition.name, added=addition, guessed=found.guessed, when=when))
+        r.changes.append(
+            c.change(
+                "replace",
+                c.target(found, c.parts[i]),
+                "",
+                addition.name,
+                added=addition,
+                guessed=found.guessed,
+                when=when,
+            )
+        )
         c.remember(r, found)
         r.bonus -= 0.3
         return r
@@ -367,10 +638,13 @@ def _made_into(c: Clause, r: Reading, verb: int, phrase: str, when: dict[str, An
 
 
 def _another(c: Clause, r: Reading, verb: int, when: dict[str, Any]) -> Reading | None:
-    """"Use a different song", "another lamp instead": the same sort of thing, but not this one."""
+    """ "Use a different song", "another lamp instead": the same sort of thing, but not this one."""
     at = c.parts[verb].end
     words = [c.low_at(at + k) for k in range(3)]
-    if not (words[0] in ("another", "different", "new") or (words[0] in ("a", "the", "some") and words[1] in ("different", "new", "other"))):
+    if not (
+        words[0] in ("another", "different", "new")
+        or (words[0] in ("a", "the", "some") and words[1] in ("different", "new", "other"))
+    ):
         return None
     start = at + (1 if words[0] in ("another", "different", "new") else 2)
     index = mention_at(c, start)
@@ -381,7 +655,16 @@ def _another(c: Clause, r: Reading, verb: int, when: dict[str, Any]) -> Reading 
     if not found.ok or addition is None:
         return None
     r.used |= set(range(at, after))
-    r.changes.append(c.change("replace", c.target(found), "sound" if found.group == "cue" else "", addition.name, added=addition, when=when))
+    r.changes.append(
+        c.change(
+            "replace",
+            c.target(found),
+            "sound" if found.group == "cue" else "",
+            addition.name,
+            added=addition,
+            when=when,
+        )
+    )
     c.remember(r, found)
     return r
 
@@ -389,7 +672,11 @@ def _another(c: Clause, r: Reading, verb: int, when: dict[str, Any]) -> Reading 
 def mention_at(c: Clause, start: int) -> Any:
     from cutaway.brief.edit_parts import mentions
 
-    return max((mention for mention in mentions(c.tokens[start:], c.index) if mention.start == 0 and mention.items), key=lambda mention: mention.end, default=None)
+    return max(
+        (mention for mention in mentions(c.tokens[start:], c.index) if mention.start == 0 and mention.items),
+        key=lambda mention: mention.end,
+        default=None,
+    )
 
 
 def lettered(c: Clause, found: Any) -> bool:
@@ -403,7 +690,7 @@ def lettered(c: Clause, found: Any) -> bool:
 
 
 def _instead(c: Clause, r: Reading, verb: int, when: dict[str, Any]) -> Reading | None:
-    """"instead of a horse use a zebra", "a dog instead of the cat", "sunset instead of noon"."""
+    """ "instead of a horse use a zebra", "a dog instead of the cat", "sunset instead of noon"."""
     quotes = [i for i, part in enumerate(c.parts) if part.has("quote")]
     if len(quotes) == 2:
         new, before = (quotes[0], quotes[1]) if quotes[0] < verb else (quotes[1], quotes[0])
@@ -420,7 +707,26 @@ def _instead(c: Clause, r: Reading, verb: int, when: dict[str, Any]) -> Reading 
     if not found.ok:
         return None
     after = c.parts[old].end
-    while after < len(c.tokens) and c.low_at(after) in (",", "use", "put", "show", "have", "add", "take", "make", "it", "let", "give", "me", "us", "i", "want", "there", "should", "be"):
+    while after < len(c.tokens) and c.low_at(after) in (
+        ",",
+        "use",
+        "put",
+        "show",
+        "have",
+        "add",
+        "take",
+        "make",
+        "it",
+        "let",
+        "give",
+        "me",
+        "us",
+        "i",
+        "want",
+        "there",
+        "should",
+        "be",
+    ):
         r.used.add(after)
         after += 1
     if after < len(c.tokens):
@@ -428,7 +734,26 @@ def _instead(c: Clause, r: Reading, verb: int, when: dict[str, Any]) -> Reading 
         begin = after
     else:
         begin = 0
-        while begin < c.parts[verb].start and (c.low_at(begin) in ("use", "put", "show", "have", "add", "make", "it", "let", "give", "me", "us", "i", "want", "i'd", "like")):
+        while begin < c.parts[verb].start and (
+            c.low_at(begin)
+            in (
+                "use",
+                "put",
+                "show",
+                "have",
+                "add",
+                "make",
+                "it",
+                "let",
+                "give",
+                "me",
+                "us",
+                "i",
+                "want",
+                "i'd",
+                "like",
+            )
+        ):
             r.used.add(begin)
             begin += 1
         addition, end = noun_phrase(c, begin, c.parts[verb].start)
@@ -436,13 +761,23 @@ def _instead(c: Clause, r: Reading, verb: int, when: dict[str, Any]) -> Reading 
         return None
     c.use(r, old)
     r.used |= set(range(begin, end))
-    r.changes.append(c.change("replace", c.target(found, c.parts[old]), "", addition.name, added=addition, guessed=found.guessed, when=when))
+    r.changes.append(
+        c.change(
+            "replace",
+            c.target(found, c.parts[old]),
+            "",
+            addition.name,
+            added=addition,
+            guessed=found.guessed,
+            when=when,
+        )
+    )
     c.remember(r, found)
     return r
 
 
 def _values_swapped(c: Clause, r: Reading, verb: int, link: int | None, when: dict[str, Any]) -> Reading | None:
-    """"swap day for night": the new value is what counts."""
+    """ "swap day for night": the new value is what counts."""
     if link is None:
         return None
     for part in c.parts[link:]:
@@ -453,7 +788,9 @@ def _values_swapped(c: Clause, r: Reading, verb: int, link: int | None, when: di
                         r.used |= set(range(other.start, other.end))
                 c.use(r, link)
                 kind = "film" if tag == "look" else "world"
-                r.changes.append(c.change("set", Target(kind=kind, phrase=part.text), tag, part.options[tag], when=when))  # type: ignore[arg-type]
+                r.changes.append(
+                    c.change("set", Target(kind=kind, phrase=part.text), tag, part.options[tag], when=when)
+                )  # type: ignore[arg-type]
                 return r
     return None
 

@@ -14,7 +14,13 @@ from cutaway.scene.document import Span
 VISIBLE = ("thing", "text", "light")
 ANYTHING = ("thing", "text", "cue", "light", "shot")
 GROUP_KIND: dict[str, TargetKind] = {"thing": "thing", "light": "light", "shot": "shot", "text": "text", "cue": "cue"}
-KIND_TARGET: dict[str, TargetKind] = {"film": "film", "camera": "camera", "shot": "camera", "last_frame": "film", "ending": "film"}
+KIND_TARGET: dict[str, TargetKind] = {
+    "film": "film",
+    "camera": "camera",
+    "shot": "camera",
+    "last_frame": "film",
+    "ending": "film",
+}
 """Kinds without ids; all others belong to the world."""
 
 
@@ -82,12 +88,19 @@ class Clause:
         """The mention that part `i` may be."""
         return self.parts[i].options.get("mention") if 0 <= i < len(self.parts) else None
 
-    def resolve(self, i: int, groups: Sequence[str] = ANYTHING, kinds: Sequence[str] = (), memory: Memory | None = None) -> Found:
+    def resolve(
+        self, i: int, groups: Sequence[str] = ANYTHING, kinds: Sequence[str] = (), memory: Memory | None = None
+    ) -> Found:
         """What the mention at part `i` means."""
         mention = self.mention(i)
         if mention is None:
             return Found(missing="nothing was named")
-        if not mention.part and not mention.pronoun and mention.owner is None and self.low_at(mention.start - 1) == "'s":
+        if (
+            not mention.part
+            and not mention.pronoun
+            and mention.owner is None
+            and self.low_at(mention.start - 1) == "'s"
+        ):
             owner_part = self.part_ending(mention.start - 1)
             owner_mention = self.mention(owner_part) if owner_part is not None else None
             if owner_mention is not None:
@@ -190,7 +203,11 @@ class Clause:
         if found.ids:
             words = self.index.by_id[found.ids[0]].words
             fits = noun and noun not in ("one", "it", "them", "they", "he", "she")
-            memory.ids, memory.group, memory.noun = found.ids, found.group, noun if fits else memory.noun or (words[0] if words else "")
+            memory.ids, memory.group, memory.noun = (
+                found.ids,
+                found.group,
+                noun if fits else memory.noun or (words[0] if words else ""),
+            )
             if len(found.ids) > 1:
                 memory.plural = found.ids
             memory.mentioned.extend(id for id in found.ids if id not in memory.mentioned)
@@ -230,7 +247,12 @@ class Clause:
 
     def more_mentions(self, i: int, reading: Reading) -> tuple[tuple[str, ...], int]:
         """Further things after "and" ("between the sofa and the lamp"); the part after them."""
-        if i + 1 < len(self.parts) and self.low(i) == "and" and self.mention(i + 1) and not self.parts[i + 1].has("function"):
+        if (
+            i + 1 < len(self.parts)
+            and self.low(i) == "and"
+            and self.mention(i + 1)
+            and not self.parts[i + 1].has("function")
+        ):
             found = self.resolve(i + 1, ("thing",))
             if found.ok and i + 2 >= len(self.parts):
                 self.use(reading, i + 1)

@@ -116,14 +116,39 @@ def parts_of(tokens: Sequence[Token], index: Index) -> list[Part]:
 def _lexicon(tokens: Sequence[Token], lows: Sequence[str], i: int, put: Any) -> None:
     for base in bases(lows[i]):
         for entry in entries().get(base, ()):
-            if base != lows[i] and entry.tag in ("function", "filler", "degree", "prep", "time_of_day", "season", "place", "ordinal", "number", "colour", "look", "axis", "state"):
+            if base != lows[i] and entry.tag in (
+                "function",
+                "filler",
+                "degree",
+                "prep",
+                "time_of_day",
+                "season",
+                "place",
+                "ordinal",
+                "number",
+                "colour",
+                "look",
+                "axis",
+                "state",
+            ):
                 continue
             j = i + len(entry.words)
             if j > len(lows) or any(tokens[k].kind not in ("word", "number") for k in range(i, j)):
                 continue
-            if not all(entry.words[k] == lows[i + k] or (entry.tag in ("verb", "action", "move") and entry.words[k] in bases(lows[i + k])) for k in range(1, len(entry.words))):
+            if not all(
+                entry.words[k] == lows[i + k]
+                or (entry.tag in ("verb", "action", "move") and entry.words[k] in bases(lows[i + k]))
+                for k in range(1, len(entry.words))
+            ):
                 continue
-            if entry.tag == "verb" and entry.data[0] in ("on", "off") and entry.words[0] in ("be", "should") and j < len(lows) and tokens[j].kind == "word" and lows[j] not in _AFTER_TAIL:
+            if (
+                entry.tag == "verb"
+                and entry.data[0] in ("on", "off")
+                and entry.words[0] in ("be", "should")
+                and j < len(lows)
+                and tokens[j].kind == "word"
+                and lows[j] not in _AFTER_TAIL
+            ):
                 continue
             if entry.tail:
                 _tail(entry, tokens, lows, i, j, put)
@@ -137,16 +162,50 @@ def _tail(entry: Entry, tokens: Sequence[Token], lows: Sequence[str], i: int, j:
     width = len(entry.tail)
     for k in range(j + 1, min(len(lows) - width, j + 9) + 1):
         if tuple(lows[k : k + width]) == entry.tail:
-            if entry.tail in (("on",), ("in",), ("up",), ("down",), ("out",)) and k + 1 < len(lows) and tokens[k + 1].kind == "word" and lows[k + 1] not in _AFTER_TAIL:
+            if (
+                entry.tail in (("on",), ("in",), ("up",), ("down",), ("out",))
+                and k + 1 < len(lows)
+                and tokens[k + 1].kind == "word"
+                and lows[k + 1] not in _AFTER_TAIL
+            ):
                 continue
-            if entry.tail in (("off",), ("on",), ("out",), ("in",), ("away",), ("back",)) and k + 1 < len(lows) and lows[k + 1] == "of":
+            if (
+                entry.tail in (("off",), ("on",), ("out",), ("in",), ("away",), ("back",))
+                and k + 1 < len(lows)
+                and lows[k + 1] == "of"
+            ):
                 continue
             put(i, j, "verb", (*entry.data, (k, k + width)), _PRIORITY["verb"] + 4.0)
             put(k, k + width, "tail", entry.data, 5.0)
             return
 
 
-_AFTER_TAIL = {"at", "after", "and", "again", "please", "for", "from", "until", "then", "but", "when", "a", "by", "now", "instead", "too", "much", "slightly", "right", "immediately", "in", "as", "only", "very"}
+_AFTER_TAIL = {
+    "at",
+    "after",
+    "and",
+    "again",
+    "please",
+    "for",
+    "from",
+    "until",
+    "then",
+    "but",
+    "when",
+    "a",
+    "by",
+    "now",
+    "instead",
+    "too",
+    "much",
+    "slightly",
+    "right",
+    "immediately",
+    "in",
+    "as",
+    "only",
+    "very",
+}
 """What may follow a particle that ends its verb ("turn the lamp on again"); after anything else it is a preposition."""
 
 
@@ -189,7 +248,13 @@ def mentions(tokens: Sequence[Token], index: Index) -> list[Mention]:
             found.append(_extended(tokens, lows, Mention(i, end, " ".join(_noun(lows[i:end])), tuple(items), plural)))
         if lows[i] in ("one", "ones"):
             mention = _extended(tokens, lows, Mention(i, i + 1, "one", _anything(index), lows[i] == "ones"))
-            if mention.end - mention.start > 1 and (mention.colour or mention.ordinal or mention.side or mention.superlative or mention.determiner == "other"):
+            if mention.end - mention.start > 1 and (
+                mention.colour
+                or mention.ordinal
+                or mention.side
+                or mention.superlative
+                or mention.determiner == "other"
+            ):
                 found.append(mention)
         found.extend(_part_mentions(tokens, lows, i, index))
         if lows[i] in ("leftmost", "rightmost") and not index.anchors(lows, i + 1 if i + 1 < len(lows) else i):
@@ -243,8 +308,16 @@ def _extended(tokens: Sequence[Token], lows: Sequence[str], mention: Mention) ->
             values["ordinal"], i = ORDINALS[word], i - 1
         elif word in SIDES and "side" not in values and not (mention.start == mention.end and i < mention.start):
             values["side"], i = SIDES[word], i - 1
-        elif (word in NUMBERS or tokens[i - 1].number is not None) and "count" not in values and word not in ("one", "zero") or (word == "one" and i > 1 and lows[i - 2] in DETERMINERS):
-            values["count"], i = min(1000, int(tokens[i - 1].number if tokens[i - 1].number is not None else NUMBERS.get(word, 1))), i - 1
+        elif (
+            (word in NUMBERS or tokens[i - 1].number is not None)
+            and "count" not in values
+            and word not in ("one", "zero")
+            or (word == "one" and i > 1 and lows[i - 2] in DETERMINERS)
+        ):
+            values["count"], i = (
+                min(1000, int(tokens[i - 1].number if tokens[i - 1].number is not None else NUMBERS.get(word, 1))),
+                i - 1,
+            )
         elif i > 1 and lows[i - 2] == "the" and (found := _superlative(word)):
             values["superlative"], i = found, i - 1
         elif word in DETERMINERS:
@@ -257,18 +330,31 @@ def _extended(tokens: Sequence[Token], lows: Sequence[str], mention: Mention) ->
             elif word == "other" and i > 0 and lows[i - 1] in ("the", "all"):
                 i -= 1
             if word in ("his", "her", "its", "their"):
-                values["owner"] = Mention(i, i + 1, word, pronoun={"his": "he", "her": "she", "its": "it", "their": "they"}[word])
+                values["owner"] = Mention(
+                    i, i + 1, word, pronoun={"his": "he", "her": "she", "its": "it", "their": "they"}[word]
+                )
             values["determiner"] = determiner
             break
         elif word == "'s" and i > 1 and mention.part:
             break
-        elif i > 1 and lows[i - 2] in ("the", "a", "an", "that", "this") and word.isalpha() and word not in entries() and not spare and not _known(word):
+        elif (
+            i > 1
+            and lows[i - 2] in ("the", "a", "an", "that", "this")
+            and word.isalpha()
+            and word not in entries()
+            and not spare
+            and not _known(word)
+        ):
             spare.append(i - 1)
             i -= 1
         else:
             break
     end = mention.end
-    if tuple(lows[end : end + 2]) == ("from", "the") and end + 2 < len(lows) and lows[end + 2] in ("left", "right", "front", "back", "top", "bottom"):
+    if (
+        tuple(lows[end : end + 2]) == ("from", "the")
+        and end + 2 < len(lows)
+        and lows[end + 2] in ("left", "right", "front", "back", "top", "bottom")
+    ):
         values["side"] = SIDES[lows[end + 2]]
         values.setdefault("ordinal", 1)
         end += 3

@@ -11,7 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cutaway.brief.changes import Change, Changes, Kept, NotUnderstood
-from cutaway.brief.edit_actions import READERS, read_act, read_bare_switch, read_line, read_move, read_remove, read_write
+from cutaway.brief.edit_actions import (
+    READERS,
+    read_act,
+    read_bare_switch,
+    read_line,
+    read_move,
+    read_remove,
+    read_write,
+)
 from cutaway.brief.edit_additions import read_add, read_replace
 from cutaway.brief.edit_clause import Clause, Reading
 from cutaway.brief.edit_parts import parts_of
@@ -22,7 +30,32 @@ from cutaway.brief.targets import Index, Memory
 from cutaway.scene.document import Scene, Span
 
 BREAKS = {"and", "but", "then", "while", "plus", "so", "with"}
-NEGATIONS = {"nobody", "none", "never", "neither", "nor", "not", "don't", "doesn't", "didn't", "isn't", "aren't", "won't", "shouldn't", "can't", "cannot", "hardly", "barely", "without", "no", "too", "wouldn't", "mustn't", "nothing", "less"}
+NEGATIONS = {
+    "nobody",
+    "none",
+    "never",
+    "neither",
+    "nor",
+    "not",
+    "don't",
+    "doesn't",
+    "didn't",
+    "isn't",
+    "aren't",
+    "won't",
+    "shouldn't",
+    "can't",
+    "cannot",
+    "hardly",
+    "barely",
+    "without",
+    "no",
+    "too",
+    "wouldn't",
+    "mustn't",
+    "nothing",
+    "less",
+}
 """Words that turn a meaning round: a clause that leaves one over is not acted on at all."""
 LONGEST = 40
 """Tokens of one clause; longer stretches are cut, since nobody means one operation with so many words."""
@@ -60,7 +93,9 @@ def read(words: str, scene: Scene) -> Changes:
     if not changes:
         strange.extend(complaints)
     notes.extend(dict.fromkeys(change.guessed for change in changes if change.guessed))
-    return Changes(words=words, changes=tuple(changes), kept=tuple(kept), not_understood=tuple(strange), notes=tuple(notes))
+    return Changes(
+        words=words, changes=tuple(changes), kept=tuple(kept), not_understood=tuple(strange), notes=tuple(notes)
+    )
 
 
 def _written(scene: Scene) -> set[str]:
@@ -122,7 +157,18 @@ def read_clause(segment: list[Token], index: Index, memory: Memory, later: bool)
     """The best reading of one clause; `later`: something was said before it in the sentence."""
     clause = Clause(parts_of(segment, index), segment, index, memory)
     content = clause.content()
-    best: tuple[float, Reading] = (-3.5 * len(content) - (1.0 if content else 0.0), Reading(memory=memory.copy()))
+    nothing = Reading(memory=memory.copy())
+    for i, part in enumerate(clause.parts):
+        # Even of a clause that says nothing to do, what it speaks of is what "it" means next.
+        if (
+            part.has("mention")
+            and not part.has("function")
+            and (found := clause.resolve(i, ("thing", "text", "cue"))).ok
+            and found.ids
+        ):
+            clause.remember(nothing, found, part.options["mention"].noun)
+            break
+    best: tuple[float, Reading] = (-3.5 * len(content) - (1.0 if content else 0.0), nothing)
     for reading in _readings(clause, later):
         score = _score(content, reading)
         if score > best[0] + 1e-9:
@@ -145,13 +191,36 @@ def _readings(clause: Clause, later: bool) -> Iterator[Reading]:
                 readers += [read_add]
             if name in ("replace", "set"):
                 readers += [read_replace]
-            if name in ("set", "adjust", "speed", "replace", "add", "move", "keep", "show", "hide", "open", "close", "begin"):
+            if name in (
+                "set",
+                "adjust",
+                "speed",
+                "replace",
+                "add",
+                "move",
+                "keep",
+                "show",
+                "hide",
+                "open",
+                "close",
+                "begin",
+            ):
                 readers.append(lambda c, v, d: read_values(c, v, d, memory_target=later))
             if name in ("set", "add", "replace", "keep", "show", "remove"):
                 readers.append(read_act)
             if name in ("set", "replace"):
                 readers.append(read_write)
-            if name == "set" and data[1] in ("be", "should be", "needs to be", "ought to be", "could be", "must be", "can be", "want to be", "get"):
+            if name == "set" and data[1] in (
+                "be",
+                "should be",
+                "needs to be",
+                "ought to be",
+                "could be",
+                "must be",
+                "can be",
+                "want to be",
+                "get",
+            ):
                 readers += [read_move, read_line]
             if name == "dislike":
                 readers.append(_read_dislike)
@@ -159,7 +228,13 @@ def _readings(clause: Clause, later: bool) -> Iterator[Reading]:
                 reading = reader(clause, i, data)
                 if reading is not None and reading.something:
                     yield reading
-    for reading in (read_values(clause, None, None, memory_target=later), read_act(clause, None, None), read_remove(clause, None, None), read_write(clause, None, None), read_bare_switch(clause)):
+    for reading in (
+        read_values(clause, None, None, memory_target=later),
+        read_act(clause, None, None),
+        read_remove(clause, None, None),
+        read_write(clause, None, None),
+        read_bare_switch(clause),
+    ):
         if reading is not None and reading.something:
             yield reading
     first = next((clause.tokens[part.start] for part in clause.parts if not part.has("filler")), clause.tokens[0])
@@ -192,21 +267,48 @@ def _score(content: set[int], reading: Reading) -> float:
     return score
 
 
-def _gather(row: _Read, index: Index, words: str, changes: list[Change], kept: list[Kept], strange: list[NotUnderstood], complaints: list[NotUnderstood]) -> None:
+def _gather(
+    row: _Read,
+    index: Index,
+    words: str,
+    changes: list[Change],
+    kept: list[Kept],
+    strange: list[NotUnderstood],
+    complaints: list[NotUnderstood],
+) -> None:
     clause, reading = row.clause, row.reading
     content = clause.content()
     left = sorted(content - reading.used)
     if reading.aside:
         span = clause.span()
-        complaints.append(NotUnderstood(phrase=words[span.start : span.end], reason="it is not said what should become of it", span=span, instead=nearest_forms(index, clause, reading)))
+        complaints.append(
+            NotUnderstood(
+                phrase=words[span.start : span.end],
+                reason="it is not said what should become of it",
+                span=span,
+                instead=nearest_forms(index, clause, reading),
+            )
+        )
         return
     for part, reason in reading.missing:
         span = clause.span(part.start, part.end) if part else clause.span()
-        strange.append(NotUnderstood(phrase=words[span.start : span.end], reason=reason, span=span, instead=nearest_forms(index, clause, reading)))
+        strange.append(
+            NotUnderstood(
+                phrase=words[span.start : span.end],
+                reason=reason,
+                span=span,
+                instead=nearest_forms(index, clause, reading),
+            )
+        )
     if any(clause.tokens[i].low in NEGATIONS for i in left):
         reading = Reading(memory=reading.memory)
-    explicit = any(part.has("mention") and not part.has("function") and set(range(part.start, part.end)) & reading.used for part in clause.parts)
-    if not explicit and any(i and clause.tokens[i - 1].low in ("the", "his", "her", "their", "its", "my") for i in left):
+    explicit = any(
+        part.has("mention") and not part.has("function") and set(range(part.start, part.end)) & reading.used
+        for part in clause.parts
+    )
+    if not explicit and any(
+        i and clause.tokens[i - 1].low in ("the", "his", "her", "their", "its", "my") for i in left
+    ):
         # Something was named that is not there: what is left must not be done to everything instead.
         reading = Reading(memory=reading.memory)
     share = 1 - len(left) / max(len(content), 1)
@@ -219,10 +321,24 @@ def _gather(row: _Read, index: Index, words: str, changes: list[Change], kept: l
     for start, end in runs:
         span = clause.span(start, end)
         phrase = words[span.start : span.end]
-        strange.append(NotUnderstood(phrase=phrase, reason=_reason(index, clause, start, end), span=span, instead=nearest_forms(index, clause, reading)))
+        strange.append(
+            NotUnderstood(
+                phrase=phrase,
+                reason=_reason(index, clause, start, end),
+                span=span,
+                instead=nearest_forms(index, clause, reading),
+            )
+        )
     if not content and not reading.changes and not reading.kept and any(part.has("mention") for part in clause.parts):
         span = clause.span()
-        strange.append(NotUnderstood(phrase=words[span.start : span.end], reason="nothing is said about what to change", span=span, instead=nearest_forms(index, clause, reading)))
+        strange.append(
+            NotUnderstood(
+                phrase=words[span.start : span.end],
+                reason="nothing is said about what to change",
+                span=span,
+                instead=nearest_forms(index, clause, reading),
+            )
+        )
 
 
 def _runs(left: list[int]) -> list[tuple[int, int]]:
@@ -236,12 +352,30 @@ def _runs(left: list[int]) -> list[tuple[int, int]]:
 
 
 def _reason(index: Index, clause: Clause, start: int, end: int) -> str:
-    unknown = [clause.tokens[i].low for part in clause.parts if not part.options for i in range(max(part.start, start), min(part.end, end))]
+    unknown = [
+        clause.tokens[i].low
+        for part in clause.parts
+        if not part.options
+        for i in range(max(part.start, start), min(part.end, end))
+    ]
     before = clause.tokens[start - 1].low if start else ""
     has_target = any(part.has("mention") and not part.has("function") for part in clause.parts)
-    if unknown and not any(part.has("verb") for part in clause.parts) and not has_target and len(clause.tokens) <= 4 and clause.tokens[0].low not in ("the", "a", "an", "no"):
+    if (
+        unknown
+        and not any(part.has("verb") for part in clause.parts)
+        and not has_target
+        and len(clause.tokens) <= 4
+        and clause.tokens[0].low not in ("the", "a", "an", "no")
+    ):
         return f"it is not known what “{' '.join(unknown)}” asks for"
-    if unknown and (before in ("the", "his", "her", "their", "its", "my", "a", "an") or clause.tokens[start].low in ("the", "a", "an")) or (unknown and not has_target):
+    if (
+        unknown
+        and (
+            before in ("the", "his", "her", "their", "its", "my", "a", "an")
+            or clause.tokens[start].low in ("the", "a", "an")
+        )
+        or (unknown and not has_target)
+    ):
         return index.nothing(unknown[-1])
     if unknown:
         return f"it is not known what “{' '.join(unknown)}” asks for"
@@ -258,7 +392,11 @@ def nearest_forms(index: Index, clause: Clause, reading: Reading) -> tuple[str, 
                 thing = index.by_id[found.ids[0]]
                 break
     if thing is None:
-        thing = min((item for item in index.items if item.group == "thing" and item.kind != "set"), key=lambda item: item.rank, default=None)
+        thing = min(
+            (item for item in index.items if item.group == "thing" and item.kind != "set"),
+            key=lambda item: item.rank,
+            default=None,
+        )
     forms: list[str] = []
     if thing is not None:
         if thing.group == "cue":
@@ -266,9 +404,19 @@ def nearest_forms(index: Index, clause: Clause, reading: Reading) -> tuple[str, 
         elif thing.group == "text":
             forms = [f"change the text to “…”", "remove the text", "make the text bigger"]
         elif thing.kind in ("person", "animal"):
-            forms = [f"make the {thing.name} invisible", f"remove the {thing.name}", f"have the {thing.name} wave", f"closer on the {thing.name}"]
+            forms = [
+                f"make the {thing.name} invisible",
+                f"remove the {thing.name}",
+                f"have the {thing.name} wave",
+                f"closer on the {thing.name}",
+            ]
         else:
-            forms = [f"make the {thing.name} green", f"make the {thing.name} bigger", f"remove the {thing.name}", f"replace the {thing.name} with …"]
+            forms = [
+                f"make the {thing.name} green",
+                f"make the {thing.name} bigger",
+                f"remove the {thing.name}",
+                f"replace the {thing.name} with …",
+            ]
     return tuple(forms or ["make it night", "closer", "slower"])
 
 

@@ -38,7 +38,9 @@ class Token:
     number: float | None = None
 
 
-_QUOTES = re.compile(r"“([^”]{0,500})”|\"([^\"]{0,500})\"|«([^»]{0,500})»|„([^“”]{0,500})[“”]|(?<![\w])['‘]([^'‘’\n]{1,200})['’](?!\w)")
+_QUOTES = re.compile(
+    r"“([^”]{0,500})”|\"([^\"]{0,500})\"|«([^»]{0,500})»|„([^“”]{0,500})[“”]|(?<![\w])['‘]([^'‘’\n]{1,200})['’](?!\w)"
+)
 _N = r"(?:\d+(?:\.\d+)?|half a|a couple of|a|an|" + "|".join(NUMBERS) + r")"
 _U = r"(?:(?<=\d)s\b|[\s-]+(?:seconds?|secs?|s)\b|(?<=\d)(?:seconds?|secs?)\b)"
 _TIMES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -46,10 +48,16 @@ _TIMES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, kind in (
         (rf"\b(?:(?:for|during|in|over|within|throughout)\s+)?(?:the\s+)?(?:last|final)\s+(?!an?\s)({_N}){_U}", "last"),
         (rf"\b(?:(?:for|during|in|over|within|throughout)\s+)?(?:the\s+)?first\s+({_N}){_U}", "first"),
-        (rf"\b(?:from|between)\s+(?:second\s+)?({_N})(?:{_U})?\s*(?:to|until|till|and|-|–|through)\s*({_N})(?:{_U})?(?=\W|$)(?<=[\ds])", "range"),
+        (
+            rf"\b(?:from|between)\s+(?:second\s+)?({_N})(?:{_U})?\s*(?:to|until|till|and|-|–|through)\s*({_N})(?:{_U})?(?=\W|$)(?<=[\ds])",
+            "range",
+        ),
         (rf"\b(?:from|between)\s+({_N})(?:{_U})?\s+(?:to|until|till|and)\s+({_N}){_U}", "range"),
         (rf"\b({_N})\s*(?:-|–)\s*({_N}){_U}", "range"),
-        (rf"\b(?:starting\s+)?(?:after|from|past)\s+(?:the\s+)?(?:first\s+)?({_N}){_U}(?:\s+(?:on|onwards?|mark))?", "point"),
+        (
+            rf"\b(?:starting\s+)?(?:after|from|past)\s+(?:the\s+)?(?:first\s+)?({_N}){_U}(?:\s+(?:on|onwards?|mark))?",
+            "point",
+        ),
         (rf"\b(?:starting\s+)?(?:at|on|by|around)\s+(?:the\s+)?({_N}){_U}(?:\s+(?:mark|point|in))", "point"),
         (rf"\b(?:starting\s+)?at\s+(?:the\s+)?({_N}){_U}", "point"),
         (r"\b(?:starting\s+)?(?:at|from|after)\s+second\s+(\d+|[a-z]+)\b", "second"),
@@ -62,11 +70,17 @@ _TIMES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\bby\s+({_N})(?:\s+(?:more|extra))?{_U}", "amount"),
         (rf"\b(?!(?:a|an|one)\s)({_N})(?:\s+(?:more|extra))?{_U}", "amount"),
         (rf"\b(one){_U}", "amount"),
-        (r"\bat the (?:very )?(?:end|finish)\b(?!\s+of\s+the\s+(?!film|video|clip|movie))(?:\s+of\s+the\s+(?:film|video|clip|movie))?", "end"),
+        (
+            r"\bat the (?:very )?(?:end|finish)\b(?!\s+of\s+the\s+(?!film|video|clip|movie))(?:\s+of\s+the\s+(?:film|video|clip|movie))?",
+            "end",
+        ),
         (r"\bat the (?:very )?(?:start|beginning)\b(?:\s+of\s+the\s+(?:film|video|clip|movie))?", "start"),
         (r"\bfrom the (?:very )?(?:start|beginning)\b(?:\s+of\s+the\s+(?:film|video|clip|movie))?(?:\s+on)?", "always"),
         (r"\bhalf-?way(?: through)?\b", "half"),
-        (r"\bthe (?:whole|entire) (?:time|film|video|clip|way through)\b(?!\s*(?:at|in|black|look))(?<=time)|\bthroughout\b|\ball the time\b", "always"),
+        (
+            r"\bthe (?:whole|entire) (?:time|film|video|clip|way through)\b(?!\s*(?:at|in|black|look))(?<=time)|\bthroughout\b|\ball the time\b",
+            "always",
+        ),
     )
 )
 _WORD = re.compile(r"\d+(?::\d+)?(?:\.\d+)?(?:st|nd|rd|th|s)?%?|[^\W\d_]+(?:['’\-][^\W\d_]+)*|&|[.!?;\n]+|[,:]|\S")
@@ -95,7 +109,9 @@ def tokens(words: str, seconds: float = 10.0, written: Collection[str] = ()) -> 
         take(match, Token("quote", match.group(), "<quote>", match.start(), match.end(), content=content.strip()))
     if not words.isupper():
         for match in _CAPITALS.finditer("".join(free)):
-            if match.group().lower() in written or (match.start() > 0 and _BEFORE_LETTERS.search(words[: match.start()])):
+            if match.group().lower() in written or (
+                match.start() > 0 and _BEFORE_LETTERS.search(words[: match.start()])
+            ):
                 take(match, Token("quote", match.group(), "<quote>", match.start(), match.end(), content=match.group()))
     for pattern, kind in _TIMES:
         for match in list(pattern.finditer("".join(free))):
@@ -116,7 +132,17 @@ def tokens(words: str, seconds: float = 10.0, written: Collection[str] = ()) -> 
         elif not re.search(r"\w|&", text):
             continue
         start, end = match.start(), match.end()
-        if low.endswith("'s") and low not in ("it's", "that's", "he's", "she's", "let's", "there's", "what's", "who's", "here's"):
+        if low.endswith("'s") and low not in (
+            "it's",
+            "that's",
+            "he's",
+            "she's",
+            "let's",
+            "there's",
+            "what's",
+            "who's",
+            "here's",
+        ):
             taken.append(Token(kind, text[:-2], low[:-2], start, end - 2))
             taken.append(Token("word", text[-2:], "'s", end - 2, end))
             continue

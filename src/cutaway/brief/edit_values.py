@@ -47,7 +47,9 @@ class Meant:
     where: Where | None = None
 
 
-def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memory_target: bool = False) -> Reading | None:
+def read_values(
+    c: Clause, verb: int | None, data: tuple[Any, ...] | None, memory_target: bool = False
+) -> Reading | None:
     """Set and adjust: targets and values in whatever order they stand."""
     r = Reading(memory=c.memory.copy())
     c.use_verb(r, verb, data)
@@ -59,11 +61,15 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
     direction = 0
     preset: tuple[str, int] | None = None
     if data and verb is not None and data[0] in ("adjust", "speed"):
-        if c.low(verb).endswith("ed") and any(token.low in ("is", "are", "looks", "too", "very", "feels") for token in c.tokens[: c.parts[verb].start]):
+        if c.low(verb).endswith("ed") and any(
+            token.low in ("is", "are", "looks", "too", "very", "feels") for token in c.tokens[: c.parts[verb].start]
+        ):
             return None  # "too saturated" says how it is, not what to do
         phrase = data[1]
         adjusting = raw()["adjusting"]
-        named = adjusting["verbs"].get(phrase) or adjusting["verbs"].get(phrase.replace(" up", " ~ up").replace(" down", " ~ down"))
+        named = adjusting["verbs"].get(phrase) or adjusting["verbs"].get(
+            phrase.replace(" up", " ~ up").replace(" down", " ~ down")
+        )
         if named:
             preset = (named[0], 1 if named[1] == "more" else -1)
         elif phrase in adjusting["more"] or phrase in adjusting["less"]:
@@ -84,7 +90,16 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
         use = _paced(c, r, use)
         stronger = _weather_stronger(c, r, use, targets)
         if stronger is not None:
-            r.changes.append(c.change(stronger.operation, stronger.target or Target(kind="world"), stronger.property, stronger.value, degree=use[-1].degree, when=when))
+            r.changes.append(
+                c.change(
+                    stronger.operation,
+                    stronger.target or Target(kind="world"),
+                    stronger.property,
+                    stronger.value,
+                    degree=use[-1].degree,
+                    when=when,
+                )
+            )
             made = True
             targets, values = [], []
             return
@@ -94,7 +109,12 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
         goals: list[tuple[Found, Part | None]] = list(targets) or [(Found(), None)]
         idle: list[tuple[Found, Part | None]] = []
         colours = [value for value in use if value.part.has("colour")]
-        if len(goals) == 1 and len(colours) == len(use) > 1 and len(goals[0][0].ids) == len(colours) and goals[0][0].group == "thing":
+        if (
+            len(goals) == 1
+            and len(colours) == len(use) > 1
+            and len(goals[0][0].ids) == len(colours)
+            and goals[0][0].group == "thing"
+        ):
             goals = [(Found("thing", (id,)), goals[0][1]) for id in goals[0][0].ids]
             each = dict(zip((id for found, _ in goals for id in found.ids), colours, strict=True))
         else:
@@ -103,7 +123,13 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
             did = False
             for value in [each[found.ids[0]]] if each else use:
                 meant = _meant(c, found, part, value, preset, direction, seconds)
-                if meant is None and part is not None and part.has("function") and part.options["mention"].pronoun == "it" and value.index >= 0:
+                if (
+                    meant is None
+                    and part is not None
+                    and part.has("function")
+                    and part.options["mention"].pronoun == "it"
+                    and value.index >= 0
+                ):
                     meant = _meant(c, Found("kind", (), "film"), None, value, preset, direction, seconds)
                 if meant is None and not found.ok and memory_target and c.memory.ids:
                     earlier = Found(c.memory.group, c.memory.ids)
@@ -131,10 +157,24 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
                         result = amount
                     value.exact = exact
                 r.changes.append(
-                    c.change(meant.operation, target, meant.property, result, degree=degree, exact=exact, where=meant.where, guessed=found.guessed, when=when)
+                    c.change(
+                        meant.operation,
+                        target,
+                        meant.property,
+                        result,
+                        degree=degree,
+                        exact=exact,
+                        where=meant.where,
+                        guessed=found.guessed,
+                        when=when,
+                    )
                 )
                 if meant.target is not None and meant.target.kind in ("film", "world", "camera") and not found.ids:
-                    r.memory.ids, r.memory.group, r.memory.noun = (), "kind", {"film": "film", "camera": "camera"}.get(meant.target.kind, "scene")
+                    r.memory.ids, r.memory.group, r.memory.noun = (
+                        (),
+                        "kind",
+                        {"film": "film", "camera": "camera"}.get(meant.target.kind, "scene"),
+                    )
             if not did:
                 idle.append((found, part))
         if made:
@@ -154,7 +194,9 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
     while i < len(c.parts):
         part = c.parts[i]
         low = c.low(i)
-        if (i == verb and not _contrasting(part)) or (data and len(data) > 2 and part.start >= data[2][0] and part.end <= data[2][1]):
+        if (i == verb and not _contrasting(part)) or (
+            data and len(data) > 2 and part.start >= data[2][0] and part.end <= data[2][1]
+        ):
             i += 1
             continue
         if low in ("than",) or _contrasting(part):
@@ -170,12 +212,25 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
             skip_next = False
             i += 1
             continue
-        if low in ("except", "but", "besides", "excluding", "save") and targets and not values and targets[-1][1].has("mention") and i + 1 < len(c.parts):
+        if (
+            low in ("except", "but", "besides", "excluding", "save")
+            and targets
+            and not values
+            and targets[-1][1].has("mention")
+            and i + 1 < len(c.parts)
+        ):
             following = next((k for k in range(i + 1, len(c.parts)) if c.mention(k)), None)
             less = c.resolve(following, ("thing",)) if following is not None else Found()
             whole = targets[-1][0]
-            ids = whole.ids or tuple(item.id for item in c.index.items if item.group == "thing" and item.kind != "set" and item.rank < 3)
-            if less.ok and following is not None and targets[-1][1].options["mention"].pronoun in ("everything", "they", "") and (whole.ids or whole.kind == "film"):
+            ids = whole.ids or tuple(
+                item.id for item in c.index.items if item.group == "thing" and item.kind != "set" and item.rank < 3
+            )
+            if (
+                less.ok
+                and following is not None
+                and targets[-1][1].options["mention"].pronoun in ("everything", "they", "")
+                and (whole.ids or whole.kind == "film")
+            ):
                 targets[-1] = (Found("thing", tuple(id for id in ids if id not in less.ids)), targets[-1][1])
                 c.use(r, i, following)
                 i = following + 1
@@ -206,30 +261,69 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
                 pending.exact, pending.degree = True, 3.0 if low.startswith("three") else 2.0
         elif low in ("times",):
             pending.extra.update(range(part.start, part.end))
-        elif part.has("number") and not part.has("mention") and i + 1 < len(c.parts) and c.low(i + 1) in ("times", "percent", "%", "x"):
+        elif (
+            part.has("number")
+            and not part.has("mention")
+            and i + 1 < len(c.parts)
+            and c.low(i + 1) in ("times", "percent", "%", "x")
+        ):
             number = float(part.options["number"])
-            pending.degree, pending.exact = (number, True) if c.low(i + 1) in ("times", "x") else (1 + number / 100, True)
+            pending.degree, pending.exact = (
+                (number, True) if c.low(i + 1) in ("times", "x") else (1 + number / 100, True)
+            )
             pending.extra.update(range(part.start, c.parts[i + 1].end))
             i += 1
         elif part.has("number") and part.text.endswith("%"):
             pending.degree, pending.exact = 1 + float(part.options["number"]) / 100, True
             pending.extra.update(range(part.start, part.end))
-        elif (low in ("more", "less", "fewer") or low.startswith("not ") and part.has("comparative")) and not part.has("mention"):
+        elif (low in ("more", "less", "fewer") or low.startswith("not ") and part.has("comparative")) and not part.has(
+            "mention"
+        ):
             pending.comparison = 1 if low == "more" else -1
             pending.extra.update(range(part.start, part.end))
-            after = [c.parts[j] for j in range(i + 1, len(c.parts)) if not c.parts[j].has("degree", "time", "comma", "filler")]
+            after = [
+                c.parts[j]
+                for j in range(i + 1, len(c.parts))
+                if not c.parts[j].has("degree", "time", "comma", "filler")
+            ]
             if not after or not (after[0].has("axis", "axis_noun", "look", "mention", "colour", "weather", "material")):
-                values.append(Value(part, i, pending.degree, pending.exact, pending.sign, pending.comparison, pending.too, pending.extra))
+                values.append(
+                    Value(
+                        part,
+                        i,
+                        pending.degree,
+                        pending.exact,
+                        pending.sign,
+                        pending.comparison,
+                        pending.too,
+                        pending.extra,
+                    )
+                )
                 pending = Value(Part(0, 0, ""), -1)
         elif c.mention(i) and _is_target(c, i, values, targets):
             found = c.resolve(i, ANYTHING, KINDS, memory=r.memory)
             mention = c.mention(i)
             assert mention is not None
-            if found.group == "thing" and found.ok and (effect := c.index.by_id[found.ids[0]]).kind == "effect" and effect.name in WORLD_AXES:
+            if (
+                found.group == "thing"
+                and found.ok
+                and (effect := c.index.by_id[found.ids[0]]).kind == "effect"
+                and effect.name in WORLD_AXES
+            ):
                 found = Found("kind", (), effect.name)
-            other_material = found.group == "thing" and found.ok and mention.material and all(mention.material not in c.index.by_id[id].materials for id in found.ids)
+            other_material = (
+                found.group == "thing"
+                and found.ok
+                and mention.material
+                and all(mention.material not in c.index.by_id[id].materials for id in found.ids)
+            )
             only_it = all(row[1].has("function") for row in targets)
-            if (not found.ok and mention.colour or other_material) and mention.determiner in ("", "a", "an") and only_it and not values:
+            if (
+                (not found.ok and mention.colour or other_material)
+                and mention.determiner in ("", "a", "an")
+                and only_it
+                and not values
+            ):
                 targets = []
                 plain = replace(mention, colour="", material="", plural=mention.plural)
                 other = c.index.resolve(plain, ("thing",), c.memory)
@@ -237,7 +331,9 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
                     made = True
                     c.use(r, i)
                     property, value = ("colour", mention.colour) if mention.colour else ("material", mention.material)
-                    r.changes.append(c.change("set", c.target(other, part), property, value, guessed=other.guessed, when=when))
+                    r.changes.append(
+                        c.change("set", c.target(other, part), property, value, guessed=other.guessed, when=when)
+                    )
                     c.remember(r, other, mention.noun)
                     i += 1
                     continue
@@ -256,7 +352,18 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
                 i += 1
                 continue
             if pending.comparison and not values and not targets:
-                values.append(Value(Part(0, 0, ""), -1, pending.degree, pending.exact, pending.sign, pending.comparison, pending.too, pending.extra))
+                values.append(
+                    Value(
+                        Part(0, 0, ""),
+                        -1,
+                        pending.degree,
+                        pending.exact,
+                        pending.sign,
+                        pending.comparison,
+                        pending.too,
+                        pending.extra,
+                    )
+                )
                 pending = Value(Part(0, 0, ""), -1)
             before = c.low(i - 1) if i else ""
             if values and targets and before in ("and", ",", "but", "'s"):
@@ -306,7 +413,14 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
     elif pending.extra and values and not pending.too:
         values[-1].degree, values[-1].exact = pending.degree, pending.exact
         values[-1].extra |= pending.extra
-    if seconds is not None and not values and not made and not direction and not preset and (not targets or targets[-1][0].kind in ("film", "ending") or targets[-1][0].group == "shot"):
+    if (
+        seconds is not None
+        and not values
+        and not made
+        and not direction
+        and not preset
+        and (not targets or targets[-1][0].kind in ("film", "ending") or targets[-1][0].group == "shot")
+    ):
         if data and data[0] == "set" and targets:
             target = c.target(*targets[-1]) if targets[-1][0].ids else Target(kind="film")
             r.changes.append(c.change("set", target, "duration", seconds))
@@ -315,11 +429,20 @@ def read_values(c: Clause, verb: int | None, data: tuple[Any, ...] | None, memor
     flush()
     if any(change.property == "speed" for change in r.changes):
         c.use(r, *(i for i, part in enumerate(c.parts) if part.has("action") and not part.has("mention")))
-    if data and data[0] == "keep" and any(change.operation != "frame" or change.property not in ("move", "shake", "size", "angle") for change in r.changes):
+    if (
+        data
+        and data[0] == "keep"
+        and any(
+            change.operation != "frame" or change.property not in ("move", "shake", "size", "angle")
+            for change in r.changes
+        )
+    ):
         return None
     unlike: dict[tuple[Any, ...], Any] = {}
     for change in r.changes:
-        unlike.setdefault((change.operation, change.target.kind, change.target.ids, change.property, change.value), change)
+        unlike.setdefault(
+            (change.operation, change.target.kind, change.target.ids, change.property, change.value), change
+        )
     r.changes = list(unlike.values())
     return r if r.something else None
 
@@ -331,11 +454,13 @@ def _lasting(c: Clause, found: Found) -> float:
 
 
 def _contrasting(part: Part) -> bool:
-    return part.has("verb") and any(row[1] in ("instead of", "rather than", "in place of") for row in part.options["verb"])
+    return part.has("verb") and any(
+        row[1] in ("instead of", "rather than", "in place of") for row in part.options["verb"]
+    )
 
 
 def _paced(c: Clause, r: Reading, values: list[Value]) -> list[Value]:
-    """"Zoom out slowly": a pace next to a camera move belongs to the move."""
+    """ "Zoom out slowly": a pace next to a camera move belongs to the move."""
     moves = [value for value in values if value.part.has("move") and not value.part.has("function")]
     if not moves:
         return values
@@ -353,14 +478,16 @@ def _paced(c: Clause, r: Reading, values: list[Value]) -> list[Value]:
 
 
 def _weather_stronger(c: Clause, r: Reading, values: list[Value], targets: list[tuple[Found, Part]]) -> Meant | None:
-    """"Make it rain harder": a weather and a degree together adjust how strong it is."""
+    """ "Make it rain harder": a weather and a degree together adjust how strong it is."""
     if len(values) != 2 or (targets and targets[-1][0].ids):
         return None
     weather = next((value for value in values if value.part.has("weather")), None)
     other = next((value for value in values if value is not weather), None)
     if weather is None or other is None or weather.part.options["weather"] not in WORLD_AXES:
         return None
-    axis = other.part.options.get("comparative") or (other.part.options.get("axis") if other.comparison and not other.part.has("axis_noun") else None)
+    axis = other.part.options.get("comparative") or (
+        other.part.options.get("axis") if other.comparison and not other.part.has("axis_noun") else None
+    )
     if not axis or axis[0] not in ("intensity", "contrast", "amount", "brightness", "speed", ""):
         return None
     c.use(r, weather.index, other.index)
@@ -379,7 +506,9 @@ def _valuable(part: Part) -> bool:
 
 
 def _valued(part: Part, i: int, pending: Value) -> Value:
-    return Value(part, i, pending.degree, pending.exact, pending.sign, pending.comparison, pending.too, set(pending.extra))
+    return Value(
+        part, i, pending.degree, pending.exact, pending.sign, pending.comparison, pending.too, set(pending.extra)
+    )
 
 
 def _is_target(c: Clause, i: int, values: list[Value], targets: list[tuple[Found, Part]]) -> bool:
@@ -394,7 +523,9 @@ def _is_target(c: Clause, i: int, values: list[Value], targets: list[tuple[Found
     value_too = part.has(*_VALUE_TAGS)
     if not value_too:
         return True
-    if part.text.lower() in ("light", "lights", "the light", "lighting") and any(value.part.has("comparative", "colour", "axis") for value in values):
+    if part.text.lower() in ("light", "lights", "the light", "lighting") and any(
+        value.part.has("comparative", "colour", "axis") for value in values
+    ):
         return True
     if part.has("weather", "time_of_day", "season", "size", "angle", "move", "look") and targets:
         return False
@@ -415,7 +546,9 @@ def _restricts_place(c: Clause, i: int, found: Found) -> bool:
 def _at_side(c: Clause, target: tuple[Found, Part], side: str) -> Found:
     found, part = target
     mention = part.options["mention"]
-    again = mention.__class__(**{**mention.__dict__, "side": "middle" if side == "centre" else side.split()[-1], "determiner": ""})
+    again = mention.__class__(
+        **{**mention.__dict__, "side": "middle" if side == "centre" else side.split()[-1], "determiner": ""}
+    )
     narrowed = c.index.resolve(again, (found.group,), c.memory) if found.group else found
     return narrowed if narrowed.ok else found
 
@@ -438,7 +571,15 @@ def _absorbed(c: Clause, found: Found, other: Found) -> bool:
     return other.kind in ("film", "scene")
 
 
-def _meant(c: Clause, found: Found, part: Part | None, value: Value, preset: tuple[str, int] | None, direction: int, seconds: float | None) -> Meant | None:
+def _meant(
+    c: Clause,
+    found: Found,
+    part: Part | None,
+    value: Value,
+    preset: tuple[str, int] | None,
+    direction: int,
+    seconds: float | None,
+) -> Meant | None:
     """The change that `value` makes to `found`; None when it makes no sense there."""
     options = dict(value.part.options)
     kind = c.index.by_id[found.ids[0]].kind if found.ids else found.kind
@@ -454,14 +595,30 @@ def _meant(c: Clause, found: Found, part: Part | None, value: Value, preset: tup
     if direction and value.index < 0:
         return _by_default(c, found, group, kind, direction, value, seconds, part)
     if "axis_noun" in options and (comparison or direction or value.sign < 0 or value.exact):
-        return _axis(c, found, group, kind, options["axis_noun"], comparison or direction or value.sign, value, seconds, part)
-    if value.index < 0 or value.part.text.lower() in ("more", "less", "fewer") or value.part.text.lower().startswith("not "):
+        return _axis(
+            c, found, group, kind, options["axis_noun"], comparison or direction or value.sign, value, seconds, part
+        )
+    if (
+        value.index < 0
+        or value.part.text.lower() in ("more", "less", "fewer")
+        or value.part.text.lower().startswith("not ")
+    ):
         if preset:
             return _axis(c, found, group, kind, preset[0], preset[1], value, seconds, part)
         return _by_default(c, found, group, kind, comparison or 1, value, seconds, part)
     if "comparative" in options and options["comparative"][0]:
         axis, sign = options["comparative"]
-        return _axis(c, found, group, kind, axis, sign * (-1 if value.too else 1) * value.sign * (comparison or 1), value, seconds, part)
+        return _axis(
+            c,
+            found,
+            group,
+            kind,
+            axis,
+            sign * (-1 if value.too else 1) * value.sign * (comparison or 1),
+            value,
+            seconds,
+            part,
+        )
     if group == "thing" and found.part:
         if "colour" in options:
             return Meant("set", f"{found.part} colour", options["colour"])
@@ -470,13 +627,38 @@ def _meant(c: Clause, found: Found, part: Part | None, value: Value, preset: tup
     gradual = value.too or comparison or value.exact or value.sign < 0
     if "axis" in options and gradual:
         axis, sign = options["axis"]
-        return _axis(c, found, group, kind, axis, sign * (comparison or (-1 if value.too else 1)) * value.sign, value, seconds, part)
+        return _axis(
+            c,
+            found,
+            group,
+            kind,
+            axis,
+            sign * (comparison or (-1 if value.too else 1)) * value.sign,
+            value,
+            seconds,
+            part,
+        )
     if "aspect" in options and group in ("", "kind") and kind in ("", "film", "scene", "camera", "shot"):
         return Meant("set", "aspect", options["aspect"], Target(kind="film"))
-    if "colour" in options and "material" in options and options["colour"] in ("gold", "silver", "bronze", "copper") and "out" in [token.low for token in c.tokens]:
+    if (
+        "colour" in options
+        and "material" in options
+        and options["colour"] in ("gold", "silver", "bronze", "copper")
+        and "out" in [token.low for token in c.tokens]
+    ):
         return Meant("set", "material", options["material"])
     if "colour" in options and comparison and (group == "" or kind in ("film", "scene", "light")):
-        warm = {"orange": 1, "yellow": 1, "red": 1, "amber": 1, "golden": 1, "gold": 1, "blue": -1, "cyan": -1, "teal": -1}.get(options["colour"])
+        warm = {
+            "orange": 1,
+            "yellow": 1,
+            "red": 1,
+            "amber": 1,
+            "golden": 1,
+            "gold": 1,
+            "blue": -1,
+            "cyan": -1,
+            "teal": -1,
+        }.get(options["colour"])
         return Meant("adjust", "warmth", _word(warm * comparison), Target(kind="film")) if warm else None
     if "colour" in options:
         if kind in ("sky", "background", "clouds"):
@@ -492,7 +674,20 @@ def _meant(c: Clause, found: Found, part: Part | None, value: Value, preset: tup
         return Meant("set", "material", options["material"])
     if "state" in options and group in ("thing", "light", "text"):
         return Meant("set", "visible", options["state"] == "visible")
-    whole = group == "" or kind in ("film", "scene", "time", "weather", "season", "sky", "light", "camera", "background", "ending", "set", "shot")
+    whole = group == "" or kind in (
+        "film",
+        "scene",
+        "time",
+        "weather",
+        "season",
+        "sky",
+        "light",
+        "camera",
+        "background",
+        "ending",
+        "set",
+        "shot",
+    )
     if whole:
         for tag in ("time_of_day", "season", "weather"):
             if tag in options:
@@ -505,9 +700,15 @@ def _meant(c: Clause, found: Found, part: Part | None, value: Value, preset: tup
     if "angle" in options and (camera or group == "thing"):
         return Meant("frame", "angle", options["angle"], target)
     first = part is not None and value.part.start < part.start
-    if "move" in options and (camera or (group == "thing" and options["move"] not in ("static",) and (first or not _can_act(c, subject)))):
+    if "move" in options and (
+        camera or (group == "thing" and options["move"] not in ("static",) and (first or not _can_act(c, subject)))
+    ):
         return Meant("frame", "move", options["move"], target)
-    if "size" in options and (camera or group == "thing") and not (group == "thing" and "axis" in options and _before(c, value.index) not in ("on", "of")):
+    if (
+        "size" in options
+        and (camera or group == "thing")
+        and not (group == "thing" and "axis" in options and _before(c, value.index) not in ("on", "of"))
+    ):
         return Meant("frame", "size", options["size"], target)
     if "axis" in options:
         axis, sign = options["axis"]
@@ -515,13 +716,28 @@ def _meant(c: Clause, found: Found, part: Part | None, value: Value, preset: tup
             return Meant("set", "opacity", 0.3 if sign < 0 else 1.0)
         return _axis(c, found, group, kind, axis, sign, value, seconds, part)
     if "look" in options and (whole or kind == "music"):
-        return Meant("set", "look" if kind != "music" else "style", options["look"], Target(kind="film", phrase=value.part.text) if kind != "music" else None)
+        return Meant(
+            "set",
+            "look" if kind != "music" else "style",
+            options["look"],
+            Target(kind="film", phrase=value.part.text) if kind != "music" else None,
+        )
     if "place" in options and group == "thing" and c.turning and options["place"] in ("front", "back", "left", "right"):
         return Meant("set", "facing", options["place"])
     if "place" in options and group in ("thing", "text", "light"):
         return Meant("move", options["place"], None, where=Where(relation=options["place"], phrase=value.part.text))
-    if "place" in options and camera and kind in ("camera", "shot") and options["place"] in ("back", "front", "left", "right", "up", "down"):
-        move = {"back": ("distance", "more"), "front": ("distance", "less"), "up": ("height", "more"), "down": ("height", "less")}
+    if (
+        "place" in options
+        and camera
+        and kind in ("camera", "shot")
+        and options["place"] in ("back", "front", "left", "right", "up", "down")
+    ):
+        move = {
+            "back": ("distance", "more"),
+            "front": ("distance", "less"),
+            "up": ("height", "more"),
+            "down": ("height", "less"),
+        }
         if options["place"] in move:
             return Meant("frame", *move[options["place"]], target)
         return Meant("frame", "move", f"pan {options['place']}", target)
@@ -549,7 +765,17 @@ def _word(sign: int) -> str:
     return "more" if sign > 0 else "less"
 
 
-def _axis(c: Clause, found: Found, group: str, kind: str, axis: str, sign: int, value: Value, seconds: float | None, part: Part | None) -> Meant | None:
+def _axis(
+    c: Clause,
+    found: Found,
+    group: str,
+    kind: str,
+    axis: str,
+    sign: int,
+    value: Value,
+    seconds: float | None,
+    part: Part | None,
+) -> Meant | None:
     """An adjustment along an axis, or a setting of seconds, where that target has such an axis."""
     word = _word(sign)
     film, world = Target(kind="film"), Target(kind="world")
@@ -557,14 +783,22 @@ def _axis(c: Clause, found: Found, group: str, kind: str, axis: str, sign: int, 
         axis = "loudness"
     if axis in ("height above ground",) and (group == "cue" or kind in ("music", "sound")):
         axis = "loudness"
-    if axis == "length" and (group in ("", "shot", "text") or kind in ("film", "camera", "shot", "ending", "music", "scene")):
+    if axis == "length" and (
+        group in ("", "shot", "text") or kind in ("film", "camera", "shot", "ending", "music", "scene")
+    ):
         axis = "duration"
     if axis == "duration" or (axis == "height" and seconds is not None and group != "thing"):
         to = any(c.low_at(part_.start - 1) == "to" for part_ in c.parts if part_.has("time"))
-        exact = seconds is not None and (to or value.part.text.lower() in ("long", "length", "duration") and not value.comparison)
+        exact = seconds is not None and (
+            to or value.part.text.lower() in ("long", "length", "duration") and not value.comparison
+        )
         target = c.target(found, part) if group in ("shot", "text", "cue") else film
         return Meant("set" if exact else "adjust", "duration", seconds if exact else word, target)
-    if axis == "height" and (group == "shot" or kind in ("film", "camera", "shot", "")) and value.part.text.lower().startswith("short"):
+    if (
+        axis == "height"
+        and (group == "shot" or kind in ("film", "camera", "shot", ""))
+        and value.part.text.lower().startswith("short")
+    ):
         return Meant("adjust", "duration", word, c.target(found, part) if group == "shot" else film)
     if axis == "distance":
         return Meant("frame", "distance", word, _camera_target(c, found, group, kind, part))
@@ -585,11 +819,21 @@ def _axis(c: Clause, found: Found, group: str, kind: str, axis: str, sign: int, 
             return Meant("adjust", "loudness", word)
         if group == "thing":
             ids = tuple(cue.id for cue in c.index.scene.cues if cue.thing in found.ids)
-            return Meant("adjust", "loudness", word, Target(kind="cue", ids=ids, phrase=part.text if part else "")) if ids else None
+            return (
+                Meant("adjust", "loudness", word, Target(kind="cue", ids=ids, phrase=part.text if part else ""))
+                if ids
+                else None
+            )
         ids = tuple(cue.id for cue in c.index.scene.cues)
-        return Meant("adjust", "loudness", word, Target(kind="cue", ids=ids, phrase="sound")) if ids and group in ("", "kind") else None
+        return (
+            Meant("adjust", "loudness", word, Target(kind="cue", ids=ids, phrase="sound"))
+            if ids and group in ("", "kind")
+            else None
+        )
     if axis == "intensity":
-        return _by_default(c, found, group, kind, sign, value, seconds, part) or (Meant("adjust", "contrast", word, film) if group in ("", "kind") else None)
+        return _by_default(c, found, group, kind, sign, value, seconds, part) or (
+            Meant("adjust", "contrast", word, film) if group in ("", "kind") else None
+        )
     if axis in ("snow", "fog", "rain", "clouds", "stars", "wet", "wind") and group in ("", "kind"):
         return Meant("adjust", axis, word, world)
     if axis == "wet" and (kind == "set" or group == ""):
@@ -614,13 +858,34 @@ def _axis(c: Clause, found: Found, group: str, kind: str, axis: str, sign: int, 
         return None
     if axis in ("width", "size", "height") and (group in ("", "shot") or kind in ("camera", "film", "shot")):
         if axis == "width":
-            return Meant("frame", "distance" if group else "distance", "more" if sign > 0 else "less", _camera_target(c, found, group, kind, part))
+            return Meant(
+                "frame",
+                "distance" if group else "distance",
+                "more" if sign > 0 else "less",
+                _camera_target(c, found, group, kind, part),
+            )
         return None
     if axis == "height above ground" and (group in ("", "shot") or kind in ("camera", "shot")):
         if not group and value.part.text.lower() in ("low", "high"):
             return None
         return Meant("frame", "height", word, _camera_target(c, found, group, kind, part))
-    if group in ("thing", "light") and (axis in ("size", "height", "width", "length", "height above ground", "shine", "opacity", "glow", "blur", "sharpness", "wet") or group == "light"):
+    if group in ("thing", "light") and (
+        axis
+        in (
+            "size",
+            "height",
+            "width",
+            "length",
+            "height above ground",
+            "shine",
+            "opacity",
+            "glow",
+            "blur",
+            "sharpness",
+            "wet",
+        )
+        or group == "light"
+    ):
         if group == "light" and axis == "height":
             axis = "height above ground"
         return Meant("adjust", axis, word)
@@ -629,11 +894,17 @@ def _axis(c: Clause, found: Found, group: str, kind: str, axis: str, sign: int, 
     return None
 
 
-def _by_default(c: Clause, found: Found, group: str, kind: str, sign: int, value: Value, seconds: float | None, part: Part | None) -> Meant | None:
-    """"More" and "less" of something by itself."""
+def _by_default(
+    c: Clause, found: Found, group: str, kind: str, sign: int, value: Value, seconds: float | None, part: Part | None
+) -> Meant | None:
+    """ "More" and "less" of something by itself."""
     if group == "cue" or kind in ("music", "sound", "speech"):
         ids = found.ids or tuple(cue.id for cue in c.index.scene.cues)
-        return Meant("adjust", "loudness", _word(sign), Target(kind="cue", ids=ids, phrase=part.text if part else "")) if ids else None
+        return (
+            Meant("adjust", "loudness", _word(sign), Target(kind="cue", ids=ids, phrase=part.text if part else ""))
+            if ids
+            else None
+        )
     if kind in WORLD_AXES:
         return Meant("adjust", kind, _word(sign), Target(kind="world"))
     if kind == "light":
@@ -642,7 +913,10 @@ def _by_default(c: Clause, found: Found, group: str, kind: str, sign: int, value
         return Meant("adjust", "brightness", _word(sign))
     if group == "thing":
         if value.comparison:
-            if any(thing.id in found.ids and thing.kind == "effect" and thing.name in WORLD_AXES for thing in c.index.scene.things):
+            if any(
+                thing.id in found.ids and thing.kind == "effect" and thing.name in WORLD_AXES
+                for thing in c.index.scene.things
+            ):
                 name = next(thing.name for thing in c.index.scene.things if thing.id in found.ids)
                 return Meant("adjust", name, _word(sign), Target(kind="world"))
             return Meant("adjust", "amount", _word(sign))

@@ -87,7 +87,9 @@ def singular(word: str) -> str:
 
 def is_plural(word: str) -> bool:
     """Whether a noun looks like more than one."""
-    return word in ("people", "men", "women", "children", "feet", "mice", "geese") or (singular(word) != word and word not in ALWAYS_PLURAL)
+    return word in ("people", "men", "women", "children", "feet", "mice", "geese") or (
+        singular(word) != word and word not in ALWAYS_PLURAL
+    )
 
 
 def _comparatives(word: str) -> tuple[str, str]:
@@ -97,7 +99,13 @@ def _comparatives(word: str) -> tuple[str, str]:
         return word + "r", word + "st"
     if word.endswith("y"):
         return word[:-1] + "ier", word[:-1] + "iest"
-    if len(word) <= 4 and word[-1] not in "aeiouwxyrlk" and len(word) > 2 and word[-2] in "aeiou" and word[-3] not in "aeiou":
+    if (
+        len(word) <= 4
+        and word[-1] not in "aeiouwxyrlk"
+        and len(word) > 2
+        and word[-2] in "aeiou"
+        and word[-3] not in "aeiou"
+    ):
         return word + word[-1] + "er", word + word[-1] + "est"
     return word + "er", word + "est"
 
@@ -157,7 +165,20 @@ def entries() -> dict[str, tuple[Entry, ...]]:
                     for lead in ("to the", "in the", "at the", "into the", "in"):
                         put(f"{lead} {phrase}", domain, value)
                 if domain in ("time_of_day", "season", "weather", "look", "aspect", "size", "angle"):
-                    for lead in ("at", "in", "in the", "during the", "to", "into", "a", "an", "during", "into a", "to a", "to an"):
+                    for lead in (
+                        "at",
+                        "in",
+                        "in the",
+                        "during the",
+                        "to",
+                        "into",
+                        "a",
+                        "an",
+                        "during",
+                        "into a",
+                        "to a",
+                        "to an",
+                    ):
                         put(f"{lead} {phrase}", domain, value)
     for relation, phrases in tables["prepositions"].items():
         for phrase in phrases:
@@ -173,7 +194,11 @@ def entries() -> dict[str, tuple[Entry, ...]]:
                     put(f"{name} {base}", "colour", f"{name} {base}")
                     put(f"in {name} {base}", "colour", f"{name} {base}")
             for shade in tables["colours"]["also"]:
-                put(f"{shade} {name}", "colour", f"{shade} {name}" if f"{shade} {name}" not in colour_names() else f"{shade} {name}")
+                put(
+                    f"{shade} {name}",
+                    "colour",
+                    f"{shade} {name}" if f"{shade} {name}" not in colour_names() else f"{shade} {name}",
+                )
                 put(f"in {shade} {name}", "colour", f"{shade} {name}")
     for word in tables["actions"]["words"]:
         put(word, "action", word)

@@ -13,8 +13,40 @@ from cutaway.scene.edits_colour import colour_names
 
 _NUMBER_WORDS = {number: word for word, number in NUMBERS.items() if word not in ("pair", "couple", "dozen", "several")}
 PERSON_WORDS = frozenset({"person", "human", "everyone", "everybody", "anyone", "figure", "character"})
-FEMALE = frozenset({"woman", "girl", "lady", "mother", "queen", "princess", "bride", "female", "waitress", "actress", "witch", "grandmother", "violinist"})
-MALE = frozenset({"man", "boy", "guy", "gentleman", "father", "king", "prince", "groom", "male", "waiter", "actor", "wizard", "grandfather"})
+FEMALE = frozenset(
+    {
+        "woman",
+        "girl",
+        "lady",
+        "mother",
+        "queen",
+        "princess",
+        "bride",
+        "female",
+        "waitress",
+        "actress",
+        "witch",
+        "grandmother",
+        "violinist",
+    }
+)
+MALE = frozenset(
+    {
+        "man",
+        "boy",
+        "guy",
+        "gentleman",
+        "father",
+        "king",
+        "prince",
+        "groom",
+        "male",
+        "waiter",
+        "actor",
+        "wizard",
+        "grandfather",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -106,25 +138,63 @@ class Index:
                 colour = surface.colour.keys[0].value if isinstance(surface.colour, Keys) else surface.colour
                 colours.append(nearest_colour(colour))  # type: ignore[arg-type]
             material = thing.attributes.get("material")
-            item = Item("thing", thing.id, thing.name, thing.kind, tuple(colours), (str(material),) if material else (), thing.words, str(thing.asset.parameters.get("text", thing.attributes.get("text", ""))).lower(), rank)
-            classes = [word for word in raw()["classes"].get(thing.kind, ()) if word in PERSON_WORDS or thing.kind != "person"]
-            self._put(item, [(thing.name, 3.0), *((word, 2.5) for word in thing.words), *((word, 1.0) for word in (*classes, thing.kind))])
+            item = Item(
+                "thing",
+                thing.id,
+                thing.name,
+                thing.kind,
+                tuple(colours),
+                (str(material),) if material else (),
+                thing.words,
+                str(thing.asset.parameters.get("text", thing.attributes.get("text", ""))).lower(),
+                rank,
+            )
+            classes = [
+                word for word in raw()["classes"].get(thing.kind, ()) if word in PERSON_WORDS or thing.kind != "person"
+            ]
+            self._put(
+                item,
+                [
+                    (thing.name, 3.0),
+                    *((word, 2.5) for word in thing.words),
+                    *((word, 1.0) for word in (*classes, thing.kind)),
+                ],
+            )
         for light in scene.lights:
             name = light.name or light.id
-            self._put(Item("light", light.id, name, light.kind, rank=2), [(name, 3.0), *((word, 2.5) for word in light.words)])
+            self._put(
+                Item("light", light.id, name, light.kind, rank=2), [(name, 3.0), *((word, 2.5) for word in light.words)]
+            )
         for number, shot in enumerate(scene.shots, 1):
             self._put(
                 Item("shot", shot.id, f"shot {number}", "shot", rank=1),
-                [("shot", 2.0), (f"shot {number}", 3.0), (f"shot {_NUMBER_WORDS.get(number, number)}", 3.0), (f"shot number {number}", 3.0), ("take", 1.0), (shot.size, 1.5), (f"{shot.size} shot", 2.6)],
+                [
+                    ("shot", 2.0),
+                    (f"shot {number}", 3.0),
+                    (f"shot {_NUMBER_WORDS.get(number, number)}", 3.0),
+                    (f"shot number {number}", 3.0),
+                    ("take", 1.0),
+                    (shot.size, 1.5),
+                    (f"{shot.size} shot", 2.6),
+                ],
             )
         for text in scene.texts:
             words = [(text.style, 2.5), (text.content.lower(), 2.5), *((word, 2.0) for word in raw()["kinds"]["text"])]
             self._put(Item("text", text.id, text.content, "text", written=text.content.lower(), rank=1), words)
         for cue in scene.cues:
-            words = [(cue.name or cue.sound.replace("_", " "), 2.8), *((word, 2.2) for word in cue.words), (cue.sound.replace("_", " "), 2.0)]
+            words = [
+                (cue.name or cue.sound.replace("_", " "), 2.8),
+                *((word, 2.2) for word in cue.words),
+                (cue.sound.replace("_", " "), 2.0),
+            ]
             kinds = {"music": ("music",), "speech": ("speech",), "effect": ("sound",), "ambience": ("sound",)}[cue.kind]
             words += [(word, 1.6) for kind in kinds for word in raw()["kinds"][kind]]
-            words += [(f"{word} {noun}", 2.6) for word in (cue.name, *cue.words) if word for noun in ("sound", "noise", "sounds")]
+            words += [
+                (f"{word} {noun}", 2.6)
+                for word in (cue.name, *cue.words)
+                if word
+                for noun in ("sound", "noise", "sounds")
+            ]
             self._put(Item("cue", cue.id, cue.name or cue.sound, cue.kind, rank=2), words)
         for kind, phrases in raw()["kinds"].items():
             if kind == "text" and scene.texts:
@@ -205,14 +275,20 @@ class Index:
         rows = list(best.values())
         if group == "thing" and len(rows) > 1:
             top = max(strength for _, strength in rows)
-            rows = [(item, strength) for item, strength in rows if strength > top - (1.0 if mention.plural or mention.colour else 0.75)]
+            rows = [
+                (item, strength)
+                for item, strength in rows
+                if strength > top - (1.0 if mention.plural or mention.colour else 0.75)
+            ]
         items = [item for item, _ in rows]
         if mention.owner is not None:
             owner = self.resolve(mention.owner, ("thing",), memory)
             own = {thing.id for thing in self.scene.things if thing.held_by in owner.ids or thing.part_of in owner.ids}
             items = [item for item in items if item.id in own or item.group == "text"] or items
         if mention.colour:
-            wanted = [item for item in items if mention.colour in item.colours or _base_colour(mention.colour) in item.colours]
+            wanted = [
+                item for item in items if mention.colour in item.colours or _base_colour(mention.colour) in item.colours
+            ]
             if not wanted:
                 have = ", ".join(dict.fromkeys(item.name for item in items))
                 return Found(missing=f"there is no {mention.colour} {mention.noun}; there are: {have}")
@@ -272,7 +348,11 @@ class Index:
             items = sorted(items, key=lambda item: places[item.id][axis] * sign)
             return items[: len(items) // 2 if several else number]
         if mention.side in ("middle", "centre"):
-            return [items[len(items) // 2]] if len(items) % 2 else items[len(items) // 2 - 1 : len(items) // 2 + (1 if several else 0)]
+            return (
+                [items[len(items) // 2]]
+                if len(items) % 2
+                else items[len(items) // 2 - 1 : len(items) // 2 + (1 if several else 0)]
+            )
         if several and mention.side in ("left", "right"):
             side = [item for item in items if (places.get(item.id, (0, 0, 0))[0] > 0) == (mention.side == "right")]
             return side or items
@@ -294,15 +374,25 @@ class Index:
         if word == "everything":
             if groups and groups[0] == "cue":
                 return Found("cue", tuple(item.id for item in self.items if item.group == "cue"))
-            movable = tuple(item.id for item in self.items if item.group == "thing" and item.rank < 3 and item.kind != "effect")
+            movable = tuple(
+                item.id for item in self.items if item.group == "thing" and item.rank < 3 and item.kind != "effect"
+            )
             return Found("kind", (), "film") if "film" in kinds else Found("thing", movable)
         if word == "others":
-            ids = [item.id for item in self.items if item.group == "thing" and item.id not in memory.mentioned and item.rank < 3 and item.kind != "effect"]
+            ids = [
+                item.id
+                for item in self.items
+                if item.group == "thing" and item.id not in memory.mentioned and item.rank < 3 and item.kind != "effect"
+            ]
             nouns = [id for id in ids if memory.noun and self._called(id, memory.noun)]
             return Found("thing", tuple(nouns or ids)) if ids else Found(missing="there is nothing else")
         if word in ("he", "she"):
             people = [item for item in self.items if item.group == "thing" and item.kind == "person"]
-            fitting = [item for item in people if set(item.name.split()) | set(item.words) & (FEMALE if word == "she" else MALE)]
+            fitting = [
+                item
+                for item in people
+                if set(item.name.split()) | set(item.words) & (FEMALE if word == "she" else MALE)
+            ]
             gender = FEMALE if word == "she" else MALE
             exact = [item for item in fitting if (set(item.name.lower().split()) | set(item.words)) & gender]
             rows = [item for item in exact or people if item.id in memory.ids] or exact or people
@@ -313,7 +403,11 @@ class Index:
             return Found("thing", (rows[0].id,))
         if word == "they" and (memory.plural or memory.ids):
             ids = memory.plural or memory.ids
-            return Found(memory.group, ids) if memory.group in groups else Found(missing="it is not clear what “they” means")
+            return (
+                Found(memory.group, ids)
+                if memory.group in groups
+                else Found(missing="it is not clear what “they” means")
+            )
         if word == "it" and memory.ids and memory.group in groups:
             return Found(memory.group, memory.ids)
         if word == "it" and memory.group == "kind" and memory.noun in kinds:
@@ -339,13 +433,31 @@ class Index:
         rows = [item for item in rows if item.id in memory.ids] or rows
         if not rows:
             return Found(missing=self.nothing(mention.noun))
-        ids = tuple(item.id for item in rows) if rows[0].rank >= 2 and mention.plural else (min(rows, key=lambda item: item.rank).id,)
+        ids = (
+            tuple(item.id for item in rows)
+            if rows[0].rank >= 2 and mention.plural
+            else (min(rows, key=lambda item: item.rank).id,)
+        )
         return Found("thing", ids, part=mention.part)
 
 
 def nearest_colour(colour: tuple[float, float, float]) -> str:
     """The plain colour name nearest to a linear BT.709 colour."""
-    plain = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "grey", "teal", "beige")
+    plain = (
+        "red",
+        "orange",
+        "yellow",
+        "green",
+        "blue",
+        "purple",
+        "pink",
+        "brown",
+        "black",
+        "white",
+        "grey",
+        "teal",
+        "beige",
+    )
     names = colour_names()
 
     def distance(name: str) -> float:

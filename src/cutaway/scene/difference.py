@@ -72,7 +72,9 @@ def _walk(a: Any, b: Any, path: tuple[str, ...], found: list[Difference], names:
     found.append(Difference(path, a, b, _sentence(path, a, b, names), group))
 
 
-def _walk_list(a: list[Any], b: list[Any], path: tuple[str, ...], found: list[Difference], names: dict[str, str]) -> None:
+def _walk_list(
+    a: list[Any], b: list[Any], path: tuple[str, ...], found: list[Difference], names: dict[str, str]
+) -> None:
     old = {item["id"]: item for item in a}
     new = {item["id"]: item for item in b}
     for id, item in old.items():
@@ -87,7 +89,11 @@ def _walk_list(a: list[Any], b: list[Any], path: tuple[str, ...], found: list[Di
 
 def _apply(data: Any, path: tuple[str, ...], value: Any) -> None:
     for part in path[:-1]:
-        data = next(item for item in data if item["id"] == part[1:]) if part.startswith("#") and isinstance(data, list) else data[part]
+        data = (
+            next(item for item in data if item["id"] == part[1:])
+            if part.startswith("#") and isinstance(data, list)
+            else data[part]
+        )
     last = path[-1]
     if isinstance(data, list) and last == "order":
         data.sort(key=lambda item: value.index(item["id"]))
@@ -119,16 +125,27 @@ def _sentence(path: tuple[str, ...], a: Any, b: Any, names: dict[str, str]) -> s
     id = next((part[1:] for part in path if part.startswith("#")), "")
     name = names.get(id, id)
     kind = path[0] if path else ""
-    whose = {"things": f"The {name}", "lights": f"The light “{name}”", "shots": f"Shot “{id}”", "texts": f"The title “{name}”", "cues": f"The sound “{name}”", "clips": f"The clip “{id}”"}.get(kind, "")
+    whose = {
+        "things": f"The {name}",
+        "lights": f"The light “{name}”",
+        "shots": f"Shot “{id}”",
+        "texts": f"The title “{name}”",
+        "cues": f"The sound “{name}”",
+        "clips": f"The clip “{id}”",
+    }.get(kind, "")
     rest = [part for part in path[1:] if not part.startswith("#")]
     if whose and not rest:
         return f"{whose} was added." if a is ABSENT else f"{whose} was removed." if b is ABSENT else f"{whose} changed."
-    label = " ".join(_WORDS.get(part, part.replace("_", " ")) for part in rest if part not in ("*", "camera")) or "value"
+    label = (
+        " ".join(_WORDS.get(part, part.replace("_", " ")) for part in rest if part not in ("*", "camera")) or "value"
+    )
     if rest and rest[0] == "surfaces":
         part = rest[1] if len(rest) > 1 and rest[1] != "*" else ""
         label = " ".join(word for word in (part, rest[-1].replace("_", " ") if len(rest) > 2 else "surface") if word)
     if not whose:
-        owner = {"world": "The world's", "grade": "The grade's", "format": "The film's", "mix": "The mix's"}.get(kind, "The film's")
+        owner = {"world": "The world's", "grade": "The grade's", "format": "The film's", "mix": "The mix's"}.get(
+            kind, "The film's"
+        )
         return f"{owner} {label or kind}: {_shown(a, rest)} -> {_shown(b, rest)}"
     return f"{whose}'s {label}: {_shown(a, rest)} -> {_shown(b, rest)}"
 
@@ -141,7 +158,9 @@ def _shown(value: Any, rest: Sequence[str]) -> str:
     if rest and rest[0] == "power" and isinstance(value, (int, float)):
         return "on" if value >= 0.5 else "off"
     if isinstance(value, dict) and "keys" in value:
-        return ", ".join(f"{_shown(key['value'], rest)} at frame {key['frame']}" for key in value["keys"][:4]) + (" ..." if len(value["keys"]) > 4 else "")
+        return ", ".join(f"{_shown(key['value'], rest)} at frame {key['frame']}" for key in value["keys"][:4]) + (
+            " ..." if len(value["keys"]) > 4 else ""
+        )
     if isinstance(value, dict) and "colour" in value and rest and rest[0] == "surfaces":
         return _shown(value["colour"], [*rest, "colour"])
     if isinstance(value, list) and len(value) == 3 and all(isinstance(part, (int, float)) for part in value):
@@ -156,4 +175,7 @@ def _shown(value: Any, rest: Sequence[str]) -> str:
 
 def _colour(value: list[float]) -> str:
     """The nearest colour name."""
-    return min(colour_names().items(), key=lambda row: sum((max(a, 0.0) ** 0.45 - b**0.45) ** 2 for a, b in zip(value, row[1], strict=True)))[0]
+    return min(
+        colour_names().items(),
+        key=lambda row: sum((max(a, 0.0) ** 0.45 - b**0.45) ** 2 for a, b in zip(value, row[1], strict=True)),
+    )[0]

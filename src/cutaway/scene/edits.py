@@ -39,8 +39,15 @@ def with_thing_added(scene: Scene, thing: Thing, lights: Iterable[Light] = (), c
 
 def free_id(scene: Scene, stem: str) -> str:
     """An id "stem-n" that nothing in the scene has, the smallest n from 1."""
-    taken = {item.id for group in (scene.things, scene.lights, scene.shots, scene.texts, scene.cues, scene.clips) for item in group}
-    stem = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in stem.lower()).strip("-")[:48] or "thing"
+    taken = {
+        item.id
+        for group in (scene.things, scene.lights, scene.shots, scene.texts, scene.cues, scene.clips)
+        for item in group
+    }
+    stem = (
+        "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in stem.lower()).strip("-")[:48]
+        or "thing"
+    )
     number = 1
     while f"{stem}-{number}" in taken:
         number += 1
@@ -138,7 +145,14 @@ def _with_visibility(scene: Scene, ids: Iterable[str], value: float, start: int 
 
 
 def with_surface(
-    scene: Scene, id: str, colour: Vector, part: str = "*", *, name: str = "", start: int | None = None, end: int | None = None
+    scene: Scene,
+    id: str,
+    colour: Vector,
+    part: str = "*",
+    *,
+    name: str = "",
+    start: int | None = None,
+    end: int | None = None,
 ) -> Scene:
     """The scene with a part of a thing in another colour (linear BT.709); "*" is its main surface.
 
@@ -158,7 +172,10 @@ def with_surface(
         update |= _called_by_colour(thing, name)
     scene = with_thing(scene, thing.model_copy(update=update))
     if thing.kind == "sign" and part == "*":
-        lights = tuple(light.model_copy(update={"colour": _bright(colour)}) if light.thing == id else light for light in scene.lights)
+        lights = tuple(
+            light.model_copy(update={"colour": _bright(colour)}) if light.thing == id else light
+            for light in scene.lights
+        )
         scene = with_fields(scene, lights=lights)
     return scene
 

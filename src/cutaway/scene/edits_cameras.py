@@ -24,7 +24,9 @@ ANGLES: dict[str, tuple[float, float | None]] = {
 def with_shots_changed(scene: Scene, ids: Iterable[str], change: Callable[[Shot], Shot]) -> Scene:
     """The scene with `change` applied to these shots; no ids means all of them."""
     chosen = set(ids)
-    return with_fields(scene, shots=tuple(change(shot) if not chosen or shot.id in chosen else shot for shot in scene.shots))
+    return with_fields(
+        scene, shots=tuple(change(shot) if not chosen or shot.id in chosen else shot for shot in scene.shots)
+    )
 
 
 def with_camera_distance(scene: Scene, ids: Iterable[str], factor: float, about: Vector | None = None) -> Scene:
@@ -74,7 +76,10 @@ def with_shot_size(scene: Scene, ids: Iterable[str], size: str) -> Scene:
         scene,
         ids,
         lambda shot: shot.model_copy(
-            update={"camera": _nearer(shot, DISTANCES.get(size, 1.0) / DISTANCES.get(shot.size, 1.0), None), "size": size}
+            update={
+                "camera": _nearer(shot, DISTANCES.get(size, 1.0) / DISTANCES.get(shot.size, 1.0), None),
+                "size": size,
+            }
         ),
     )
     return scene
@@ -93,7 +98,12 @@ def with_camera_angle(scene: Scene, ids: Iterable[str], angle: str) -> Scene:
         for frame in frames:
             target = _at(camera.target, frame)
             positions.append(_around(_at(camera.position, frame), target, around, above, lowest=0.12))
-        return shot.model_copy(update={"camera": camera.model_copy(update={"position": _joined(camera.position, frames, positions)}), "angle": angle})
+        return shot.model_copy(
+            update={
+                "camera": camera.model_copy(update={"position": _joined(camera.position, frames, positions)}),
+                "angle": angle,
+            }
+        )
 
     return with_shots_changed(scene, ids, change)
 
@@ -145,7 +155,11 @@ def _keys(shot: Shot, first: float | Vector, last: float | Vector) -> Keys:
 
 def _still(shot: Shot) -> Camera:
     camera = shot.camera
-    update: dict[str, object] = {"position": _at(camera.position, shot.start), "target": _at(camera.target, shot.start), "shake": 0.0}
+    update: dict[str, object] = {
+        "position": _at(camera.position, shot.start),
+        "target": _at(camera.target, shot.start),
+        "shake": 0.0,
+    }
     for name in ("fov", "roll"):
         update[name] = value_at(getattr(camera, name), shot.start)
     return camera.model_copy(update=update)
@@ -191,7 +205,10 @@ def _orbit(shot: Shot, pace: float) -> Camera:
     end = shot.start + max(shot.frames - 1, 1)
     steps = 9
     keys = tuple(
-        Key(frame=shot.start + round((end - shot.start) * n / (steps - 1)), value=_around(position, target, 50 * pace * n / (steps - 1) - 25 * pace, None, 0.1))
+        Key(
+            frame=shot.start + round((end - shot.start) * n / (steps - 1)),
+            value=_around(position, target, 50 * pace * n / (steps - 1) - 25 * pace, None, 0.1),
+        )
         for n in range(steps)
         if n == 0 or shot.frames > n
     )
@@ -238,7 +255,12 @@ def _joined(old: AnimatedVector, frames: list[int], values: list[Vector]) -> Ani
     if len(set(values)) == 1 and not isinstance(old, Keys):
         return values[0]
     easing = {key.frame: key.interpolation for key in old.keys} if isinstance(old, Keys) else {}
-    return Keys(keys=tuple(Key(frame=frame, value=value, interpolation=easing.get(frame, "linear")) for frame, value in zip(frames, values, strict=True)))
+    return Keys(
+        keys=tuple(
+            Key(frame=frame, value=value, interpolation=easing.get(frame, "linear"))
+            for frame, value in zip(frames, values, strict=True)
+        )
+    )
 
 
 def _at(value: AnimatedVector, frame: float) -> Vector:
@@ -269,6 +291,10 @@ def with_camera_raised(scene: Scene, ids: Iterable[str], metres: float) -> Scene
         frames = _frames(shot.camera.position)
         values = [_sum(_at(shot.camera.position, frame), (0.0, metres, 0.0)) for frame in frames]
         values = [(x, max(y, 0.1), z) for x, y, z in values]
-        return shot.model_copy(update={"camera": shot.camera.model_copy(update={"position": _joined(shot.camera.position, frames, values)})})
+        return shot.model_copy(
+            update={
+                "camera": shot.camera.model_copy(update={"position": _joined(shot.camera.position, frames, values)})
+            }
+        )
 
     return with_shots_changed(scene, ids, change)

@@ -14,16 +14,53 @@ LOOKS: dict[str, dict[str, Any]] = {
     "black and white": {"saturation": 0.0, "contrast": 1.12, "look": "black and white"},
     "sepia": {"saturation": 0.25, "temperature": 0.6, "look": "sepia"},
     "noir": {"saturation": 0.0, "contrast": 1.4, "vignette": 0.6, "grain": 0.03, "look": "noir"},
-    "vintage": {"saturation": 0.7, "contrast": 0.92, "temperature": 0.35, "grain": 0.035, "vignette": 0.5, "lift": (0.018, 0.014, 0.01), "look": "vintage"},
-    "cinematic": {"contrast": 1.1, "saturation": 0.98, "vignette": 0.45, "gain": (1.04, 1.0, 0.97), "look": "cinematic"},
+    "vintage": {
+        "saturation": 0.7,
+        "contrast": 0.92,
+        "temperature": 0.35,
+        "grain": 0.035,
+        "vignette": 0.5,
+        "lift": (0.018, 0.014, 0.01),
+        "look": "vintage",
+    },
+    "cinematic": {
+        "contrast": 1.1,
+        "saturation": 0.98,
+        "vignette": 0.45,
+        "gain": (1.04, 1.0, 0.97),
+        "look": "cinematic",
+    },
     "dramatic": {"contrast": 1.28, "saturation": 0.95, "vignette": 0.55, "look": "dramatic"},
-    "dreamy": {"contrast": 0.88, "bloom": 0.2, "bloom_threshold": 0.8, "temperature": 0.2, "lift": (0.015, 0.012, 0.016), "look": "dreamy"},
+    "dreamy": {
+        "contrast": 0.88,
+        "bloom": 0.2,
+        "bloom_threshold": 0.8,
+        "temperature": 0.2,
+        "lift": (0.015, 0.012, 0.016),
+        "look": "dreamy",
+    },
     "moody": {"contrast": 1.15, "saturation": 0.75, "temperature": -0.25, "vignette": 0.55, "look": "moody"},
     "cheerful": {"saturation": 1.22, "contrast": 1.04, "temperature": 0.2, "look": "cheerful"},
     "scary": {"contrast": 1.25, "saturation": 0.6, "temperature": -0.45, "vignette": 0.7, "look": "scary"},
     "cozy": {"temperature": 0.5, "saturation": 1.08, "vignette": 0.45, "look": "cozy"},
-    "cyberpunk": {"saturation": 1.25, "contrast": 1.12, "temperature": -0.25, "gain": (1.06, 0.94, 1.1), "bloom": 0.14, "look": "cyberpunk"},
-    "natural": {"contrast": 1.0, "saturation": 1.05, "temperature": 0.0, "vignette": 0.35, "bloom": 0.06, "lift": (0.0, 0.0, 0.0), "gain": (1.0, 1.0, 1.0), "look": ""},
+    "cyberpunk": {
+        "saturation": 1.25,
+        "contrast": 1.12,
+        "temperature": -0.25,
+        "gain": (1.06, 0.94, 1.1),
+        "bloom": 0.14,
+        "look": "cyberpunk",
+    },
+    "natural": {
+        "contrast": 1.0,
+        "saturation": 1.05,
+        "temperature": 0.0,
+        "vignette": 0.35,
+        "bloom": 0.06,
+        "lift": (0.0, 0.0, 0.0),
+        "gain": (1.0, 1.0, 1.0),
+        "look": "",
+    },
 }
 """What a look means in the grade; looks that would need other drawing ("cartoon") are not here."""
 
@@ -116,10 +153,14 @@ def without_cues(scene: Scene, ids: Iterable[str]) -> Scene:
     return with_fields(scene, cues=tuple(cue for cue in scene.cues if cue.id not in gone))
 
 
-def with_loudness(scene: Scene, ids: Iterable[str], decibels: float, start: int | None = None, end: int | None = None) -> Scene:
+def with_loudness(
+    scene: Scene, ids: Iterable[str], decibels: float, start: int | None = None, end: int | None = None
+) -> Scene:
     """The scene with these sounds louder by `decibels` (negative: quieter) in frames `start` to `end`."""
     chosen = set(ids)
-    return with_fields(scene, cues=tuple(_louder(cue, decibels, start, end) if cue.id in chosen else cue for cue in scene.cues))
+    return with_fields(
+        scene, cues=tuple(_louder(cue, decibels, start, end) if cue.id in chosen else cue for cue in scene.cues)
+    )
 
 
 def _louder(cue: Cue, decibels: float, start: int | None, end: int | None) -> Cue:
@@ -133,5 +174,13 @@ def _louder(cue: Cue, decibels: float, start: int | None, end: int | None) -> Cu
             keys.append(Key(frame=end, value=base, interpolation="step"))
         return cue.model_copy(update={"gain": Keys(keys=tuple(keys))})
     if isinstance(gain, Keys):
-        return cue.model_copy(update={"gain": Keys(keys=tuple(key.model_copy(update={"value": round(float(key.value) + decibels, 4)}) for key in gain.keys))})  # type: ignore[arg-type]
+        return cue.model_copy(
+            update={
+                "gain": Keys(
+                    keys=tuple(
+                        key.model_copy(update={"value": round(float(key.value) + decibels, 4)}) for key in gain.keys
+                    )
+                )
+            }
+        )  # type: ignore[arg-type]
     return cue.model_copy(update={"gain": round(gain + decibels, 4)})

@@ -46,7 +46,9 @@ def with_thing_at(scene: Scene, id: str, position: Vector) -> Scene:
     start = first_place(thing)
     moved = _moved(thing, tuple(b - a for a, b in zip(start, position, strict=True)))  # type: ignore[arg-type]
     if thing.held_by is not None:
-        moved = thing.model_copy(update={"position": position, "rotation": (0.0, 0.0, 0.0), "held_by": None, "held_at": "", "motion": None})
+        moved = thing.model_copy(
+            update={"position": position, "rotation": (0.0, 0.0, 0.0), "held_by": None, "held_at": "", "motion": None}
+        )
     return with_thing(scene, moved)
 
 
@@ -62,7 +64,10 @@ def _moved(thing: Thing, offset: Vector) -> Thing:
     update: dict[str, object] = {}
     position = thing.position
     if isinstance(position, Keys):
-        keys = tuple(Key(frame=key.frame, value=_sum(key.value, offset), interpolation=key.interpolation) for key in position.keys)  # type: ignore[arg-type]
+        keys = tuple(
+            Key(frame=key.frame, value=_sum(key.value, offset), interpolation=key.interpolation)
+            for key in position.keys
+        )  # type: ignore[arg-type]
         update["position"] = Keys(keys=keys)
     else:
         update["position"] = _sum(position, offset)
@@ -101,7 +106,13 @@ def with_light_raised(scene: Scene, ids: Iterable[str], degrees: float) -> Scene
             angle = np.clip(np.arctan2(-y, flat) + np.radians(degrees), np.radians(2), np.radians(88))
             length = float(np.sqrt(x * x + y * y + z * z))
             light = light.model_copy(
-                update={"direction": (round(x / flat * float(np.cos(angle)) * length, 5), round(-float(np.sin(angle)) * length, 5), round(z / flat * float(np.cos(angle)) * length, 5))}
+                update={
+                    "direction": (
+                        round(x / flat * float(np.cos(angle)) * length, 5),
+                        round(-float(np.sin(angle)) * length, 5),
+                        round(z / flat * float(np.cos(angle)) * length, 5),
+                    )
+                }
             )
         elif light.id in chosen and not isinstance(light.position, Keys):
             light = light.model_copy(update={"position": _sum(light.position, (0.0, degrees / 30, 0.0))})

@@ -63,7 +63,15 @@ def _switch_frame(power: Animated) -> int | None:
 def _with_switch_sounds(scene: Scene, id: str, old: int | None, new: int | None) -> Scene:
     cues: list[Cue] = []
     for cue in scene.cues:
-        switching = cue.thing == id and cue.kind == "effect" and (cue.sound.replace("_", " ") in SWITCHING or bool(set(cue.words) & SWITCHING) or (old is not None and cue.start == old))
+        switching = (
+            cue.thing == id
+            and cue.kind == "effect"
+            and (
+                cue.sound.replace("_", " ") in SWITCHING
+                or bool(set(cue.words) & SWITCHING)
+                or (old is not None and cue.start == old)
+            )
+        )
         if switching:
             if new is None:
                 continue
@@ -75,7 +83,10 @@ def _with_switch_sounds(scene: Scene, id: str, old: int | None, new: int | None)
 def with_light_strength(scene: Scene, ids: Iterable[str], factor: float) -> Scene:
     """The scene with these lights `factor` times as strong."""
     chosen = set(ids)
-    lights = tuple(light.model_copy(update={"strength": times(light.strength, factor)}) if light.id in chosen else light for light in scene.lights)
+    lights = tuple(
+        light.model_copy(update={"strength": times(light.strength, factor)}) if light.id in chosen else light
+        for light in scene.lights
+    )
     return with_fields(scene, lights=lights)
 
 
@@ -99,7 +110,9 @@ def with_light_warmth(scene: Scene, ids: Iterable[str], amount: float) -> Scene:
     for light in scene.lights:
         if light.id in chosen:
             red, green, blue = light.colour
-            light = light.model_copy(update={"colour": (round(red * (1 + 0.25 * amount), 5), green, round(blue * (1 - 0.35 * amount), 5))})
+            light = light.model_copy(
+                update={"colour": (round(red * (1 + 0.25 * amount), 5), green, round(blue * (1 - 0.35 * amount), 5))}
+            )
         lights.append(light)
     return with_fields(scene, lights=tuple(lights))
 
@@ -107,12 +120,17 @@ def with_light_warmth(scene: Scene, ids: Iterable[str], amount: float) -> Scene:
 def with_light_size(scene: Scene, ids: Iterable[str], factor: float) -> Scene:
     """The scene with these lights `factor` times as large: softer shadows, or harder."""
     chosen = set(ids)
-    lights = tuple(light.model_copy(update={"size": round(light.size * factor, 5)}) if light.id in chosen else light for light in scene.lights)
+    lights = tuple(
+        light.model_copy(update={"size": round(light.size * factor, 5)}) if light.id in chosen else light
+        for light in scene.lights
+    )
     return with_fields(scene, lights=lights)
 
 
 def times(value: Animated, factor: float) -> Animated:
     """An animated number times a factor."""
     if isinstance(value, Keys):
-        return Keys(keys=tuple(key.model_copy(update={"value": round(float(key.value) * factor, 6)}) for key in value.keys))  # type: ignore[arg-type]
+        return Keys(
+            keys=tuple(key.model_copy(update={"value": round(float(key.value) * factor, 6)}) for key in value.keys)
+        )  # type: ignore[arg-type]
     return round(value * factor, 6)

@@ -39,7 +39,9 @@ def with_time_inserted(scene: Scene, frame: int, frames: int) -> Scene:
     def moved(at: int) -> int:
         return at + frames if at >= frame else at
 
-    return _with_time(scene, moved, scene.format.frames + frames, lambda n: n if n < frame else max(n - frames, frame - 1))
+    return _with_time(
+        scene, moved, scene.format.frames + frames, lambda n: n if n < frame else max(n - frames, frame - 1)
+    )
 
 
 def with_time_removed(scene: Scene, frame: int, frames: int) -> Scene:
@@ -79,7 +81,14 @@ def with_speed(scene: Scene, factor: float, start: int = 0, end: int | None = No
     for thing in scene.things:
         if thing.acts:
             paced = tuple(
-                act.model_copy(update={"parameters": {**act.parameters, "speed": round(float(act.parameters.get("speed", 1.0)) * factor, 4)}})  # type: ignore[arg-type]
+                act.model_copy(
+                    update={
+                        "parameters": {
+                            **act.parameters,
+                            "speed": round(float(act.parameters.get("speed", 1.0)) * factor, 4),
+                        }
+                    }
+                )  # type: ignore[arg-type]
                 for act in thing.acts
             )
             thing = thing.model_copy(update={"acts": paced})
@@ -102,13 +111,21 @@ def _paced(thing: Any, factor: float, frames: int) -> Any:
     def moved(at: int) -> int:
         return round(at / factor)
 
-    update: dict[str, Any] = {"position": _keys_moved(thing.position, moved), "rotation": _keys_moved(thing.rotation, moved)}
+    update: dict[str, Any] = {
+        "position": _keys_moved(thing.position, moved),
+        "rotation": _keys_moved(thing.rotation, moved),
+    }
     if thing.motion is not None:
         rows = thing.motion.array()
         wanted = np.clip(np.round(np.arange(frames) * factor).astype(int) - thing.motion.start, 0, len(rows) - 1)
         update["motion"] = Baked.of(rows[wanted], 0, thing.motion.source + f";pace {factor:g}")
     update["acts"] = tuple(
-        act.model_copy(update={"parameters": {**act.parameters, "speed": round(float(act.parameters.get("speed", 1.0)) * factor, 4)}}) for act in thing.acts
+        act.model_copy(
+            update={
+                "parameters": {**act.parameters, "speed": round(float(act.parameters.get("speed", 1.0)) * factor, 4)}
+            }
+        )
+        for act in thing.acts
     )
     return thing.model_copy(update=update)
 
@@ -170,10 +187,15 @@ def with_things_delayed(scene: Scene, ids: Iterable[str], frames: int) -> Scene:
             thing = thing.model_copy(update=update)
         things.append(thing)
     cues = tuple(
-        cue.model_copy(update={"start": max(0, cue.start + frames)}) if cue.id in chosen or (cue.thing in chosen and cue.kind == "effect") else cue
+        cue.model_copy(update={"start": max(0, cue.start + frames)})
+        if cue.id in chosen or (cue.thing in chosen and cue.kind == "effect")
+        else cue
         for cue in scene.cues
     )
-    texts = tuple(text.model_copy(update={"start": max(0, text.start + frames)}) if text.id in chosen else text for text in scene.texts)
+    texts = tuple(
+        text.model_copy(update={"start": max(0, text.start + frames)}) if text.id in chosen else text
+        for text in scene.texts
+    )
     return with_fields(scene, things=tuple(things), cues=cues, texts=texts)
 
 
@@ -189,7 +211,10 @@ def _with_time(scene: Scene, moved: Callable[[int], int], total: int, source: Ca
         things.append(thing.model_copy(update={"acts": _stretches(thing.acts, moved, total)}))
     shots = []
     for shot in scene.shots:
-        start, end = moved(shot.start), moved(shot.start + shot.frames) if shot.start + shot.frames < scene.format.frames else total
+        start, end = (
+            moved(shot.start),
+            moved(shot.start + shot.frames) if shot.start + shot.frames < scene.format.frames else total,
+        )
         if end > start:
             shots.append(_every_key(shot, moved).model_copy(update={"start": start, "frames": end - start}))
     return with_fields(

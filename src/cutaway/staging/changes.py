@@ -86,8 +86,12 @@ def change(scene: Scene, changes: Changes, earlier: Sequence[Scene] = ()) -> Cha
         tuple(done),
         tuple(undone),
         touched=tuple(dict.fromkeys(row.group for row in rows if row.group != "film")),
-        camera_changed=any(row.path[0] == "shots" for row in rows),
-        whole_picture=any(row.path[0] in ("world", "grade", "format") for row in rows) or any(_lights_all(parent, row.group) for row in rows if row.path[0] == "lights"),
+        camera_changed=any(
+            row.path[0] == "shots" and (len(row.path) < 3 or row.path[2] in ("camera", "start", "frames"))
+            for row in rows
+        ),
+        whole_picture=any(row.path[0] in ("world", "grade", "format") for row in rows)
+        or any(_lights_all(parent, row.group) for row in rows if row.path[0] == "lights"),
         notes=tuple(notes),
     )
 
@@ -114,9 +118,16 @@ def _frames(scene: Scene, asked: Change) -> tuple[int | None, int | None]:
 
 def _names(scene: Scene, ids: Sequence[str]) -> str:
     groups = (scene.things, scene.lights, scene.texts, scene.cues)
-    names = {item.id: getattr(item, "name", "") or getattr(item, "content", "") or item.id for group in groups for item in group}
+    names = {
+        item.id: getattr(item, "name", "") or getattr(item, "content", "") or item.id
+        for group in groups
+        for item in group
+    }
     names |= {shot.id: f"shot {n}" for n, shot in enumerate(scene.shots, 1)}
-    return ", ".join(dict.fromkeys(names.get(id, id) for id in ids))
+    told = list(dict.fromkeys(names.get(id, id) for id in ids))
+    if len(ids) > 6 and len(told) < len(ids):
+        return f"{', '.join(told[:6])} ({len(ids)} of them)"
+    return ", ".join(told[:12]) + (f" and {len(told) - 12} more" if len(told) > 12 else "")
 
 
 def _made(scene: Scene, asked: Change, earlier: Sequence[Scene], notes: list[str]) -> tuple[Scene, str]:
@@ -128,7 +139,7 @@ def _made(scene: Scene, asked: Change, earlier: Sequence[Scene], notes: list[str
         raise Impossible("it is not there any more")
     match asked.operation:
         case "remove":
-            return _removed(scene, asked, kind, ids, start, end)
+            return _removed(scene, asked, kind, ids, start, end, notes)
         case "add":
             return _added(scene, asked, start, end, notes)
         case "replace":
@@ -140,7 +151,9 @@ def _made(scene: Scene, asked: Change, earlier: Sequence[Scene], notes: list[str
         case "act":
             return _acting(scene, asked, ids, start, end)
         case "say":
-            return casting.with_speech(scene, ids[0] if kind == "thing" and ids else None, str(asked.value), start), f"Says “{asked.value}”."
+            return casting.with_speech(
+                scene, ids[0] if kind == "thing" and ids else None, str(asked.value), start
+            ), f"Says “{asked.value}”."
         case "write":
             return _written(scene, asked, kind, ids)
         case "frame":
@@ -149,7 +162,9 @@ def _made(scene: Scene, asked: Change, earlier: Sequence[Scene], notes: list[str
             return _held(scene, asked, ids)
         case "delay":
             frames = round(float(asked.value or 1) * float(scene.format.frame_rate))  # type: ignore[arg-type]
-            return edits_time.with_things_delayed(scene, ids, frames), f"{_names(scene, ids)}: {abs(frames)} frames {'later' if frames > 0 else 'earlier'}."
+            return edits_time.with_things_delayed(
+                scene, ids, frames
+            ), f"{_names(scene, ids)}: {abs(frames)} frames {'later' if frames > 0 else 'earlier'}."
         case "restore":
             return _restored(scene, asked, ids, earlier)
         case "set":
@@ -159,7 +174,27 @@ def _made(scene: Scene, asked: Change, earlier: Sequence[Scene], notes: list[str
     raise Impossible(f"nothing is known of the operation “{asked.operation}”")
 
 
-def _removed(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...], start: int | None, end: int | None) -> tuple[Scene, str]:
+def _tell_simulated(scene: Scene, ids: Sequence[str], notes: list[str]) -> None:
+    """Say so when motion was simulated with these things as they were: it is kept as it is, not simulated again."""
+    sources = {
+        thing.motion.source
+        for thing in scene.things
+        if thing.id in ids and thing.motion is not None and thing.motion.source
+    }
+    others = [
+        thing.id
+        for thing in scene.things
+        if thing.id not in ids and thing.motion is not None and thing.motion.source in sources
+    ]
+    if others:
+        notes.append(
+            f"The motion of {_names(scene, others)} was simulated together with {_names(scene, ids)} and stays as it was."
+        )
+
+
+def _removed(
+    scene: Scene, asked: Change, kind: str, ids: tuple[str, ...], start: int | None, end: int | None, notes: list[str]
+) -> tuple[Scene, str]:
     names = _names(scene, ids)
     if kind == "world":
         return _without_weather(scene, str(asked.value), start)
@@ -176,6 +211,7 @@ def _removed(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...], start
             raise Impossible(f"the {names} is the place itself; name another place instead")
         more = [id for id in gone if id not in ids]
         extra = f" With it went: {_names(scene, more)}." if more else ""
+        _tell_simulated(scene, gone, notes)
         return edits.without_things(scene, ids), f"Removed {names}.{extra}"
     if kind == "text":
         if start is not None:
@@ -198,19 +234,38 @@ def _removed(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...], start
 
 
 def _without_weather(scene: Scene, weather: str, start: int | None = None) -> tuple[Scene, str]:
-    names = {"rain": ("rain", "storm", "drizzle"), "snow": ("snow",), "fog": ("fog", "mist"), "clouds": ("clouds", "overcast")}.get(weather, (weather,))
+    names = {
+        "rain": ("rain", "storm", "drizzle", "ripples", "splashes"),
+        "snow": ("snow",),
+        "fog": ("fog", "mist"),
+        "clouds": ("clouds", "overcast"),
+    }.get(weather, (weather,))
     rest = [name for name in scene.world.weather if not any(name.startswith(word) or word in name for word in names)]
-    effects = [thing.id for thing in scene.things if thing.kind == "effect" and any(word in (thing.name, *thing.words, thing.asset.builder) for word in names)]
+    effects = [
+        thing.id
+        for thing in scene.things
+        if thing.kind == "effect" and any(word in (thing.name, *thing.words, thing.asset.builder) for word in names)
+    ]
     if start is not None:
         if not effects:
             raise Impossible(f"the {weather} cannot end in the middle of this film")
-        sounds = [cue.id for cue in scene.cues if cue.kind == "ambience" and any(word in cue.sound or word in cue.words for word in names)]
-        return edits_film.with_loudness(edits.with_things_hidden(scene, effects, start), sounds, -80.0, start), f"The {weather} stops."
-    relit, _ = with_hour_and_weather(scene, weather=rest)
+        sounds = [
+            cue.id
+            for cue in scene.cues
+            if cue.kind == "ambience" and any(word in cue.sound or word in cue.words for word in names)
+        ]
+        return edits_film.with_loudness(
+            edits.with_things_hidden(scene, effects, start), sounds, -80.0, start
+        ), f"The {weather} stops."
+    relit, _ = with_hour_and_weather(scene, weather=rest or ("clear",))
     still = [id for id in effects if any(thing.id == id for thing in relit.things)]
     if still:
         relit = edits.without_things(relit, still)
-    sounds = [cue.id for cue in relit.cues if cue.kind == "ambience" and any(word in cue.sound or word in cue.words for word in names)]
+    sounds = [
+        cue.id
+        for cue in relit.cues
+        if cue.kind == "ambience" and any(word in cue.sound or word in cue.words for word in names)
+    ]
     relit = edits_film.without_cues(relit, sounds)
     if weather == "fog":
         relit = edits_film.with_fog(relit, density=0.0)
@@ -227,9 +282,20 @@ def _without_weather(scene: Scene, weather: str, start: int | None = None) -> tu
 
 def _added(scene: Scene, asked: Change, start: int | None, end: int | None, notes: list[str]) -> tuple[Scene, str]:
     if asked.target.kind == "text":
-        place = {"top": "top", "bottom": "bottom", "centre": "centre"}.get(asked.where.relation, asked.where.relation) if asked.where else "lower third"
+        place = (
+            {"top": "top", "bottom": "bottom", "centre": "centre"}.get(asked.where.relation, asked.where.relation)
+            if asked.where
+            else "lower third"
+        )
         frames = None if end is None else max(1, end - (start or 0))
-        text = Text(id=edits.free_id(scene, "title"), content=str(asked.value)[:500], start=start or 0, frames=frames, place=place[:32], style=(asked.added.name if asked.added else "caption")[:32])
+        text = Text(
+            id=edits.free_id(scene, "title"),
+            content=str(asked.value)[:500],
+            start=start or 0,
+            frames=frames,
+            place=place[:32],
+            style=(asked.added.name if asked.added else "caption")[:32],
+        )
         return edits_film.with_text_added(scene, text), f"Wrote “{text.content}”."
     if asked.target.kind == "cue":
         assert asked.added is not None
@@ -242,7 +308,14 @@ def _added(scene: Scene, asked: Change, start: int | None, end: int | None, note
         )  # fmt: skip
         return edits_film.with_cue_added(scene, cue), f"Added the sound: {name}."
     assert asked.added is not None
-    like = [thing.id for thing in scene.things if thing.role != "set" and asked.added.head in (*thing.words, thing.name) and not asked.added.colour and not asked.added.material]
+    like = [
+        thing.id
+        for thing in scene.things
+        if thing.role != "set"
+        and asked.added.head in (*thing.words, thing.name)
+        and not asked.added.colour
+        and not asked.added.material
+    ]
     if like and asked.where is None:
         scene, made = casting.with_more_of(scene, tuple(like), 1.0, asked.added.count)
         return scene, f"Added {len(made)} more like the {_names(scene, like[:1])}."
@@ -256,7 +329,11 @@ def _replaced(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...]) -> t
         names = _names(scene, ids)
         for id in ids:
             cue = next(cue for cue in scene.cues if cue.id == id)
-            values = {"name": asked.added.name, "sound": "score" if cue.kind == "music" else asked.added.head, "words": (asked.added.name, *(word for word in cue.words if word == "music"))}
+            values = {
+                "name": asked.added.name,
+                "sound": "score" if cue.kind == "music" else asked.added.head,
+                "words": (asked.added.name, *(word for word in cue.words if word == "music")),
+            }
             if cue.kind == "music":
                 values["parameters"] = {**cue.parameters, "wish": asked.added.phrase or asked.added.name}
             scene = edits_film.with_cue_changed(scene, id, **values)
@@ -279,15 +356,25 @@ def _moved(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...]) -> tupl
     names = _names(scene, ids)
     if kind == "text":
         for id in ids:
-            scene = edits_film.with_text_changed(scene, id, place={"up": "top", "down": "bottom"}.get(where.relation, where.relation)[:32])
+            scene = edits_film.with_text_changed(
+                scene, id, place={"up": "top", "down": "bottom"}.get(where.relation, where.relation)[:32]
+            )
         return scene, f"“{names}” is now at the {where.relation}."
     if kind == "light":
         raise Impossible("lights are moved with the thing they belong to, or by saying “higher” or “lower”")
     for number, id in enumerate(ids):
         thing = scene.thing(id)
         size = casting.size_of(scene, thing)
-        if asked.exact and isinstance(asked.value, (int, float)) or (not where.ids and where.relation in ("up", "down")):
-            step = float(asked.value) if isinstance(asked.value, (int, float)) and not isinstance(asked.value, bool) else max(0.4, size[1])
+        if (
+            asked.exact
+            and isinstance(asked.value, (int, float))
+            or (not where.ids and where.relation in ("up", "down"))
+        ):
+            step = (
+                float(asked.value)
+                if isinstance(asked.value, (int, float)) and not isinstance(asked.value, bool)
+                else max(0.4, size[1])
+            )
             right, toward = casting._viewer(scene)
             x, y, z = {
                 "left": (-right[0], 0.0, -right[1]), "right": (right[0], 0.0, right[1]), "front": (toward[0], 0.0, toward[1]), "back": (-toward[0], 0.0, -toward[1]),
@@ -309,7 +396,9 @@ def _moved(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...]) -> tupl
     return scene, f"Moved {names} {where.phrase or where.relation}."
 
 
-def _sideways(scene: Scene, here: tuple[float, float, float], goal: tuple[float, float, float], relation: str) -> tuple[float, float, float]:
+def _sideways(
+    scene: Scene, here: tuple[float, float, float], goal: tuple[float, float, float], relation: str
+) -> tuple[float, float, float]:
     """To a side of the picture: as deep in it as it stood, and as high."""
     right, toward = casting._viewer(scene)
     if relation in ("left", "right", "centre", "middle"):
@@ -327,7 +416,26 @@ def _sideways(scene: Scene, here: tuple[float, float, float], goal: tuple[float,
     return goal
 
 
-GOING = {"sit", "sit down", "lie", "lie down", "sleep", "stand", "jump", "climb", "hop", "leap", "go", "come", "land", "move", "fly", "walk", "run", "crawl"}
+GOING = {
+    "sit",
+    "sit down",
+    "lie",
+    "lie down",
+    "sleep",
+    "stand",
+    "jump",
+    "climb",
+    "hop",
+    "leap",
+    "go",
+    "come",
+    "land",
+    "move",
+    "fly",
+    "walk",
+    "run",
+    "crawl",
+}
 """What somebody who cannot act it can still do by going there."""
 
 
@@ -343,7 +451,11 @@ def _acting(scene: Scene, asked: Change, ids: tuple[str, ...], start: int | None
     sentence = ""
     for id in ids:
         verb = str(asked.value)
-        if asked.where is not None and asked.where.ids and verb in ("stand", "stay", "wait", "lie", "sit", "sit down", "land", "lie down"):
+        if (
+            asked.where is not None
+            and asked.where.ids
+            and verb in ("stand", "stay", "wait", "lie", "sit", "sit down", "land", "lie down")
+        ):
             scene = casting.with_thing_gone(scene, id, asked.where, start or 0)
         try:
             scene, sentence = casting.with_deed(scene, id, str(asked.value), start or 0, frames, toward, target)
@@ -365,7 +477,9 @@ def _written(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...]) -> tu
         if "text" not in thing.asset.parameters and thing.kind != "sign":
             raise Impossible(f"the {thing.name} carries no letters")
         asset = thing.asset.model_copy(update={"parameters": {**thing.asset.parameters, "text": content[:80]}})
-        scene = edits.with_thing(scene, thing.model_copy(update={"asset": asset, "attributes": {**thing.attributes, "text": content[:80]}}))
+        scene = edits.with_thing(
+            scene, thing.model_copy(update={"asset": asset, "attributes": {**thing.attributes, "text": content[:80]}})
+        )
     return scene, f"It reads “{content}”."
 
 
@@ -380,7 +494,17 @@ def _held(scene: Scene, asked: Change, ids: tuple[str, ...]) -> tuple[Scene, str
         return edits_time.with_time_inserted(scene, at, frames), f"The picture stays {frames} frames longer."
     still = edits_time.with_duration(scene, scene.format.frames + frames)
     things = tuple(
-        thing.model_copy(update={"acts": tuple(Act(**{**dict(act), "parameters": {**act.parameters, "hold_at": last}}) if act.frames is None else act for act in thing.acts)}) for thing in still.things
+        thing.model_copy(
+            update={
+                "acts": tuple(
+                    Act(**{**dict(act), "parameters": {**act.parameters, "hold_at": last}})
+                    if act.frames is None
+                    else act
+                    for act in thing.acts
+                )
+            }
+        )
+        for thing in still.things
     )
     return edits.with_fields(still, things=things), f"The last picture stays {frames} frames longer."
 
@@ -392,22 +516,54 @@ def _restored(scene: Scene, asked: Change, ids: tuple[str, ...], earlier: Sequen
     wanted = str(asked.value or asked.target.phrase).lower().removeprefix("the ").strip()
     for before in earlier:
         present = {item.id for group in (scene.things, scene.cues, scene.texts, scene.lights) for item in group}
-        things = [thing for thing in before.things if thing.id not in present and (wanted in thing.words or wanted == thing.name.lower() or wanted.rstrip("s") in thing.words)]
-        cues = [cue for cue in before.cues if cue.id not in present and (wanted in cue.words or wanted == cue.name.lower() or (wanted == "music" and cue.kind == "music"))]
-        texts = [text for text in before.texts if text.id not in present and (wanted in ("text", "title", "caption") or wanted == text.content.lower())]
+        things = [
+            thing
+            for thing in before.things
+            if thing.id not in present
+            and (wanted in thing.words or wanted == thing.name.lower() or wanted.rstrip("s") in thing.words)
+        ]
+        cues = [
+            cue
+            for cue in before.cues
+            if cue.id not in present
+            and (wanted in cue.words or wanted == cue.name.lower() or (wanted == "music" and cue.kind == "music"))
+        ]
+        texts = [
+            text
+            for text in before.texts
+            if text.id not in present and (wanted in ("text", "title", "caption") or wanted == text.content.lower())
+        ]
         if not (things or cues or texts):
             continue
         back = set(edits.belonging(before, [thing.id for thing in things])) - present
         alive = present | back
         more = tuple(thing for thing in before.things if thing.id in back)
-        lights = tuple(light for light in before.lights if light.id not in present and (light.thing in back or light.bounce_of in back))
-        sounds = tuple(cue for cue in before.cues if cue.id not in present and (cue in cues or cue.thing in back) and (cue.thing is None or cue.thing in alive))
-        scene = edits.with_fields(scene, things=(*scene.things, *more), lights=(*scene.lights, *lights), cues=(*scene.cues, *sounds), texts=(*scene.texts, *texts))
+        lights = tuple(
+            light
+            for light in before.lights
+            if light.id not in present and (light.thing in back or light.bounce_of in back)
+        )
+        sounds = tuple(
+            cue
+            for cue in before.cues
+            if cue.id not in present
+            and (cue in cues or cue.thing in back)
+            and (cue.thing is None or cue.thing in alive)
+        )
+        scene = edits.with_fields(
+            scene,
+            things=(*scene.things, *more),
+            lights=(*scene.lights, *lights),
+            cues=(*scene.cues, *sounds),
+            texts=(*scene.texts, *texts),
+        )
         return scene, f"Brought back: {wanted}."
     raise Impossible(f"no earlier turn had “{wanted}”")
 
 
-def _set(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...], start: int | None, end: int | None, notes: list[str]) -> tuple[Scene, str]:
+def _set(
+    scene: Scene, asked: Change, kind: str, ids: tuple[str, ...], start: int | None, end: int | None, notes: list[str]
+) -> tuple[Scene, str]:
     property, value = asked.property, asked.value
     names = _names(scene, ids)
     if kind == "world":
@@ -417,28 +573,41 @@ def _set(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...], start: in
             try:
                 return edits_film.with_look(scene, str(value)), f"The film looks {value}."
             except KeyError:
-                raise Impossible(f"the renderer has one hand of its own; a {value} look cannot be given in the grade") from None
+                raise Impossible(
+                    f"the renderer has one hand of its own; a {value} look cannot be given in the grade"
+                ) from None
         if property == "aspect":
             return edits_film.with_aspect(scene, str(value)), f"The picture is {value} now."
         if property == "duration":
             seconds = float(value)  # type: ignore[arg-type]
             if not 1 <= seconds <= 60:
                 raise Impossible("a film is 1 to 60 seconds long")
-            return edits_time.with_duration(scene, round(seconds * float(scene.format.frame_rate))), f"The film is {seconds:g} s long."
+            return edits_time.with_duration(
+                scene, round(seconds * float(scene.format.frame_rate))
+            ), f"The film is {seconds:g} s long."
     if kind == "shot" and property == "duration":
         for id in ids:
-            scene = edits_time.with_shot_duration(scene, id, max(1, round(float(value) * float(scene.format.frame_rate))))  # type: ignore[arg-type]
+            scene = edits_time.with_shot_duration(
+                scene, id, max(1, round(float(value) * float(scene.format.frame_rate)))
+            )  # type: ignore[arg-type]
         return scene, f"{names} lasts {float(value):g} s."  # type: ignore[arg-type]
     if property == "start":
         frame = round(float(value) * float(scene.format.frame_rate))  # type: ignore[arg-type]
         if frame >= scene.format.frames:
             raise Impossible("that is after the end of the film")
         for id in ids:
-            scene = edits_film.with_cue_changed(scene, id, start=frame) if kind == "cue" else edits_film.with_text_changed(scene, id, start=frame)
+            scene = (
+                edits_film.with_cue_changed(scene, id, start=frame)
+                if kind == "cue"
+                else edits_film.with_text_changed(scene, id, start=frame)
+            )
         return scene, f"{names} starts at {float(value):g} s."  # type: ignore[arg-type]
     if property == "facing" and kind == "thing":
         right, toward = casting._viewer(scene)
-        heading = math.degrees(math.atan2(toward[0], toward[1])) + {"front": 0.0, "back": 180.0, "left": -90.0, "right": 90.0}[str(value)]
+        heading = (
+            math.degrees(math.atan2(toward[0], toward[1]))
+            + {"front": 0.0, "back": 180.0, "left": -90.0, "right": 90.0}[str(value)]
+        )
         for id in ids:
             if scene.thing(id).motion is not None or scene.thing(id).held_by is not None:
                 raise Impossible(f"the {scene.thing(id).name} is turned by something else")
@@ -449,8 +618,14 @@ def _set(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...], start: in
     if kind == "thing":
         if property == "visible":
             if value and (start or end):
-                hidden = edits.with_things_hidden(scene, ids, 0, start) if start else edits.with_things_hidden(scene, ids, end)
-                return edits.with_things_hidden(hidden, ids, end) if start and end else hidden, f"The {names} is there for that time only."
+                hidden = (
+                    edits.with_things_hidden(scene, ids, 0, start)
+                    if start
+                    else edits.with_things_hidden(scene, ids, end)
+                )
+                return edits.with_things_hidden(
+                    hidden, ids, end
+                ) if start and end else hidden, f"The {names} is there for that time only."
             if value:
                 return edits.with_things_shown(scene, ids, start, end), f"The {names} is visible."
             return edits.with_things_hidden(scene, ids, start, end), f"The {names} is invisible."
@@ -459,7 +634,9 @@ def _set(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...], start: in
                 lit = any(light.thing == id for light in scene.lights)
                 scene = edits_power.with_power_schedule(scene, id, bool(value), start, end)
                 if not lit:
-                    notes.append(f"The {scene.thing(id).name} has no light of its own; only what glows of its model is switched.")
+                    notes.append(
+                        f"The {scene.thing(id).name} has no light of its own; only what glows of its model is switched."
+                    )
             when = f" at {start / float(scene.format.frame_rate):g} s" if start else ""
             return scene, f"The {names} is {'on' if value else 'off'}{when}."
         if property == "material" or property.endswith(" material"):
@@ -487,7 +664,9 @@ def _set(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...], start: in
     if kind == "cue" and property == "style":
         for id in ids:
             cue = next(cue for cue in scene.cues if cue.id == id)
-            scene = edits_film.with_cue_changed(scene, id, parameters={**cue.parameters, "mood": str(value), "wish": str(value)})
+            scene = edits_film.with_cue_changed(
+                scene, id, parameters={**cue.parameters, "mood": str(value), "wish": str(value)}
+            )
         return scene, f"{names}: {value}."
     raise Impossible(f"the {names or kind} has no {property or 'such property'}")
 
@@ -501,7 +680,9 @@ def _text_timed(scene: Scene, ids: tuple[str, ...], shown: bool, start: int | No
             last = end if end is not None else (None if text.frames is None else begin + text.frames)
         else:
             begin, last = (text.start, start) if start is not None else (end or 0, None)
-        scene = edits_film.with_text_changed(scene, id, start=begin, frames=None if last is None else max(1, last - begin))
+        scene = edits_film.with_text_changed(
+            scene, id, start=begin, frames=None if last is None else max(1, last - begin)
+        )
     return scene
 
 
@@ -522,12 +703,30 @@ def _world_set(scene: Scene, property: str, value: str, notes: list[str]) -> tup
         notes.extend(told)
         return scene, f"It is {value} now."
     if property == "weather":
-        weather = () if value == "clear" else (value,)
+        weather = (value,)
         others = tuple(name for name in scene.world.weather if value == "fog" and name != "fog")
         scene, told = with_hour_and_weather(scene, weather=(*others, *weather))
         notes.extend(told)
         return scene, f"The weather: {value}."
     raise Impossible(f"the world has no {property}")
+
+
+GARMENTS = (
+    "dress",
+    "gown",
+    "coat",
+    "jacket",
+    "blouse",
+    "shirt",
+    "sweater",
+    "hoodie",
+    "top",
+    "robe",
+    "suit",
+    "skirt",
+    "clothes",
+)
+"""What stands in for each other when somebody's clothes are to have another colour."""
 
 
 def _part(scene: Scene, id: str, part: str) -> str:
@@ -545,13 +744,17 @@ def _part(scene: Scene, id: str, part: str) -> str:
     names.discard("*")
     match = next((name for name in sorted(names) if name == part or name.rstrip("s") == part.rstrip("s")), None)
     match = match or next((name for name in sorted(names) if part.rstrip("s") in name), None)
+    if match is None and part in GARMENTS:
+        match = next((name for garment in GARMENTS for name in sorted(names) if garment in name), None)
     if match is None:
         have = ", ".join(sorted(names)[:8])
         raise Impossible(f"the {thing.name} has no {part} of its own" + (f"; it has: {have}" if have else ""))
     return match
 
 
-def _coloured(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...], start: int | None, end: int | None, notes: list[str]) -> tuple[Scene, str]:
+def _coloured(
+    scene: Scene, asked: Change, kind: str, ids: tuple[str, ...], start: int | None, end: int | None, notes: list[str]
+) -> tuple[Scene, str]:
     name = str(asked.value)
     try:
         colour = linear_colour(name)
@@ -576,13 +779,17 @@ def _coloured(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...], star
         if not part and isinstance(parameters.get("colour"), str):
             asset = thing.asset.model_copy(update={"parameters": {**parameters, "colour": name}})
             scene = edits.with_thing(scene, thing.model_copy(update={"asset": asset}))
-        scene = edits.with_surface(scene, id, colour, _part(scene, id, part), name=name, start=start, end=end)
+        surface = _part(scene, id, part)
+        scene = edits.with_surface(scene, id, colour, surface, name=name, start=start, end=end)
+        if surface != "*" and part.rstrip("s") not in surface:
+            notes.append(f"The {thing.name} has no {part}; its {surface} took the colour.")
+            part = surface
     return scene, f"The {names}{(chr(39) + 's ' + part) if part else ''} is {name}."
 
 
 def _dressed(scene: Scene, id: str, colour: tuple[float, float, float], name: str) -> Scene:
     """A person in a colour: what is worn, never the skin."""
-    for part in ("dress", "shirt", "coat", "top", "clothes"):
+    for part in ("dress",):
         try:
             return edits.with_surface(scene, id, colour, _part(scene, id, part), name=name)
         except Impossible:
@@ -603,14 +810,18 @@ def _factor(asked: Change, base: float) -> float:
     return factor if up else 1 / factor
 
 
-def _adjusted(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...], start: int | None, end: int | None, notes: list[str]) -> tuple[Scene, str]:
+def _adjusted(
+    scene: Scene, asked: Change, kind: str, ids: tuple[str, ...], start: int | None, end: int | None, notes: list[str]
+) -> tuple[Scene, str]:
     property, up = asked.property, asked.value == "more"
     names = _names(scene, ids)
     how = "more" if up else "less"
     sign = 1.0 if up else -1.0
     step = 0.5 if asked.degree < 1 else 2.0 if asked.degree >= 2 else 1.0
     if kind == "cue" and property == "loudness":
-        return edits_film.with_loudness(scene, ids, sign * 6.0 * step, start, end), f"{names}: {6 * step:g} dB {'louder' if up else 'quieter'}."
+        return edits_film.with_loudness(
+            scene, ids, sign * 6.0 * step, start, end
+        ), f"{names}: {6 * step:g} dB {'louder' if up else 'quieter'}."
     if kind == "cue" and property == "speed":
         raise Impossible("the pace of a sound cannot be changed by itself")
     if kind in ("shot",) and property == "duration":
@@ -626,34 +837,60 @@ def _adjusted(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...], star
     if kind in ("film", "shot"):
         if property == "duration":
             frames = round(asked.degree * float(scene.format.frame_rate)) if asked.exact else round(48 * step)
-            return edits_time.with_duration(scene, scene.format.frames + round(sign * frames)), f"The film is {frames} frames {'longer' if up else 'shorter'}."
+            return edits_time.with_duration(
+                scene, scene.format.frames + round(sign * frames)
+            ), f"The film is {frames} frames {'longer' if up else 'shorter'}."
         if property == "speed":
             factor = _factor(asked, 1.5)
             last = scene.format.frames if end is None else min(end, scene.format.frames)
             if kind == "shot":
                 shot = next(shot for shot in scene.shots if shot.id == ids[0])
-                return edits_time.with_speed(scene, factor, shot.start, shot.start + shot.frames), f"{names} runs at {factor:.2g} times the speed."
+                return edits_time.with_speed(
+                    scene, factor, shot.start, shot.start + shot.frames
+                ), f"{names} runs at {factor:.2g} times the speed."
             return edits_time.with_speed(scene, factor, start or 0, last), f"It runs at {factor:.2g} times the speed."
         return _graded(scene, property, asked, sign, step, start, end)
     if kind == "light":
         if property == "brightness":
-            return edits_power.with_light_strength(scene, ids, _factor(asked, 1.6)), f"{names}: {'brighter' if up else 'darker'}."
+            return edits_power.with_light_strength(
+                scene, ids, _factor(asked, 1.6)
+            ), f"{names}: {'brighter' if up else 'darker'}."
         if property == "warmth":
             return edits_power.with_light_warmth(scene, ids, sign * step), f"{names}: {'warmer' if up else 'colder'}."
         if property == "height above ground":
-            return edits_places.with_light_raised(scene, ids, sign * 14 * step), f"{names}: {'higher' if up else 'lower'}."
+            return edits_places.with_light_raised(
+                scene, ids, sign * 14 * step
+            ), f"{names}: {'higher' if up else 'lower'}."
         if property in ("contrast", "size"):
-            return edits_power.with_light_size(scene, ids, _factor(asked, 0.5 if property == "contrast" else 2.0)), f"{names}: {'harder' if up == (property == 'contrast') else 'softer'}."
+            return edits_power.with_light_size(
+                scene, ids, _factor(asked, 0.5 if property == "contrast" else 2.0)
+            ), f"{names}: {'harder' if up == (property == 'contrast') else 'softer'}."
         raise Impossible(f"a light has no {property}")
     if kind != "thing":
         raise Impossible(f"there is no {property} of that to change")
-    return _thing_adjusted(scene, asked, ids, property, sign, step, names, how)
+    return _thing_adjusted(scene, asked, ids, property, sign, step, names, how, notes)
 
 
-def _thing_adjusted(scene: Scene, asked: Change, ids: tuple[str, ...], property: str, sign: float, step: float, names: str, how: str) -> tuple[Scene, str]:
+def _thing_adjusted(
+    scene: Scene,
+    asked: Change,
+    ids: tuple[str, ...],
+    property: str,
+    sign: float,
+    step: float,
+    names: str,
+    how: str,
+    notes: list[str],
+) -> tuple[Scene, str]:
     if property in FACTORS:
         factor = _factor(asked, FACTORS[property])
-        axes = {"size": factor, "height": (1.0, factor, 1.0), "width": (factor, 1.0, 1.0), "length": (1.0, 1.0, factor)}[property]
+        _tell_simulated(scene, ids, notes)
+        axes = {
+            "size": factor,
+            "height": (1.0, factor, 1.0),
+            "width": (factor, 1.0, 1.0),
+            "length": (1.0, 1.0, factor),
+        }[property]
         for id in ids:
             thing = scene.thing(id)
             shape = factor if property == "height" and thing.kind in ("person", "animal") else axes
@@ -661,7 +898,8 @@ def _thing_adjusted(scene: Scene, asked: Change, ids: tuple[str, ...], property:
         return scene, f"The {names}: {how} {property} (×{factor:.2f})."
     if property == "amount":
         if sign > 0:
-            scene, made = casting.with_more_of(scene, ids, asked.degree)
+            single = tuple(id for id in ids if not id.startswith("set-")) or ids
+            scene, made = casting.with_more_of(scene, single, asked.degree)
             return scene, f"{len(made)} more: {_names(scene, made)}."
         if len(ids) < 2:
             raise Impossible(f"there is only one {names}; it can be removed")
@@ -677,7 +915,9 @@ def _thing_adjusted(scene: Scene, asked: Change, ids: tuple[str, ...], property:
     if property == "warmth":
         lit = [light.id for light in scene.lights if light.thing in ids]
         if lit:
-            return edits_power.with_light_warmth(scene, lit, sign * step), f"The light of the {names} is {'warmer' if sign > 0 else 'colder'}."
+            return edits_power.with_light_warmth(
+                scene, lit, sign * step
+            ), f"The light of the {names} is {'warmer' if sign > 0 else 'colder'}."
         raise Impossible(f"the {names} gives no light that could be warmer or colder; its colour can be named")
     if property == "shine":
         for id in ids:
@@ -727,7 +967,9 @@ def _text_adjusted(scene: Scene, asked: Change, ids: tuple[str, ...], sign: floa
             length = text.frames if text.frames is not None else scene.format.frames - text.start
             scene = edits_film.with_text_changed(scene, id, frames=max(1, length + round(sign * frames)))
         elif asked.property == "brightness":
-            scene = edits_film.with_text_changed(scene, id, colour=tuple(round(min(1.0, part * _factor(asked, 1.5)), 4) for part in text.colour))
+            scene = edits_film.with_text_changed(
+                scene, id, colour=tuple(round(min(1.0, part * _factor(asked, 1.5)), 4) for part in text.colour)
+            )
         elif asked.property == "height above ground":
             scene = edits_film.with_text_changed(scene, id, place="top" if sign > 0 else "bottom")
         else:
@@ -735,12 +977,16 @@ def _text_adjusted(scene: Scene, asked: Change, ids: tuple[str, ...], sign: floa
     return scene, f"The title: {'more' if sign > 0 else 'less'} {asked.property}."
 
 
-def _graded(scene: Scene, property: str, asked: Change, sign: float, step: float, start: int | None, end: int | None) -> tuple[Scene, str]:
+def _graded(
+    scene: Scene, property: str, asked: Change, sign: float, step: float, start: int | None, end: int | None
+) -> tuple[Scene, str]:
     grade = scene.grade
     word = "more" if sign > 0 else "less"
     if property == "brightness":
         factor = _factor(asked, 1.35)
-        return edits_film.with_exposure(scene, factor, start, end), f"The picture is {'brighter' if sign > 0 else 'darker'} (×{factor:.2f})."
+        return edits_film.with_exposure(
+            scene, factor, start, end
+        ), f"The picture is {'brighter' if sign > 0 else 'darker'} (×{factor:.2f})."
     values = {
         "warmth": ("temperature", round(max(-1.0, min(1.0, grade.temperature + sign * 0.3 * step)), 4)),
         "contrast": ("contrast", round(max(0.4, min(2.0, grade.contrast + sign * 0.15 * step)), 4)),
@@ -755,26 +1001,42 @@ def _graded(scene: Scene, property: str, asked: Change, sign: float, step: float
     return edits_film.with_grade(scene, **{name: value}), f"{word.capitalize()} {property}."
 
 
-def _world_adjusted(scene: Scene, asked: Change, property: str, sign: float, step: float, notes: list[str]) -> tuple[Scene, str]:
+def _world_adjusted(
+    scene: Scene, asked: Change, property: str, sign: float, step: float, notes: list[str]
+) -> tuple[Scene, str]:
     world = scene.world
     more = "More" if sign > 0 else "Less"
     if property == "wind":
-        return edits_film.with_world(scene, wind=round(max(0.0, min(2.0, world.wind + sign * 0.3 * step)), 4)), f"{more} wind."
+        return edits_film.with_world(
+            scene, wind=round(max(0.0, min(2.0, world.wind + sign * 0.3 * step)), 4)
+        ), f"{more} wind."
     if property == "wet":
-        return edits_film.with_world(scene, wet=round(max(0.0, min(1.0, world.wet + sign * 0.35 * step)), 4)), f"The ground is {'wetter' if sign > 0 else 'drier'}."
+        return edits_film.with_world(
+            scene, wet=round(max(0.0, min(1.0, world.wet + sign * 0.35 * step)), 4)
+        ), f"The ground is {'wetter' if sign > 0 else 'drier'}."
     if property == "fog":
         density = world.fog.density * (2.2**step) if sign > 0 else world.fog.density * (0.4**step)
         return edits_film.with_fog(scene, density=round(density or (0.02 if sign > 0 else 0.0), 6)), f"{more} fog."
     if property == "clouds":
-        return edits_film.with_sky(scene, clouds=round(max(0.0, min(1.0, world.sky.clouds + sign * 0.3 * step)), 4)), f"{more} clouds."
+        return edits_film.with_sky(
+            scene, clouds=round(max(0.0, min(1.0, world.sky.clouds + sign * 0.3 * step)), 4)
+        ), f"{more} clouds."
     if property == "stars":
-        return edits_film.with_sky(scene, stars=round(max(0.0, min(2.0, world.sky.stars + sign * 0.5 * step)), 4)), f"{more} stars."
+        return edits_film.with_sky(
+            scene, stars=round(max(0.0, min(2.0, world.sky.stars + sign * 0.5 * step)), 4)
+        ), f"{more} stars."
     if property in ("sky brightness", "background brightness"):
         factor = _factor(asked, 1.5)
         sky = world.sky
-        return edits_film.with_sky(scene, background=round(sky.background * factor, 5)), f"The sky is {'brighter' if sign > 0 else 'darker'}."
+        return edits_film.with_sky(
+            scene, background=round(sky.background * factor, 5)
+        ), f"The sky is {'brighter' if sign > 0 else 'darker'}."
     if property in ("rain", "snow"):
-        falling = [thing for thing in scene.things if thing.kind == "effect" and property in (thing.name.lower(), *thing.words, thing.asset.builder)]
+        falling = [
+            thing
+            for thing in scene.things
+            if thing.kind == "effect" and property in (thing.name.lower(), *thing.words, thing.asset.builder)
+        ]
         changed = scene
         for thing in falling:
             for name in ("amount", "intensity", "density", "rate"):

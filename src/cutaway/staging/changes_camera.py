@@ -37,7 +37,9 @@ def with_framing(scene: Scene, change: Change, start: int | None, end: int | Non
     part = f" on the {scene.thing(subject).name}" if subject else ""
     if property == "distance":
         closer = value == "less"
-        factor = {True: (0.82, 0.66, 0.45), False: (1.2, 1.5, 2.2)}[closer][0 if change.degree < 1 else 2 if change.degree >= 2 else 1]
+        factor = {True: (0.82, 0.66, 0.45), False: (1.2, 1.5, 2.2)}[closer][
+            0 if change.degree < 1 else 2 if change.degree >= 2 else 1
+        ]
         if change.exact:
             factor = 1 / change.degree if closer else change.degree
         scene = with_camera_distance(scene, shots, factor, about)
@@ -62,7 +64,9 @@ def with_framing(scene: Scene, change: Change, start: int | None, end: int | Non
     if property == "angle":
         if about is not None:
             scene = with_camera_distance(scene, shots, 1.0, about)
-        return _with_subject(with_camera_angle(scene, shots, value), shots, subject), f"Seen from a {value} angle{part}."
+        return _with_subject(
+            with_camera_angle(scene, shots, value), shots, subject
+        ), f"Seen from a {value} angle{part}."
     if property == "move":
         pace = {0.5: 0.6}.get(change.degree, 1.0 if change.degree < 2 else 1.5)
         if value == "follow" and subject:
@@ -71,7 +75,13 @@ def with_framing(scene: Scene, change: Change, start: int | None, end: int | Non
             if subject is None:
                 raise Impossible("a focus pull needs something to focus on")
             scene = with_blur(scene, shots, 1.0, 6.0)
-            return with_shots_changed(scene, shots, lambda shot: shot.model_copy(update={"camera": shot.camera.model_copy(update={"focus": None, "focus_on": subject})})), f"Focused on the {scene.thing(subject).name}."
+            return with_shots_changed(
+                scene,
+                shots,
+                lambda shot: shot.model_copy(
+                    update={"camera": shot.camera.model_copy(update={"focus": None, "focus_on": subject})}
+                ),
+            ), f"Focused on the {scene.thing(subject).name}."
         if about is not None:
             scene = with_camera_distance(scene, shots, 1.0, about)
         try:
@@ -79,17 +89,33 @@ def with_framing(scene: Scene, change: Change, start: int | None, end: int | Non
         except LookupError:
             raise Impossible(f"the camera cannot do “{value}”") from None
     if property == "blur":
-        factor = {True: (1.5, 2.5, 4.0), False: (0.7, 0.4, 0.0)}[value == "more"][0 if change.degree < 1 else 2 if change.degree >= 2 else 1]
-        return with_blur(scene, shots, factor), f"{'More' if value == 'more' else 'Less'} blur before and behind the focus."
+        factor = {True: (1.5, 2.5, 4.0), False: (0.7, 0.4, 0.0)}[value == "more"][
+            0 if change.degree < 1 else 2 if change.degree >= 2 else 1
+        ]
+        return with_blur(
+            scene, shots, factor
+        ), f"{'More' if value == 'more' else 'Less'} blur before and behind the focus."
     if property == "shake":
         step = 0.35 * change.degree
         return with_shots_changed(
-            scene, shots, lambda shot: shot.model_copy(update={"camera": shot.camera.model_copy(update={"shake": round(shot.camera.shake + step, 3) if value == "more" else 0.0})})
+            scene,
+            shots,
+            lambda shot: shot.model_copy(
+                update={
+                    "camera": shot.camera.model_copy(
+                        update={"shake": round(shot.camera.shake + step, 3) if value == "more" else 0.0}
+                    )
+                }
+            ),
         ), f"The camera is {'shakier' if value == 'more' else 'steady'}."
     if property == "height":
-        return with_camera_raised(scene, shots, (0.6 if value == "more" else -0.6) * change.degree), f"The camera is {'higher' if value == 'more' else 'lower'}."
+        return with_camera_raised(
+            scene, shots, (0.6 if value == "more" else -0.6) * change.degree
+        ), f"The camera is {'higher' if value == 'more' else 'lower'}."
     if property == "speed":
-        raise Impossible("how fast the camera moves is not kept apart from its move; name the move, for example “slow push in”")
+        raise Impossible(
+            "how fast the camera moves is not kept apart from its move; name the move, for example “slow push in”"
+        )
     raise Impossible(f"the camera has no {property}")
 
 
@@ -119,7 +145,9 @@ def _about(scene: Scene, id: str, size: str) -> Vector:
     place, extent = world_place(scene, thing), size_of(scene, thing)
     share = 0.5
     if thing.kind == "person":
-        share = {"close-up": 0.9, "extreme close-up": 0.94, "macro": 0.94, "medium close-up": 0.82, "medium": 0.68}.get(size, 0.7 if not size else 0.52)
+        share = {"close-up": 0.9, "extreme close-up": 0.94, "macro": 0.94, "medium close-up": 0.82, "medium": 0.68}.get(
+            size, 0.7 if not size else 0.52
+        )
     return round(place[0], 4), round(place[1] + extent[1] * share, 4), round(place[2], 4)
 
 
@@ -127,7 +155,11 @@ def _with_subject(scene: Scene, shots: tuple[str, ...], subject: str | None) -> 
     if subject is None:
         return scene
     return with_shots_changed(
-        scene, shots, lambda shot: shot.model_copy(update={"subject": subject, "camera": shot.camera.model_copy(update={"focus": None, "focus_on": subject})})
+        scene,
+        shots,
+        lambda shot: shot.model_copy(
+            update={"subject": subject, "camera": shot.camera.model_copy(update={"focus": None, "focus_on": subject})}
+        ),
     )
 
 
@@ -145,12 +177,23 @@ def _following(scene: Scene, shots: tuple[str, ...], subject: str) -> Scene:
 
     def change(shot):  # type: ignore[no-untyped-def]
         frames = sorted({*range(shot.start, shot.start + shot.frames, 12), shot.start + shot.frames - 1})
-        eye, target, origin = value_at(shot.camera.position, shot.start), value_at(shot.camera.target, shot.start), at(shot.start)
+        eye, target, origin = (
+            value_at(shot.camera.position, shot.start),
+            value_at(shot.camera.target, shot.start),
+            at(shot.start),
+        )
 
         def moved(base: Vector) -> Keys:
-            return Keys(keys=tuple(Key(frame=f, value=tuple(round(b + p - o, 4) for b, p, o in zip(base, at(f), origin, strict=True))) for f in frames))  # type: ignore[arg-type]
+            return Keys(
+                keys=tuple(
+                    Key(frame=f, value=tuple(round(b + p - o, 4) for b, p, o in zip(base, at(f), origin, strict=True)))
+                    for f in frames
+                )
+            )  # type: ignore[arg-type]
 
-        camera = shot.camera.model_copy(update={"position": moved(eye), "target": moved(target), "focus_on": subject, "focus": None})  # type: ignore[arg-type]
+        camera = shot.camera.model_copy(
+            update={"position": moved(eye), "target": moved(target), "focus_on": subject, "focus": None}
+        )  # type: ignore[arg-type]
         return shot.model_copy(update={"camera": camera, "moves": ("follow",), "subject": subject})
 
     return with_shots_changed(scene, shots, change)

@@ -33,7 +33,9 @@ def size_of(scene: Scene, thing: Thing) -> tuple[float, float, float]:
         model = catalogue.build(thing.asset, scene.seed, thing.id)
         extent = tuple(model.high[i] - model.low[i] for i in range(3))
     except Exception:  # noqa: BLE001 - what cannot be built has no measure; drawing reports it
-        extent = {"person": (0.5, 1.7, 0.4), "animal": (0.5, 0.5, 0.7), "vehicle": (1.8, 1.5, 4.2)}.get(thing.kind, (0.6, 0.6, 0.6))
+        extent = {"person": (0.5, 1.7, 0.4), "animal": (0.5, 0.5, 0.7), "vehicle": (1.8, 1.5, 4.2)}.get(
+            thing.kind, (0.6, 0.6, 0.6)
+        )
     return tuple(max(0.01, extent[i] * factors[i]) for i in range(3))  # type: ignore[return-value]
 
 
@@ -58,7 +60,14 @@ def _viewer(scene: Scene) -> tuple[tuple[float, float], tuple[float, float]]:
     return (toward[1], -toward[0]), toward
 
 
-def spot(scene: Scene, where: Where | None, size: tuple[float, float, float], number: int = 0, of: int = 1, skip: tuple[str, ...] = ()) -> Vector:
+def spot(
+    scene: Scene,
+    where: Where | None,
+    size: tuple[float, float, float],
+    number: int = 0,
+    of: int = 1,
+    skip: tuple[str, ...] = (),
+) -> Vector:
     """A place in metres for something of `size`: relative to a thing, or in the picture, clear of what stands there.
 
     `number` of `of` are set side by side.
@@ -70,19 +79,34 @@ def spot(scene: Scene, where: Where | None, size: tuple[float, float, float], nu
         anchors = [scene.thing(id) for id in where.ids if any(thing.id == id for thing in scene.things)]
         if anchors:
             return _beside(scene, where, anchors, size, beside, right, toward, skip)
-    cast = [thing for thing in scene.things if thing.role in ("subject", "prop") and thing.held_by is None and thing.id not in skip]
+    cast = [
+        thing
+        for thing in scene.things
+        if thing.role in ("subject", "prop") and thing.held_by is None and thing.id not in skip
+    ]
     subjects = [thing for thing in cast if thing.role == "subject"] or cast
     places = [world_place(scene, thing) for thing in subjects] or [_looked_at(scene)]
     x, z = sum(p[0] for p in places) / len(places), sum(p[2] for p in places) / len(places)
     ground = min((p[1] for p in places), default=0.0)
     across, depth = _picture_reach(scene, (x, 0.0, z))
-    side = {"left": -0.6, "right": 0.6, "top left": -0.6, "top right": 0.6, "bottom left": -0.6, "bottom right": 0.6}.get(where.relation if where else "", 0.0)
+    side = {
+        "left": -0.6,
+        "right": 0.6,
+        "top left": -0.6,
+        "top right": 0.6,
+        "bottom left": -0.6,
+        "bottom right": 0.6,
+    }.get(where.relation if where else "", 0.0)
     ahead = {"front": 0.35, "back": -0.6, "behind": -0.6, "in front of": 0.35}.get(where.relation if where else "", 0.0)
     lifted = {"above": 2.2, "sky": 3.0, "up": 1.2, "top": 2.2}.get(where.relation if where else "", 0.0)
     shift = side * across + beside
     if where is None or not (side or ahead or lifted):
         shift = (0.45 * across if number % 2 == 0 else -0.45 * across) + beside
-    point = (x + right[0] * shift + toward[0] * ahead * depth, max(0.0, ground if ground < 0.3 else 0.0) + lifted, z + right[1] * shift + toward[1] * ahead * depth)
+    point = (
+        x + right[0] * shift + toward[0] * ahead * depth,
+        max(0.0, ground if ground < 0.3 else 0.0) + lifted,
+        z + right[1] * shift + toward[1] * ahead * depth,
+    )
     return point if lifted else _clear(scene, point, radius, right, skip)
 
 
@@ -129,11 +153,19 @@ def _beside(
         "around": (0.9, 0.4), "left": (-1.0, 0.0), "right": (1.0, 0.0),
     }.get(relation, (1.0, 0.15))  # fmt: skip
     shift = side * gap + (beside if not side else math.copysign(abs(beside), side) if beside else 0.0)
-    point = (x + right[0] * shift + toward[0] * ahead * gap, min(place[1] for place in places), z + right[1] * shift + toward[1] * ahead * gap)
+    point = (
+        x + right[0] * shift + toward[0] * ahead * gap,
+        min(place[1] for place in places),
+        z + right[1] * shift + toward[1] * ahead * gap,
+    )
     if relation in ("next to", "around", "with", "at"):
         clear = _clear(scene, point, own, right, skip)
         mirrored = (x - right[0] * shift, point[1], z - right[1] * shift)
-        return clear if math.dist(clear, point) <= math.dist(_clear(scene, mirrored, own, right, skip), mirrored) else mirrored
+        return (
+            clear
+            if math.dist(clear, point) <= math.dist(_clear(scene, mirrored, own, right, skip), mirrored)
+            else mirrored
+        )
     return point
 
 
@@ -181,7 +213,19 @@ def entity_of(added: Addition, count: int | None = None) -> Entity:
         kind = getattr(found, "kind", None) or "unknown"
     except ImportError:
         pass
-    known = {"person", "animal", "vehicle", "place", "building", "plant", "furniture", "object", "effect", "nature", "sign"}
+    known = {
+        "person",
+        "animal",
+        "vehicle",
+        "place",
+        "building",
+        "plant",
+        "furniture",
+        "object",
+        "effect",
+        "nature",
+        "sign",
+    }
     return Entity(
         id="added", name=added.name[:80], head=added.head[:40], kind=kind if kind in known else "unknown", count=count or added.count, colour=added.colour,  # type: ignore[arg-type]
         material=added.material, size=added.size, attributes=added.attributes, span=added.span or Span(start=0, end=0),
@@ -202,7 +246,11 @@ def cast_members(scene: Scene, added: Addition, count: int | None = None) -> lis
 
 def standing(member: Member, added: Addition, position: Vector, heading: float, role: str = "prop") -> Thing:
     """The thing a cast member becomes."""
-    attributes: dict[str, Any] = {name: value for name, value in (("colour", added.colour), ("material", added.material), ("size", added.size)) if value}
+    attributes: dict[str, Any] = {
+        name: value
+        for name, value in (("colour", added.colour), ("material", added.material), ("size", added.size))
+        if value
+    }
     return Thing(
         id=member.id, name=f"{added.colour} {added.name}".strip(), words=tuple(dict.fromkeys((added.name, added.head, *member.words)))[:8], kind=member.kind, role=role,  # type: ignore[arg-type]
         asset=member.asset, position=_rounded(position), rotation=(0.0, round(heading, 2), 0.0), scale=member.scale, surfaces=member.surfaces, attributes=attributes, span=added.span,
@@ -215,8 +263,18 @@ def lamps_of(scene: Scene, member: Member, added: Addition) -> list[Light]:
     for lamp in member.model(scene.seed).lamps:
         lights.append(
             Light(
-                id=free_id(with_fields(scene, lights=(*scene.lights, *lights)), f"{added.head}-light"), name=f"{added.name} light", words=(f"{added.head} light",), kind="point", thing=member.id,
-                position=lamp.position, colour=lamp.colour, strength=lamp.strength, range=lamp.range, size=lamp.size, shadow=lamp.shadow, glow=lamp.glow,
+                id=free_id(with_fields(scene, lights=(*scene.lights, *lights)), f"{added.head}-light"),
+                name=f"{added.name} light",
+                words=(f"{added.head} light",),
+                kind="point",
+                thing=member.id,
+                position=lamp.position,
+                colour=lamp.colour,
+                strength=lamp.strength,
+                range=lamp.range,
+                size=lamp.size,
+                shadow=lamp.shadow,
+                glow=lamp.glow,
             )  # fmt: skip
         )
     return lights
@@ -230,12 +288,21 @@ def with_added(scene: Scene, change: Change) -> tuple[Scene, str, tuple[str, ...
     ids: list[str] = []
     right, toward = _viewer(scene)
     facing = math.degrees(math.atan2(toward[0], toward[1]))
-    worn = change.where is not None and change.where.relation == "on" and any(scene.thing(id).kind in ("person", "animal") for id in change.where.ids)
+    worn = (
+        change.where is not None
+        and change.where.relation == "on"
+        and any(scene.thing(id).kind in ("person", "animal") for id in change.where.ids)
+    )
     for number, member in enumerate(members):
         position = spot(scene, change.where, member.size, number, len(members))
         if worn and change.where is not None:
             position = _on_body(scene, change.where.ids[0], added)
-        thing = standing(member, added, position, facing + (stream(scene.seed, "facing", member.id).uniform(-18, 18) if len(members) > 1 else 0.0))
+        thing = standing(
+            member,
+            added,
+            position,
+            facing + (stream(scene.seed, "facing", member.id).uniform(-18, 18) if len(members) > 1 else 0.0),
+        )
         if change.start is not None or change.end is not None:
             from cutaway.scene.edits import stepped
 
@@ -259,7 +326,20 @@ def with_added(scene: Scene, change: Change) -> tuple[Scene, str, tuple[str, ...
 def _on_body(scene: Scene, id: str, added: Addition) -> Vector:
     thing = scene.thing(id)
     size, place = size_of(scene, thing), world_place(scene, thing)
-    high = {"hat": 0.99, "cap": 0.99, "crown": 0.99, "helmet": 0.97, "glasses": 0.92, "sunglasses": 0.92, "scarf": 0.82, "necklace": 0.82, "cape": 0.5, "shoes": 0.0, "boots": 0.0, "backpack": 0.6}
+    high = {
+        "hat": 0.99,
+        "cap": 0.99,
+        "crown": 0.99,
+        "helmet": 0.97,
+        "glasses": 0.92,
+        "sunglasses": 0.92,
+        "scarf": 0.82,
+        "necklace": 0.82,
+        "cape": 0.5,
+        "shoes": 0.0,
+        "boots": 0.0,
+        "backpack": 0.6,
+    }
     return place[0], place[1] + size[1] * high.get(added.head, 0.99), place[2]
 
 
@@ -280,29 +360,59 @@ def with_replaced(scene: Scene, id: str, change: Change) -> tuple[Scene, str, st
         }
     )  # fmt: skip
     holding = [other for other in scene.things if other.held_by == id and other.part_of != id]
-    kept = with_fields(scene, things=tuple(other.model_copy(update={"held_by": None, "held_at": "", "position": world_place(scene, other)}) if other in holding and member.kind not in ("person",) else other.model_copy(update={"held_by": thing.id}) if other in holding else other for other in (*scene.things, thing)))
+    kept = with_fields(
+        scene,
+        things=tuple(
+            other.model_copy(update={"held_by": None, "held_at": "", "position": world_place(scene, other)})
+            if other in holding and member.kind not in ("person",)
+            else other.model_copy(update={"held_by": thing.id})
+            if other in holding
+            else other
+            for other in (*scene.things, thing)
+        ),
+    )
     shots = tuple(
         shot.model_copy(
             update={
                 "subject": thing.id if shot.subject == id else shot.subject,
-                "camera": shot.camera.model_copy(update={"focus_on": thing.id}) if shot.camera.focus_on == id else shot.camera,
+                "camera": shot.camera.model_copy(update={"focus_on": thing.id})
+                if shot.camera.focus_on == id
+                else shot.camera,
             }
         )
         for shot in kept.shots
     )
     things = tuple(
-        other.model_copy(update={"acts": tuple(act.model_copy(update={"target": thing.id}) if act.target == id else act for act in other.acts)}) if any(act.target == id for act in other.acts) else other
+        other.model_copy(
+            update={
+                "acts": tuple(
+                    act.model_copy(update={"target": thing.id}) if act.target == id else act for act in other.acts
+                )
+            }
+        )
+        if any(act.target == id for act in other.acts)
+        else other
         for other in kept.things
     )
-    made = without_things(with_fields(kept, shots=shots, things=things), [id])
+    # A car that replaces a car sounds alike; a dog does not purr.
+    alike = member.kind not in ("animal", "person", "instrument")
+    cues = tuple(
+        cue.model_copy(update={"thing": thing.id}) if alike and cue.thing == id and cue.kind == "effect" else cue
+        for cue in kept.cues
+    )
+    made = without_things(with_fields(kept, shots=shots, things=things, cues=cues), [id])
     order = {other.id: n for n, other in enumerate(scene.things)}
-    things = tuple(sorted(made.things, key=lambda other: order.get(id if other.id == thing.id else other.id, len(order))))
+    things = tuple(
+        sorted(made.things, key=lambda other: order.get(id if other.id == thing.id else other.id, len(order)))
+    )
     made = with_fields(made, things=things)
     made = with_fields(made, lights=(*made.lights, *lamps_of(made, member, added)))
     return made, f"Replaced the {old.name} with {added.phrase or added.name}. {member.sentence}".strip(), thing.id
 
 
-def with_more_of(scene: Scene, ids: tuple[str, ...], degree: float, exactly: int | None = None) -> tuple[Scene, tuple[str, ...]]:
+def with_more_of(
+    scene: Scene, ids: tuple[str, ...], degree: float, exactly: int | None = None
+) -> tuple[Scene, tuple[str, ...]]:
     """The scene with more of the same, standing beside them: `exactly` so many, or about as many again by `degree` (at least one)."""
     models = [scene.thing(id) for id in ids]
     count = max(1, round(len(models) * (0.5 if degree < 1 else 1.0 if degree < 2 else 2.0)))
@@ -316,7 +426,13 @@ def with_more_of(scene: Scene, ids: tuple[str, ...], degree: float, exactly: int
         place = first_place(like)
         reach = 2.3 * max(footprint(size), 0.05) * (1 + number // len(models))
         side = 1 if number % 2 == 0 else -1
-        goal = _clear(scene, (place[0] + right[0] * reach * side, place[1], place[2] + right[1] * reach * side), footprint(size), right, ())
+        goal = _clear(
+            scene,
+            (place[0] + right[0] * reach * side, place[1], place[2] + right[1] * reach * side),
+            footprint(size),
+            right,
+            (),
+        )
         offset = tuple(b - a for a, b in zip(place, goal, strict=True))
         from cutaway.scene.edits_places import with_thing_moved
 
@@ -326,13 +442,26 @@ def with_more_of(scene: Scene, ids: tuple[str, ...], degree: float, exactly: int
     return scene, tuple(made)
 
 
-def with_deed(scene: Scene, id: str, verb: str, start: int, frames: int | None, toward: Vector | None = None, target: str | None = None) -> tuple[Scene, str]:
+def with_deed(
+    scene: Scene,
+    id: str,
+    verb: str,
+    start: int,
+    frames: int | None,
+    toward: Vector | None = None,
+    target: str | None = None,
+) -> tuple[Scene, str]:
     """The scene with a thing doing something from frame `start`; raises `Impossible` when its model cannot show it."""
     thing = scene.thing(id)
     if verb in ("stop", "freeze", "stand", "stand still", "stay"):
         acts = tuple(act for act in thing.acts if act.start < start)
         acts = tuple(act.model_copy(update={"frames": start - act.start}) for act in acts)
-        still = thing.model_copy(update={"acts": acts, "position": first_place(thing) if start == 0 and thing.motion is None else thing.position})
+        still = thing.model_copy(
+            update={
+                "acts": acts,
+                "position": first_place(thing) if start == 0 and thing.motion is None else thing.position,
+            }
+        )
         return with_thing(scene, still), f"The {thing.name} stops."
     look = verb_look(verb)
     if look is None:
@@ -347,15 +476,33 @@ def with_deed(scene: Scene, id: str, verb: str, start: int, frames: int | None, 
     if gesture == "play":
         gesture = next((act.action for act in thing.acts if act.action.startswith("play")), "play")
     if gesture and gesture in known:
-        others = tuple(act.model_copy(update={"frames": start - act.start}) if act.start < start else act for act in thing.acts if act.start < start)
+        others = tuple(
+            act.model_copy(update={"frames": start - act.start}) if act.start < start else act
+            for act in thing.acts
+            if act.start < start
+        )
         update["acts"] = (*others, Act(action=gesture, start=start, frames=frames, target=target))
         shown = True
-    if look.motion in motion_names() and thing.held_by is None and thing.motion is None and look.motion not in ("fall", "roll"):
+    if (
+        look.motion in motion_names()
+        and thing.held_by is None
+        and thing.motion is None
+        and look.motion not in ("fall", "roll")
+    ):
         heading = value_at(thing.rotation, 0)[1]  # type: ignore[index]
         place = first_place(thing)
         if toward is not None:
             heading = math.degrees(math.atan2(toward[0] - place[0], toward[2] - place[2]))
-        mover = Mover(place, heading, size_of(scene, thing), start, frames or max(1, scene.format.frames - start), float(scene.format.frame_rate), stream(scene.seed, "move", id), toward=toward)
+        mover = Mover(
+            place,
+            heading,
+            size_of(scene, thing),
+            start,
+            frames or max(1, scene.format.frames - start),
+            float(scene.format.frame_rate),
+            stream(scene.seed, "move", id),
+            toward=toward,
+        )
         made = move(look.motion, mover)
         if made is not None:
             update["position"], update["rotation"] = made
@@ -369,7 +516,11 @@ def with_deed(scene: Scene, id: str, verb: str, start: int, frames: int | None, 
         last = scene.format.frames if frames is None else min(scene.format.frames, start + frames)
         keys = [Key(frame=0, value=1.0, interpolation="step")] if start > 0 else []
         keys += [
-            Key(frame=f, value=1.0 if random.random() < 0.72 else round(float(random.uniform(0.05, 0.6)), 3), interpolation="step")
+            Key(
+                frame=f,
+                value=1.0 if random.random() < 0.72 else round(float(random.uniform(0.05, 0.6)), 3),
+                interpolation="step",
+            )
             for f in range(start, last, 3)
         ]
         keys.append(Key(frame=max(last, keys[-1].frame + 1), value=1.0))
@@ -381,10 +532,22 @@ def with_deed(scene: Scene, id: str, verb: str, start: int, frames: int | None, 
         shown = True
     if not shown:
         able = ", ".join(sorted(known)[:8])
-        raise Impossible(f"“{verb}” is not among what the model of the {thing.name} can do" + (f" ({able})" if able else ""))
+        raise Impossible(
+            f"“{verb}” is not among what the model of the {thing.name} can do" + (f" ({able})" if able else "")
+        )
     scene = with_thing(scene, thing.model_copy(update=update))
     if look.sound:
-        cue = Cue(id=free_id(scene, "sound"), name=look.sound, words=(look.sound,), kind="effect", sound=look.sound, thing=id, start=start, frames=frames, gain=-10.0)
+        cue = Cue(
+            id=free_id(scene, "sound"),
+            name=look.sound,
+            words=(look.sound,),
+            kind="effect",
+            sound=look.sound,
+            thing=id,
+            start=start,
+            frames=frames,
+            gain=-10.0,
+        )
         scene = with_fields(scene, cues=(*scene.cues, cue))
     return scene, f"The {thing.name}: {verb}."
 
@@ -401,9 +564,16 @@ def with_thing_gone(scene: Scene, id: str, where: Where, start: int) -> Scene:
         raise Impossible(f"the {thing.name} is moved by something else")
     here = _rounded(value_at(thing.position, start))  # type: ignore[arg-type]
     half = max(2, round(float(scene.format.frame_rate) / 4))
-    top = _rounded(tuple((a + b) / 2 + (0.25 if i == 1 else 0.0) for i, (a, b) in enumerate(zip(here, goal, strict=True))))  # type: ignore[arg-type]
+    top = _rounded(
+        tuple((a + b) / 2 + (0.25 if i == 1 else 0.0) for i, (a, b) in enumerate(zip(here, goal, strict=True)))
+    )  # type: ignore[arg-type]
     old = [key for key in thing.position.keys if key.frame < start] if isinstance(thing.position, Keys) else []
-    keys = (*old, Key(frame=start, value=here, interpolation="smooth"), Key(frame=start + half, value=top, interpolation="smooth"), Key(frame=start + 2 * half, value=goal))
+    keys = (
+        *old,
+        Key(frame=start, value=here, interpolation="smooth"),
+        Key(frame=start + half, value=top, interpolation="smooth"),
+        Key(frame=start + 2 * half, value=goal),
+    )
     return with_thing(scene, thing.model_copy(update={"position": Keys(keys=keys)}))
 
 
@@ -414,7 +584,9 @@ def with_speech(scene: Scene, speaker: str | None, text: str, start: int | None)
     length = max(1, round(speech_seconds(text) * 1.5 * rate))
     if said and (start is None or said[0].start == start):
         old = said[0]
-        new = old.model_copy(update={"text": text, "frames": min(length, max(1, scene.format.frames - old.start)), "start": old.start})
+        new = old.model_copy(
+            update={"text": text, "frames": min(length, max(1, scene.format.frames - old.start)), "start": old.start}
+        )
         return with_fields(scene, cues=tuple(new if cue.id == old.id else cue for cue in scene.cues))
     begin = start if start is not None else round(0.4 * rate)
     if begin >= scene.format.frames - 6:

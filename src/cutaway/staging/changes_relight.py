@@ -49,7 +49,14 @@ def with_hour_and_weather(
     missing = [
         f"The {part} “{asked}” does not show in a place like this."
         for part, asked, shown in (
-            ("hour", time_of_day or "", time_of_day is None or old.world.time_of_day != new.world.time_of_day or _same(old, new) is False or time_of_day == scene.world.time_of_day),
+            (
+                "hour",
+                time_of_day or "",
+                time_of_day is None
+                or old.world.time_of_day != new.world.time_of_day
+                or _same(old, new) is False
+                or time_of_day == scene.world.time_of_day,
+            ),
             ("weather", ", ".join(weather or ()), weather is None or not _same(old, new)),
             ("season", season or "", season is None or not _same(old, new)),
         )
@@ -75,16 +82,48 @@ def _request(scene: Scene) -> WorldRequest | None:
 
 
 def _merged(scene: Scene, old: WorldPlan, new: WorldPlan) -> Scene:
-    things = _items(scene.things, old.things, new.things, keep={"position", "rotation", "motion", "acts", "visible", "name", "words", "role", "span", "held_by", "held_at"})
+    things = _items(
+        scene.things,
+        old.things,
+        new.things,
+        keep={
+            "position",
+            "rotation",
+            "motion",
+            "acts",
+            "visible",
+            "name",
+            "words",
+            "role",
+            "span",
+            "held_by",
+            "held_at",
+        },
+    )
     alive = {thing.id for thing in things}
-    things = tuple(thing for thing in things if (thing.part_of is None or thing.part_of in alive) and (thing.held_by is None or thing.held_by in alive))
+    things = tuple(
+        thing
+        for thing in things
+        if (thing.part_of is None or thing.part_of in alive) and (thing.held_by is None or thing.held_by in alive)
+    )
     alive = {thing.id for thing in things}
     lights = _items(scene.lights, old.lights, new.lights, keep=set())
-    lights = tuple(light for light in lights if (light.thing is None or light.thing in alive) and (light.bounce_of is None or light.bounce_of in alive))
+    lights = tuple(
+        light
+        for light in lights
+        if (light.thing is None or light.thing in alive) and (light.bounce_of is None or light.bounce_of in alive)
+    )
     cues = _items(scene.cues, old.cues, new.cues, keep=set())
     cues = tuple(cue for cue in cues if cue.thing is None or cue.thing in alive)
     world = _fields(scene.world, old.world, new.world, keep={"words", "parameters", "span", "kind"})
-    return with_fields(scene, things=things, lights=lights, cues=cues, world=world, grade=_fields(scene.grade, old.grade, new.grade, keep={"look"}))
+    return with_fields(
+        scene,
+        things=things,
+        lights=lights,
+        cues=cues,
+        world=world,
+        grade=_fields(scene.grade, old.grade, new.grade, keep={"look"}),
+    )
 
 
 def _items(current: Sequence[Item], old: Sequence[Item], new: Sequence[Item], keep: set[str]) -> tuple[Item, ...]:
@@ -116,8 +155,17 @@ def _fields(current: Part, old: Part, new: Part, keep: set[str]) -> Part:
         elif c == a:
             update[name] = b
         elif isinstance(a, dict) and isinstance(b, dict) and isinstance(c, dict):
-            update[name] = {**c, **{key: value for key, value in b.items() if a.get(key) != value and c.get(key) == a.get(key)}}
-        elif name in ("exposure",) and isinstance(a, (int, float)) and isinstance(b, (int, float)) and isinstance(c, (int, float)) and a > 0:
+            update[name] = {
+                **c,
+                **{key: value for key, value in b.items() if a.get(key) != value and c.get(key) == a.get(key)},
+            }
+        elif (
+            name in ("exposure",)
+            and isinstance(a, (int, float))
+            and isinstance(b, (int, float))
+            and isinstance(c, (int, float))
+            and a > 0
+        ):
             # A brighter picture asked for earlier stays brighter than the new hour by the same factor.
             update[name] = round(b * c / a, 6)
     return current.model_copy(update=update) if update else current
@@ -144,4 +192,9 @@ def _lit_by_the_sky(scene: Scene, now: dict[str, Any]) -> tuple[Scene, tuple[str
     applied: World = light.applied(world)
     if world.indoors:
         applied = applied.model_copy(update={"fog": world.fog, "wet": world.wet, "wind": world.wind})
-    return with_fields(scene, lights=tuple(lights), world=applied, grade=scene.grade.model_copy(update={"exposure": light.grade.exposure, "temperature": light.grade.temperature})), light.notes
+    return with_fields(
+        scene,
+        lights=tuple(lights),
+        world=applied,
+        grade=scene.grade.model_copy(update={"exposure": light.grade.exposure, "temperature": light.grade.temperature}),
+    ), light.notes

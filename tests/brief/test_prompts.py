@@ -209,3 +209,16 @@ def test_reading_is_quick():
         took.append(time.perf_counter() - begin)
     print(f"\nreading: best {min(took) * 1000:.0f} ms")
     assert min(took) < 0.09
+
+
+@pytest.mark.parametrize(
+    "words", ["dog" + " " * 9990 + "cat", "a-" * 5000, "1:1 " * 2500, '"' * 10_000, "x," * 5000, "slow " * 2000]
+)
+def test_odd_text_takes_no_more_than_seconds(words: str):
+    """Patterns that look back over long runs once took minutes on such text; a loaded machine needs about five seconds."""
+    begin = time.perf_counter()
+    try:
+        read(words)
+    except NotUnderstood:
+        pass
+    assert time.perf_counter() - begin < 25

@@ -51,7 +51,9 @@ _ITEM = re.compile(
     r"((?:(?!and\b|or\b|in\b|on\b|at\b|with\b|from\b|for\b|to\b|a\b|an\b|the\b|by\b|into\b|through\b|near\b|visible\b|"
     r"then\b|as\b|of\b|over\b|under\b|behind\b|while\b|but\b|is\b|are\b)[^\W\d_][\w'’-]*\s{0,60}){1,3})"
 )
-_OR = re.compile(r"\s{0,60}(?:,\s{0,60}(?:no|or|and\s{1,60}no|nor)\s{1,60}|\s{1,60}(?:or|nor|and\s{1,60}no)\s{1,60})", re.IGNORECASE)
+_OR = re.compile(
+    r"\s{0,60}(?:,\s{0,60}(?:no|or|and\s{1,60}no|nor)\s{1,60}|\s{1,60}(?:or|nor|and\s{1,60}no)\s{1,60})", re.IGNORECASE
+)
 _WHERE = re.compile(
     r"\s{0,60}(?:on|in)\s{1,60}(?:the\s{1,60})?(?:screen|frame|picture|video|image|shot|scene|view|background|foreground|sky|sight)\b",
     re.IGNORECASE,

@@ -35,7 +35,8 @@ _VERB_OF_MUSIC = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:^|[.;\n,]\s{0,60})(?:music|soundtrack|audio|sound|sounds|sfx|background music)\s{0,60}:\s{0,60}([^.;\n]{2,80})", re.IGNORECASE
+    r"(?:^|[.;\n,]\s{0,60})(?:music|soundtrack|audio|sound|sounds|sfx|background music)\s{0,60}:\s{0,60}([^.;\n]{2,80})",
+    re.IGNORECASE,
 )
 
 
@@ -70,7 +71,7 @@ def _music() -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?:,\s{{0,60}})?\b(?:with|and|set\s{{1,60}}to|to|accompanied\s{{1,60}}by|over|plus|featuring)\s{{1,60}})?(?:\b(?:a|an|the)\s{{1,60}})?\b(?P<no>no\s{{1,60}}|"
         rf"without\s{{1,60}}(?:any\s{{1,60}})?)?(?:\b(?:a|an|the)\s{{1,60}})?"
-        rf"(?P<what>(?:(?:{describing})[\s-]+)*(?:(?:{nouns})|(?P<genre>{genres})(?=\s{{0,60}}(?:[,.;\n]|$|in\s{{1,60}}the\s{{1,60}}background|playing|plays))))\b"
+        rf"(?P<what>(?:(?:{describing})[\s-]{{1,20}}){{0,5}}(?:(?:{nouns})|(?P<genre>{genres})(?=\s{{0,60}}(?:[,.;\n]|$|in\s{{1,60}}the\s{{1,60}}background|playing|plays))))\b"
         rf"(?P<tail>\s{{1,60}}(?:in\s{{1,60}}the\s{{1,60}}background|plays?(?:\s{{1,60}}softly)?(?:\s{{1,60}}in\s{{1,60}}the\s{{1,60}}background)?|playing(?:\s{{1,60}}softly)?(?:\s{{1,60}}in\s{{1,60}}the\s{{1,60}}background)?|"
         rf"only|score))?",
         re.IGNORECASE,
@@ -140,7 +141,10 @@ def take_sounds(draft: Draft) -> tuple[list[SoundWish], bool]:
             name.start <= match.start("what") < name.end and name.end < match.end() for name in draft.names
         ):
             continue
-        described = re.search(r"(?:^|[,.;\n]\s{0,60}|\bwith\s{1,60})((?:[^\W\d_]+\s{1,60}){1,2})$", draft.text[max(0, match.start() - 90) : match.start()])
+        described = re.search(
+            r"(?:^|[,.;\n]\s{0,60}|\bwith\s{1,60})((?:[^\W\d_]+\s{1,60}){1,2})$",
+            draft.text[max(0, match.start() - 90) : match.start()],
+        )
         if described and last in ("music", "soundtrack", "score") and not form_of(described[1].split()[-1]):
             draft.take(described.start(1), described.end(1))
             what = f"{lexicon.plain(described[1])} {what}"

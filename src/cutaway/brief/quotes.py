@@ -84,7 +84,9 @@ _NOT_A_SPEAKER = re.compile(
     r"^(shot|scene|title|text|caption|subtitle|style|camera|music|sound|audio|then|and|label|prompt|note)\b",
     re.IGNORECASE,
 )
-_PARTICLES_OF_SPEECH = re.compile(r"\b(?:to|at)\s{1,60}(?:the\s{1,60}|her\s{1,60}|his\s{1,60})?\w+\s{0,60}[,:]?\s{0,60}$", re.IGNORECASE)
+_PARTICLES_OF_SPEECH = re.compile(
+    r"\b(?:to|at)\s{1,60}(?:the\s{1,60}|her\s{1,60}|his\s{1,60})?\w+\s{0,60}[,:]?\s{0,60}$", re.IGNORECASE
+)
 
 
 def take_quotes(draft: Draft) -> None:

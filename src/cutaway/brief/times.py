@@ -18,7 +18,10 @@ _DASH = r"\s{0,60}(?:-|–|—|to|until|till)\s{0,60}"
 _CLOCK = r"(\d{1,2}):(\d{2})(?:\.\d+)?"
 
 _RANGES = (
-    re.compile(rf"[\[(]?\s{{0,60}}{_CLOCK}\s{{0,60}}(?:-|–|—|to)\s{{0,60}}{_CLOCK}\s{{0,60}}[\])]?\s{{0,60}}[:,-]?", re.IGNORECASE),
+    re.compile(
+        rf"[\[(]?\s{{0,60}}{_CLOCK}\s{{0,60}}(?:-|–|—|to)\s{{0,60}}{_CLOCK}\s{{0,60}}[\])]?\s{{0,60}}[:,-]?",
+        re.IGNORECASE,
+    ),
     re.compile(
         rf"[\[(]?\s{{0,60}}\b(?:from|between|seconds?)?\s{{0,60}}{_N}(?:{_S})?(?:{_DASH}|\s{{1,60}}and\s{{1,60}}){_N}{_S}\s{{0,60}}[\])]?\s{{0,60}}[:,]?",
         re.IGNORECASE,
@@ -32,15 +35,18 @@ _AFTER = re.compile(
 )
 _AT_CLOCK = re.compile(rf"\b(at|from|after)\s{{1,60}}{_CLOCK}\b(?!\s{{0,60}}(?:am|pm|o'clock))", re.IGNORECASE)
 _AT_SECOND = re.compile(
-    r"\b(?:at|from)\s{1,60}(?:the\s{1,60})?second\s{1,60}(\d+)\b|\bat\s{1,60}(?:the\s{1,60})?(\d+)[\s-]second\s{1,60}mark", re.IGNORECASE
+    r"\b(?:at|from)\s{1,60}(?:the\s{1,60})?second\s{1,60}(\d+)\b|\bat\s{1,60}(?:the\s{1,60})?(\d+)[\s-]second\s{1,60}mark",
+    re.IGNORECASE,
 )
 _LATER = re.compile(rf"\b{_N}{_S}\s{{1,60}}(later|in|into (?:it|the (?:film|clip|video)))\b", re.IGNORECASE)
 _FIRST = re.compile(rf"\b(?:in|for|during)\s{{1,60}}the\s{{1,60}}first\s{{1,60}}{_N}{_S}", re.IGNORECASE)
 _BEGINNING = re.compile(
-    r"\b(?:at|in)\s{1,60}the\s{1,60}(?:very\s{1,60})?(?:beginning|start)(?:\s{1,60}of\s{1,60}the\s{1,60}(?:video|clip|film))?\b", re.IGNORECASE
+    r"\b(?:at|in)\s{1,60}the\s{1,60}(?:very\s{1,60})?(?:beginning|start)(?:\s{1,60}of\s{1,60}the\s{1,60}(?:video|clip|film))?\b",
+    re.IGNORECASE,
 )
 _END = re.compile(
-    r"\b(?:at|in|towards?|near)\s{1,60}the\s{1,60}(?:very\s{1,60})?end(?:\s{1,60}of\s{1,60}the\s{1,60}(?:video|clip|film))?(?!\s{1,60}of)\b", re.IGNORECASE
+    r"\b(?:at|in|towards?|near)\s{1,60}the\s{1,60}(?:very\s{1,60})?end(?:\s{1,60}of\s{1,60}the\s{1,60}(?:video|clip|film))?(?!\s{1,60}of)\b",
+    re.IGNORECASE,
 )
 _FOR = re.compile(rf"\bfor\s{{1,60}}(?:about\s{{1,60}})?{_N}{_S}", re.IGNORECASE)
 _LENGTH = re.compile(
@@ -52,7 +58,7 @@ _LENGTH = re.compile(
 )
 _MINUTES = re.compile(rf"\b{_N}[\s-]*(?:minutes?|mins?)\b(?:[\s-]+long)?", re.IGNORECASE)
 _SHOT = re.compile(
-    r"(?:(?<=^)|(?<=[\s.;!?\]]))[\[(*#\s]*(?:shot|scene|clip|part|panel|frame|cut|act)\s{0,60}(?:#\s{0,60})?(\d{1,2}|one|"
+    r"(?:(?<=^)|(?<=[\s.;!?\]]))[\[(*#\s]{0,8}(?:shot|scene|clip|part|panel|frame|cut|act)\s{0,60}(?:#\s{0,60})?(\d{1,2}|one|"
     r"two|three|four|five|six)\s{0,60}[\])*]*\s{0,60}(?:[:.)–—-]+|(?=\())\s{0,60}",
     re.IGNORECASE,
 )
@@ -61,7 +67,9 @@ _CUT = re.compile(
     r"cuts)\s{1,60}to|transitions?\s{1,60}(?:in)?to|dissolves?\s{1,60}(?:in)?to|switch(?:es)?\s{1,60}to)\s{0,60}:?",
     re.IGNORECASE,
 )
-_OPEN = re.compile(r"(?:(?<=^)|(?<=[.;!?\n]))\s{0,60}(?:opens?|begins?|starts?|opening)\s{1,60}(?:on|with)\s{1,60}", re.IGNORECASE)
+_OPEN = re.compile(
+    r"(?:(?<=^)|(?<=[.;!?\n]))\s{0,60}(?:opens?|begins?|starts?|opening)\s{1,60}(?:on|with)\s{1,60}", re.IGNORECASE
+)
 
 _ASPECTS = (
     (re.compile(r"\b(?:9\s{0,60}[:x]\s{0,60}16|9\s{0,60}/\s{0,60}16)\b"), "9:16"),

@@ -326,11 +326,12 @@ _IN_STYLE_OF = re.compile(
 )
 _BY_PAINTER = re.compile(r",\s{0,60}by\s{1,60}((?:[A-Z][\w'’-]+\s{0,60}){1,3})(?=\s{0,60}(?:[,.;]|$))")
 _STYLE_WORD = re.compile(
-    r"((?:\b[\w-]+[ \t]+){0,2}?)\b((?!in\b|the\b|a\b|an\b|this\b|reaction\b)[\w'-]+)[\s-]+(?:style|aesthetic|themed|inspired|esque)\b(?!\s{1,60}of)",
+    r"()(?<![\w'-])((?!in\b|the\b|a\b|an\b|this\b|reaction\b)[\w'-]{1,40})[\s-]{1,3}(?:style|aesthetic|themed|inspired|esque)\b(?!\s{1,60}of)",
     re.IGNORECASE,
 )
 _STYLE_COLON = re.compile(
-    r"(?:^|[.;\n])\s{0,60}(?:style|art style|aesthetic|look|visual style)\s{0,60}:\s{0,60}([^.;\n]{2,80})", re.IGNORECASE
+    r"(?:^|[.;\n])\s{0,60}(?:style|art style|aesthetic|look|visual style)\s{0,60}:\s{0,60}([^.;\n]{2,80})",
+    re.IGNORECASE,
 )
 
 
@@ -518,7 +519,9 @@ _WHEN_BEFORE = re.compile(
     r"dark|cold|warm|quiet|clear|rainy|snowy|foggy|misty|stormy|windy|sunny|one|into)\s{1,60})+$",
     re.IGNORECASE,
 )
-_WHEN_AFTER = re.compile(r"\s{0,60}(?:time|season|weather|conditions|outside|everywhere|in\s{1,60}the\s{1,60}air)\b", re.IGNORECASE)
+_WHEN_AFTER = re.compile(
+    r"\s{0,60}(?:time|season|weather|conditions|outside|everywhere|in\s{1,60}the\s{1,60}air)\b", re.IGNORECASE
+)
 
 
 def _when(draft: Draft, wishes: Wishes) -> None:

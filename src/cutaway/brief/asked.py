@@ -16,14 +16,16 @@ _MEDIUM = (
 )
 _ORDER = re.compile(
     rf"(?:(?<=^)|(?<=[.;:!?\n]))\s{{0,60}}(?:(?:hi|hello|hey|ok|okay)\b[\s,!]*)?(?:(?:can|could|would|will)\s{{1,60}}you\s{{1,60}}(?:please\s{{1,60}}|"
-    rf"kindly\s{{1,60}})?|please\s{{1,60}}|i(?:['’]d| would)?\s{{1,60}}(?:want|like|need)\s{{1,60}}(?:you\s{{1,60}}to\s{{1,60}}|to\s{{1,60}}(?:see|have|get)\s{{1,60}})?|"
+    rf"kindly\s{{1,60}})?|please\s{{1,60}}|i(?:['’]d| would)?\s{{1,60}}(?:want|like|need)\s{{1,60}}(?:you\s{{1,60}}to\s{{1,60}}|"
+    rf"to\s{{1,60}}(?:see|have|get)\s{{1,60}})?|"
     rf"i\s{{1,60}}(?:want|need)\s{{1,60}}|let['’]?s\s{{1,60}}|kindly\s{{1,60}})?"
     rf"(?:(?:create|make|generate|produce|render|film|animate|give|show|write|draw|design|build|shoot|do|craft|compose|"
     rf"develop|imagine|visuali[sz]e)\s{{1,60}})?(?:me\s{{1,60}}|us\s{{1,60}})?(?:(?:a|an|the|some|one|this)\s{{1,60}})?"
     rf"(?:(?:short|brief|nice|beautiful|simple|long|quick|little|new|cool|stunning|high-quality|professional|engaging|"
     rf"captivating|fun|great|amazing|single|video|film|product|promo|promotional|educational|social\s{{1,60}}media|marketing|"
     rf"opening)\s{{1,60}})*\s{{0,60}}{_MEDIUM}"
-    rf"\s{{0,60}}(?:,\s{{0,60}})?(?:(?:of|showing|that\s{{1,60}}shows|that\s{{1,60}}features|which\s{{1,60}}shows|featuring|depicting|about|where|in\s{{1,60}}which|"
+    rf"\s{{0,60}}(?:,\s{{0,60}})?(?:(?:of|showing|that\s{{1,60}}shows|that\s{{1,60}}features|which\s{{1,60}}shows|"
+    rf"featuring|depicting|about|where|in\s{{1,60}}which|"
     rf"with|displaying|starring|explaining|for|demonstrating|illustrating|on|to\s{{1,60}}show)\b|:|-|,)?\s{{0,60}}",
     re.IGNORECASE,
 )
@@ -36,7 +38,8 @@ _PLEA = re.compile(
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
-    r"\b(?:nobody|no\s{1,60}one|no-one|no\s{1,60}humans?|no\s{1,60}people|without\s{1,60}(?:any\s{1,60})?people|no\s{1,60}persons?|not\s{1,60}a\s{1,60}soul)(?:\s{1,60}(?:in\s{1,60}sight|"
+    r"\b(?:nobody|no\s{1,60}one|no-one|no\s{1,60}humans?|no\s{1,60}people|without\s{1,60}(?:any\s{1,60})?people|"
+    r"no\s{1,60}persons?|not\s{1,60}a\s{1,60}soul)(?:\s{1,60}(?:in\s{1,60}sight|"
     r"around|visible|is\s{1,60}visible|to\s{1,60}be\s{1,60}seen|on\s{1,60}screen|in\s{1,60}(?:the\s{1,60})?(?:frame|shot)))?\b",
     re.IGNORECASE,
 )

@@ -30,7 +30,8 @@ _RANGES = (
     re.compile(r"[\[(]\s{0,60}(\d+(?:\.\d+)?)\s{0,60}(?:-|–|—)\s{0,60}(\d+(?:\.\d+)?)\s{0,60}[\])]\s{0,60}[:,]?"),
 )
 _AFTER = re.compile(
-    rf"\b(after|at|from|starting at|beginning at|at around|around|by)\s{{1,60}}(?:about\s{{1,60}}|second\s{{1,60}})?{_N}(?:{_S}|(?=\s{{0,60}}$)|\s{{1,60}}seconds?)(?:\s{{1,60}}(?:in|on|mark))?",
+    rf"\b(after|at|from|starting at|beginning at|at around|around|by)\s{{1,60}}(?:about\s{{1,60}}|second\s{{1,60}})?{_N}(?:{_S}|"
+    rf"(?=\s{{0,60}}$)|\s{{1,60}}seconds?)(?:\s{{1,60}}(?:in|on|mark))?",
     re.IGNORECASE,
 )
 _AT_CLOCK = re.compile(rf"\b(at|from|after)\s{{1,60}}{_CLOCK}\b(?!\s{{0,60}}(?:am|pm|o'clock))", re.IGNORECASE)

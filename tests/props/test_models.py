@@ -176,6 +176,11 @@ BUILT = [
         "rod",
     )
 ] + [
+    ("food", "apple", {}),
+    ("food", "doughnut", {"colour": "chocolate"}),
+    ("food", "globe", {}),
+    ("robot", "", {}),
+    ("hot_air_balloon", "", {"colour": "blue"}),
     ("rug", "rug", {}),
     ("curtains", "pair", {}),
     ("books", "row", {}),

@@ -21,7 +21,10 @@ CLOSE = 0.75
 """Cosine of two names from which on they mean the same sort of thing; 0.55-0.75 mixes good matches with false friends."""
 PLAIN = 0.2
 """Score of a plain body: below anything that has the right form."""
-PAINTED = frozenset("furniture sprite rug curtains floor_lamp table_lamp pendant mug books wooden_table robot lighthouse windmill submarine typewriter hot_air_balloon".split())
+PAINTED = frozenset(
+    "furniture sprite food rug curtains floor_lamp table_lamp pendant mug books wooden_table robot lighthouse windmill submarine typewriter"
+    " hot_air_balloon".split()
+)
 """Builders that take a `colour` in words and paint what it means."""
 GROUPS = {
     "person": "person",

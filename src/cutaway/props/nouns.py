@@ -63,7 +63,7 @@ def _pair(word: str) -> tuple[str, str]:
         library, name = word.split("/", 1)
         return "furniture", f"{LIBRARIES[library]}/{name}"
     builder, _, name = word.partition(":")
-    return builder, name
+    return builder, name.replace("_", " ") if builder == "food" else name
 
 
 IRREGULAR = {

@@ -147,7 +147,7 @@ def lashes(body: Anatomy, shape: Shape) -> Part:
 
 def brows(body: Anatomy, shape: Shape, colour: tuple[float, float, float], fullness: float) -> Part:
     """Eyebrows of short hairs that lean outwards; fewer and thicker ones from afar."""
-    kinds = ((1.0, 0.00048), (0.22, 0.0013), (0.05, 0.004))
+    kinds = ((0.65, 0.0009), (0.22, 0.0016), (0.05, 0.004))
     near, far, sparse = (_brow_hairs(body, shape, fullness * share, width) for share, width in kinds)
     material = Material(colour=colour, roughness=0.6, shading="hair", glint=False)
     return Part(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cutaway.props.model import Level, Material, Part
+from cutaway.props.model import Level, Material, Part, Shading
 from cutaway.props.people.anatomy import Anatomy
 from cutaway.props.people.shape import Shape
 from cutaway.props.people.sheet import Sheet, grid, joined, mesh_of, smooth_normals, triangulated, unit
@@ -24,12 +24,22 @@ HATS: dict[str, tuple[tuple[float, float], ...]] = {
     "witch hat": ((1.9, -0.004), (1.86, 0.002), (1.05, 0.004), (0.98, 0.05), (0.70, 0.14), (0.40, 0.23), (0.12, 0.31), (0.0, 0.33)),
     "crown": ((1.06, -0.012), (1.07, -0.010), (1.08, 0.045), (1.05, 0.045), (1.03, -0.010)),
     "helmet": ((1.16, -0.085), (1.20, -0.08), (1.20, 0.0), (1.12, 0.05), (0.85, 0.085), (0.45, 0.104), (0.0, 0.112)),
+    "bubble helmet": (
+        (1.35, -0.175),
+        (1.62, -0.165),
+        (1.86, -0.10),
+        (1.95, -0.03),
+        (1.84, 0.05),
+        (1.50, 0.115),
+        (0.95, 0.155),
+        (0.0, 0.172),
+    ),
     "headscarf": ((1.13, -0.075), (1.14, -0.06), (1.13, 0.0), (1.07, 0.045), (0.85, 0.078), (0.5, 0.094), (0.0, 0.100)),
 }  # fmt: skip
 """Profiles from the brim to the crown: radius relative to the head, height above the hat line in reference metres."""
 
 SOFT = ("sun hat", "beanie", "headscarf", "chef hat", "cap")
-LINE = 0.742
+LINE = 0.748
 """Height of the hat line on the reference head; hats sit lower behind."""
 _CENTRE = np.array([0.0, LINE, 0.046])
 _HALF = np.array([0.0785, 0.0, 0.1005])
@@ -67,9 +77,13 @@ def _hat(kind: str, colour: Colour, body: Anatomy, shape: Shape) -> Part:
         brim = np.clip(np.cos(around) - 0.35, 0, 1) / 0.65
         z[:2] += brim * 0.062
         y[:2] -= 0.004 + 0.010 * brim
+    if kind == "helmet":
+        # Open in front of the face.
+        front = np.clip((np.cos(around) - 0.35) / 0.2, 0, 1)
+        y = np.where(y < 0.012, y + (0.012 - y) * front, y)
     if kind == "crown":
         y[7:12] += 0.018 * (np.abs((around * 8 / (2 * np.pi)) % 1 - 0.5) * 2)
-    tilt = np.radians(-7.0 if kind != "helmet" else 0.0)
+    tilt = np.radians(0.0 if "helmet" in kind else 4.0)
     points = (
         np.stack([x, y * np.cos(tilt) + z * np.sin(tilt), z * np.cos(tilt) - y * np.sin(tilt)], -1).reshape(-1, 3)
         + _CENTRE
@@ -85,18 +99,18 @@ def _hat(kind: str, colour: Colour, body: Anatomy, shape: Shape) -> Part:
         },
     )
     metal = 0.95 if kind in ("crown", "helmet") else 0.0
-    rough = {"crown": 0.25, "helmet": 0.3, "hard hat": 0.35, "top hat": 0.45}.get(kind, 0.85)
-    shading = "cloth" if kind in SOFT else "opaque"
+    rough = {"crown": 0.25, "bubble helmet": 0.05, "helmet": 0.3, "hard hat": 0.35, "top hat": 0.45}.get(kind, 0.85)
+    shading: Shading = "cloth" if kind in SOFT else "glass" if kind == "bubble helmet" else "opaque"
     return Part(
         kind.replace(" ", "_"),
         mesh_of(sheet),
-        Material(colour=colour, roughness=rough, metallic=metal, shading=shading, glint=False),
+        Material(colour=colour, roughness=rough, metallic=metal, shading=shading, glint=False, refraction=1.01),
     )
 
 
 def under_hat(sheet: Sheet, body: Anatomy, shape: Shape, hat: str) -> Sheet:
     """Hair without what would come through the hat."""
-    if not hat or hat == "crown":
+    if not hat or hat in ("crown", "bubble helmet"):
         return sheet
     at = _to_person(np.array([[0.0, LINE + 0.003, 0.046 + 0.1], [0.0, LINE + 0.003, 0.046 - 0.1]]), body, shape)
     slope = (at[0, 1] - at[1, 1] + 0.022 * shape.scale) / (at[0, 2] - at[1, 2])

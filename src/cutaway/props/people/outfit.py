@@ -63,8 +63,8 @@ GARMENTS: dict[str, Garment] = {
     "jeans": Garment(_legs(leg=0.009, ease=0.005)),
     "leggings": Garment(_legs(leg=0.0, ease=0.003, folds=0.3)),
     "shorts": Garment(_legs(hem=-0.33, leg=0.045, ease=0.010)),
-    "armour": Garment(_top(neck="high", sleeve=0.39, ease=0.024, puff=0.010, hem=-0.08, folds=0.0), roughness=0.32, metallic=0.95, shading="opaque"),
-    "armour legs": Garment(_legs(ease=0.016, leg=0.010, folds=0.0), roughness=0.32, metallic=0.95, shading="opaque"),
+    "armour": Garment(_top(neck="high", sleeve=0.385, ease=0.015, puff=0.004, hem=-0.045, folds=0.0), roughness=0.32, metallic=0.95, shading="opaque"),
+    "armour legs": Garment(_legs(ease=0.010, leg=0.006, folds=0.0), roughness=0.32, metallic=0.95, shading="opaque"),
     "space suit": Garment(_top(neck="collar", sleeve=0.40, ease=0.040, puff=0.02, hem=-0.03, folds=2.2)),
     "space trousers": Garment(_legs(ease=0.034, leg=0.02, folds=2.2)),
 }  # fmt: skip
@@ -98,9 +98,14 @@ def _hidden_by_skirt(length: str) -> Pattern:
 
 
 def dressed(
-    body: Anatomy, shape: Shape, wear: Sequence[tuple[str, Colour]], stockings: Sequence[Sheet], phase: float
+    body: Anatomy,
+    shape: Shape,
+    wear: Sequence[tuple[str, Colour]],
+    stockings: Sequence[Sheet],
+    phase: float,
+    over_all: Sequence[Pattern] = (),
 ) -> Worn:
-    """The clothes in `wear` (kind, colour), inner to outer; what an outer layer covers of an inner one is left out."""
+    """The clothes in `wear` (kind, colour), inner to outer; what an outer layer, or `over_all` (boots), covers is left out."""
     worn = Worn()
     belt_colour: Colour = (0.06, 0.035, 0.02)
     outer = [_hiding(kind) for kind, _ in wear]
@@ -113,7 +118,7 @@ def dressed(
         )  # fmt: skip
         name, main = kind.replace(" ", "_"), number == outer_main
         if garment.pattern:
-            over = [above for others in outer[number + 1 :] for above in others]
+            over = [above for others in [*outer[number + 1 :], over_all] for above in others]
             pattern = _tucked(kind, wear)
             sheets = [_uncovered(cut(pattern, base, shape.scale, phase + number), over) for base in stockings]
             sheets.append(clustered(sheets[-1], 0.055 * shape.scale))
@@ -168,7 +173,7 @@ def _sewn_on(wear: Sequence[tuple[str, Colour]], base: Sheet, shape: Shape) -> l
         pattern = GARMENTS["shirt"].pattern
         assert pattern is not None
         add("collar", details.collar(front, pattern.ease), tuple(0.93 * value for value in kinds["shirt"]))  # type: ignore[arg-type]
-        if "jacket" in kinds or "waistcoat" in kinds:
+        if "jacket" in kinds:
             add("tie", details.tie(front, pattern.ease), TIE)
         else:
             places = [(0.0, y) for y in (0.48, 0.40, 0.34, 0.28, 0.22, 0.16, 0.10)]
@@ -179,6 +184,12 @@ def _sewn_on(wear: Sequence[tuple[str, Colour]], base: Sheet, shape: Shape) -> l
 
 TIE: Colour = (0.16, 0.012, 0.022)
 _TUCKED = ("shirt", "blouse", "tank top", "t-shirt")
+
+
+def legs_fit_boots(wear: Sequence[tuple[str, Colour]]) -> bool:
+    """Whether trousers are narrow enough to be tucked into boots; wide ones fall over them."""
+    patterns = [GARMENTS[kind].pattern for kind, _ in wear]
+    return all(pattern is None or pattern.top is None or pattern.leg <= 0.012 for pattern in patterns)
 
 
 def _tucked(kind: str, wear: Sequence[tuple[str, Colour]]) -> Pattern:

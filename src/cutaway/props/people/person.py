@@ -22,7 +22,7 @@ from cutaway.props.people.acts.travel import nominal_leg
 from cutaway.props.people.anatomy import CREDIT, Anatomy, anatomy
 from cutaway.props.people.body import skin_sheet, visible_skin
 from cutaway.props.people.description import Description, described
-from cutaway.props.people.outfit import Worn, dressed, levelled
+from cutaway.props.people.outfit import Worn, dressed, legs_fit_boots, levelled
 from cutaway.props.people.performer import Performer
 from cutaway.props.people.shape import HEIGHTS, Shape, shaped
 from cutaway.props.people.sheet import Sheet, clustered, mesh_of, unit, with_levels
@@ -55,15 +55,18 @@ def _built(who: Description, seed: int) -> Model:
     body = anatomy()
     shape = shape_of(who, seed)
     stockings = [stocking(body, shape, level) for level in (2, 1, 0)]
-    worn = dressed(body, shape, who.wear, stockings, float(stream(seed, "folds").random()) * 6.28)
+    shaft = footwear.shaft(who.shoes) if who.shoes and legs_fit_boots(who.wear) else None
+    over_all = [shaft] if shaft else []
+    worn = dressed(body, shape, who.wear, stockings, float(stream(seed, "folds").random()) * 6.28, over_all)
+    worn.patterns += over_all
     parts = [*_skin(body, shape, who, worn), *worn.parts]
     parts += [face.eyes(body, shape, who.eyes), face.lashes(body, shape), face.teeth(body, shape)]
     parts.append(face.brows(body, shape, who.brow_colour, 1.0 if who.sex == "male" else 0.75))
     if who.shoes:
         parts += footwear.shoes(body, shape, who.shoes, who.shoe_colour, (0.03, 0.028, 0.026))
-        if (pattern := footwear.shaft(who.shoes)) is not None:
+        if shaft is not None:
             leather = Material(colour=who.shoe_colour, roughness=0.42, glint=False)
-            parts.append(levelled("boot_shafts", [cut(pattern, base, shape.scale) for base in stockings], leather))
+            parts.append(levelled("boot_shafts", [cut(shaft, base, shape.scale) for base in stockings], leather))
     locks = _hair(body, shape, who)
     if locks is not None:
         parts.append(locks)

@@ -93,14 +93,17 @@ class Card:
             self._screens[program.glo] = self.context.vertex_array(program, [])
         return program, self._screens[program.glo]
 
-    def sampler(self, repeat: bool, anisotropy: float = 1.0) -> moderngl.Sampler:
-        """How surface textures are read: trilinear."""
-        key = (repeat, anisotropy)
+    def sampler(self, repeat: bool, anisotropy: float = 1.0, between_levels: bool = True) -> moderngl.Sampler:
+        """How surface textures are read: between pixels, and between their smaller copies where asked."""
+        key = (repeat, anisotropy, between_levels)
         if key not in self._samplers:
             self._samplers[key] = self.context.sampler(
                 repeat_x=repeat,
                 repeat_y=repeat,
-                filter=(moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR),
+                filter=(
+                    moderngl.LINEAR_MIPMAP_LINEAR if between_levels else moderngl.LINEAR_MIPMAP_NEAREST,
+                    moderngl.LINEAR,
+                ),
                 anisotropy=anisotropy,
             )
         return self._samplers[key]

@@ -220,7 +220,7 @@ class Geometry:
             for unit, texture in enumerate(maps if bind else maps[:1]):
                 if texture is not None and bound[unit] is not texture:
                     texture.texture.use(unit)
-                    card.sampler(texture.repeat, self.anisotropy).use(unit)
+                    card.sampler(texture.repeat, self.anisotropy, self.between_levels).use(unit)
                     bound[unit] = texture
             if bind and "traits" in program:
                 traits = (material.shading, material.bump, material.brightness, float(material.glint))
@@ -237,6 +237,7 @@ class Geometry:
             card.sampler(True, self.anisotropy).clear(unit)
 
     anisotropy = 2.0
+    between_levels = True
 
     def depth_program(self, call: Call, defines: Mapping[str, object]) -> moderngl.Program:
         """The program that draws only depth (or numbers) of a call."""

@@ -18,7 +18,7 @@ LARGEST_DISC = 0.042
 
 
 class Lens:
-    """`focused`, `bloomed`: whether the last frame called for blur and glow; then `blurred` and `bloom[0]` hold them."""
+    """`focused`, `bloomed`: whether the last frame called for blur and glow; then `blurred` and `bloom[1]` hold them."""
 
     def __init__(self, card: Card, width: int, height: int, quality: Quality) -> None:
         self._card = card
@@ -55,15 +55,15 @@ class Lens:
             screen("focus_smooth.frag", self.blurred.framebuffer, {}, blurred_map=self.gathered.picture)
         self.bloomed = developed.bloom > 0
         if self.bloomed:
-            inputs: dict[str, Any] = {"light_map": light.picture}
-            if self.focused:
-                inputs["blurred_map"] = self.blurred.picture
+            source = self.spread if self.focused else light
+            inputs: dict[str, Any] = {"light_map": source.picture, "blurred_map": self.blurred.picture}
             screen("bloom_first.frag", self.bloom[0].framebuffer, {"FOCUS": self.focused}, threshold=developed.threshold, **inputs)
             for finer, coarser in zip(self.bloom, self.bloom[1:], strict=False):
                 screen("bloom_down.frag", coarser.framebuffer, {}, bright_map=finer.picture)
             gl = self._card.context
             gl.enable(moderngl.BLEND)
             gl.blend_func = moderngl.ONE, moderngl.ONE
-            for coarser, finer in zip(self.bloom[:0:-1], self.bloom[-2::-1], strict=True):
+            # The half-size level only feeds the others: its own glow is too narrow to be worth its cost.
+            for coarser, finer in zip(self.bloom[:1:-1], self.bloom[-2:0:-1], strict=True):
                 screen("bloom_up.frag", finer.framebuffer, {}, bright_map=coarser.picture)
             gl.disable(moderngl.BLEND)

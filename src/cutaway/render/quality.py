@@ -20,7 +20,7 @@ class Quality:
     lamp_taps: int = 6
     occlusion_taps: int = 10
     air_steps: int = 16
-    focus_taps: int = 28
+    focus_taps: int = 26
     bloom_levels: int = 6
     mirror_share: int = 2
     anisotropy: float = 2.0
@@ -33,7 +33,7 @@ QUALITIES = {
     for quality in (
         Quality(
             "draft", split=True, sun_map=1536, sun_taps=4, lamp_map=384, lamp_taps=4, occlusion_taps=6, air_steps=10,
-            focus_taps=20, bloom_levels=5, mirror_share=3, anisotropy=1.0, detail=0.7,
+            focus_taps=14, bloom_levels=5, mirror_share=3, anisotropy=1.0, detail=0.7,
         ),
         Quality("standard"),
         Quality("final", supersampling=2, anisotropy=2.0),

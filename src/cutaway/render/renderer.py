@@ -141,6 +141,7 @@ class Renderer:
         self._pictures = self._shared.pictures_for(self._card, form.width, form.height, self.quality)
         self._geometry = Geometry(self._card, self._shared.uploads)
         self._geometry.anisotropy = self.quality.anisotropy
+        self._geometry.between_levels = not self.quality.split
         self._block = FrameBlock()
         self._buffer = self._card.context.buffer(reserve=SIZE, dynamic=True)
         self._mirror_buffer = self._card.context.buffer(reserve=SIZE, dynamic=True)
@@ -438,7 +439,7 @@ class Renderer:
         if focus:
             inputs["blurred_map"] = pictures.lens.blurred.picture
         if bloom:
-            inputs["bloom_map"] = pictures.lens.bloom[0].picture
+            inputs["bloom_map"] = pictures.lens.bloom[1].picture
         self._screen(
             "finish.frag", pictures.developed.framebuffer,
             {"FOCUS": focus, "BLOOM": bloom, "SAMPLES": self.quality.supersampling**2}, **inputs,

@@ -6,12 +6,17 @@ in vec2 uv;
 in vec3 ray;
 out vec4 bright_out;
 uniform float threshold;
-vec3 bright(vec2 u) {
-    vec3 c = min(focused(u), vec3(30.0));
+vec3 bright(vec3 c) {
+    c = min(c, vec3(30.0));
     float peak = max(c.r, max(c.g, c.b));
     return c * clamp((peak - threshold) / (threshold * 0.6), 0.0, 1.0);
 }
 void main() {
+#ifdef FOCUS
+    // `light_map` is the half-size picture that the blur was made from.
+    bright_out = vec4(bright(focused(uv)), 1.0);
+#else
     vec2 px = size.zw;
-    bright_out = vec4((bright(uv - px) + bright(uv + px * vec2(1, -1)) + bright(uv + px * vec2(-1, 1)) + bright(uv + px)) * 0.25, 1.0);
+    bright_out = vec4((bright(focused(uv - px)) + bright(focused(uv + px * vec2(1, -1))) + bright(focused(uv + px * vec2(-1, 1))) + bright(focused(uv + px))) * 0.25, 1.0);
+#endif
 }

@@ -12,11 +12,11 @@ void main() {
     vec2 px = 1.0 / vec2(textureSize(spread_map, 0));
     // The widest disc that may reach this pixel, looked up coarsely: sharp regions are left at once.
     float widest = abs(here.a);
-    for (int i = 0; i < 8; i++) {
-        float a = (float(i) + 0.5) * PI / 4.0;
-        float ring = lens.z * ((i & 1) == 0 ? 0.9 : 0.5);
-        widest = max(widest, -textureLod(spread_map, uv + vec2(cos(a), sin(a)) * ring * px, 3.0).a);
-    }
+    vec2 ring = 0.6 * lens.z * px;
+    widest = max(widest, -textureLod(spread_map, uv + vec2(ring.x, ring.y * 0.3), 3.0).a);
+    widest = max(widest, -textureLod(spread_map, uv + vec2(-ring.x * 0.3, ring.y), 3.0).a);
+    widest = max(widest, -textureLod(spread_map, uv - vec2(ring.x, ring.y * 0.3), 3.0).a);
+    widest = max(widest, -textureLod(spread_map, uv - vec2(-ring.x * 0.3, ring.y), 3.0).a);
     blurred_out = vec4(here.rgb, abs(here.a));
     float own = abs(here.a);
     {

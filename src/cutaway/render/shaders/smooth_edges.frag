@@ -29,6 +29,8 @@ void main() {
     vec4 title = textureLod(titles, uv, 0.0);
     c = c * (1.0 - title.a) + title.rgb;
 #endif
-    float speck = fract(sin(dot(gl_FragCoord.xy, vec2(12.9898, 78.233))) * 43758.5453) - 0.5;
+    vec2 cell = fract(gl_FragCoord.xy * vec2(0.1031, 0.1030));
+    cell += dot(cell, cell.yx + 33.33);
+    float speck = fract((cell.x + cell.y) * cell.x * 27.17) - 0.5;
     picture_out = vec4(c + speck * grain, 1.0);
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from cutaway.brief.changes import Addition, Change, Kept, Operation, Target, TargetKind, Where
 from cutaway.brief.edit_parts import Part
@@ -11,6 +12,8 @@ from cutaway.brief.edit_tokens import Time, Token
 from cutaway.brief.targets import Found, Index, Memory, Mention
 from cutaway.scene.document import Span
 
+Data = tuple[Any, ...] | None
+"""A verb of the lexicon: its class, its phrase, and where its particle stands."""
 VISIBLE = ("thing", "text", "light")
 ANYTHING = ("thing", "text", "cue", "light", "shot")
 GROUP_KIND: dict[str, TargetKind] = {"thing": "thing", "light": "light", "shot": "shot", "text": "text", "cue": "cue"}

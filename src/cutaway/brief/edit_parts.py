@@ -17,27 +17,37 @@ from cutaway.brief.targets import Index, Item, Mention
 from cutaway.scene.edits_colour import colour_names
 
 DETERMINERS = {
-    "the", "a", "an", "this", "that", "these", "those", "my", "our", "your", "all", "both", "every", "each", "any", "some", "another",
+    "the", "a", "an", "this", "that", "these", "those", "my", "our", "your", "all", "both", "every", "each", "any",
+    "some", "another",
     "his", "her", "its", "their", "other", "remaining", "same", "whole", "entire",
 }  # fmt: skip
 SIDES = {
-    "left": "left", "leftmost": "left", "left-hand": "left", "lefthand": "left", "right": "right", "rightmost": "right", "right-hand": "right", "middle": "middle",
-    "center": "middle", "centre": "middle", "central": "middle", "front": "front", "nearest": "front", "closest": "front", "back": "back", "rear": "back",
+    "left": "left", "leftmost": "left", "left-hand": "left", "lefthand": "left", "right": "right",
+    "rightmost": "right", "right-hand": "right", "middle": "middle",
+    "center": "middle", "centre": "middle", "central": "middle", "front": "front", "nearest": "front",
+    "closest": "front", "back": "back", "rear": "back",
     "farthest": "back", "furthest": "back", "top": "top", "upper": "top", "bottom": "bottom", "lower": "bottom",
 }  # fmt: skip
 PRONOUNS = {
-    "it": "it", "them": "they", "they": "they", "he": "he", "him": "he", "she": "she", "her": "she", "this": "it", "that": "it", "these": "they", "those": "they",
-    "everything": "everything", "anything": "everything", "others": "others", "all": "they", "both": "they", "himself": "he", "herself": "she", "itself": "it", "each": "they",
+    "it": "it", "them": "they", "they": "they", "he": "he", "him": "he", "she": "she", "her": "she", "this": "it",
+    "that": "it", "these": "they", "those": "they",
+    "everything": "everything", "anything": "everything", "others": "others", "all": "they", "both": "they",
+    "himself": "he", "herself": "she", "itself": "it", "each": "they",
 }  # fmt: skip
 OTHERS = (
-    ("everything", "else"), ("everyone", "else"), ("everybody", "else"), ("anything", "else"), ("nothing", "else"), ("the", "rest"), ("all", "the", "rest"),
-    ("the", "others"), ("the", "other", "ones"), ("the", "remaining", "ones"), ("all", "else"), ("all", "the", "others"), ("all", "other", "things"), ("rest",),
-    ("the", "rest", "of", "it"), ("the", "rest", "of", "the", "scene"), ("the", "rest", "of", "the", "film"), ("everything", "other"), ("all", "of", "the", "rest"),
+    ("everything", "else"), ("everyone", "else"), ("everybody", "else"), ("anything", "else"), ("nothing", "else"),
+    ("the", "rest"), ("all", "the", "rest"),
+    ("the", "others"), ("the", "other", "ones"), ("the", "remaining", "ones"), ("all", "else"), ("all", "the",
+    "others"), ("all", "other", "things"), ("rest",),
+    ("the", "rest", "of", "it"), ("the", "rest", "of", "the", "scene"), ("the", "rest", "of", "the", "film"),
+    ("everything", "other"), ("all", "of", "the", "rest"),
 )  # fmt: skip
 
 _PRIORITY = {
-    "verb": 2.0, "colour": 3.0, "material": 2.6, "axis": 2.2, "comparative": 3.0, "superlative": 2.5, "axis_noun": 1.4, "degree": 1.8, "time_of_day": 3.0, "weather": 2.8,
-    "season": 2.8, "look": 2.4, "size": 3.0, "angle": 3.0, "move": 3.0, "aspect": 3.0, "state": 3.2, "place": 2.5, "prep": 1.6, "action": 2.3, "number": 2.0,
+    "verb": 2.0, "colour": 3.0, "material": 2.6, "axis": 2.2, "comparative": 3.0, "superlative": 2.5,
+    "axis_noun": 1.4, "degree": 1.8, "time_of_day": 3.0, "weather": 2.8,
+    "season": 2.8, "look": 2.4, "size": 3.0, "angle": 3.0, "move": 3.0, "aspect": 3.0, "state": 3.2, "place": 2.5,
+    "prep": 1.6, "action": 2.3, "number": 2.0,
     "ordinal": 1.5, "filler": 0.5, "function": -3.0, "adjusting": 2.0,
 }  # fmt: skip
 

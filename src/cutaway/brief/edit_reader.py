@@ -11,21 +11,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cutaway.brief.changes import Change, Changes, Kept, NotUnderstood
-from cutaway.brief.edit_actions import (
-    READERS,
-    read_act,
-    read_bare_switch,
-    read_line,
-    read_move,
-    read_remove,
-    read_write,
-)
-from cutaway.brief.edit_additions import read_add, read_replace
+from cutaway.brief.edit_actions import READERS, read_act
+from cutaway.brief.edit_additions import read_add
 from cutaway.brief.edit_clause import Clause, Reading
 from cutaway.brief.edit_parts import parts_of
+from cutaway.brief.edit_placing import read_bare_switch, read_move
+from cutaway.brief.edit_removing import read_remove
+from cutaway.brief.edit_replacing import read_replace
 from cutaway.brief.edit_tokens import Token, tokens
 from cutaway.brief.edit_values import read_values
-from cutaway.brief.edit_words import IRREGULAR, NUMBERS
+from cutaway.brief.edit_words import NUMBERS
+from cutaway.brief.edit_writing import read_line, read_write
 from cutaway.brief.targets import Index, Memory
 from cutaway.scene.document import Scene, Span
 
@@ -402,7 +398,7 @@ def nearest_forms(index: Index, clause: Clause, reading: Reading) -> tuple[str, 
         if thing.group == "cue":
             forms = [f"make the {thing.name} louder", f"remove the {thing.name}"]
         elif thing.group == "text":
-            forms = [f"change the text to “…”", "remove the text", "make the text bigger"]
+            forms = ["change the text to “…”", "remove the text", "make the text bigger"]
         elif thing.kind in ("person", "animal"):
             forms = [
                 f"make the {thing.name} invisible",
@@ -423,6 +419,3 @@ def nearest_forms(index: Index, clause: Clause, reading: Reading) -> tuple[str, 
 def spell(span: Span, words: str) -> str:
     """The words a span covers."""
     return words[span.start : span.end]
-
-
-__all__ = ["IRREGULAR", "nearest_forms", "read", "read_clause", "spell"]

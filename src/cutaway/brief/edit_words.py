@@ -11,20 +11,26 @@ from typing import Any
 from cutaway.scene.edits_colour import colour_names
 
 IRREGULAR = {
-    "men": "man", "women": "woman", "people": "person", "children": "child", "feet": "foot", "teeth": "tooth", "mice": "mouse", "geese": "goose",
+    "men": "man", "women": "woman", "people": "person", "children": "child", "feet": "foot", "teeth": "tooth",
+    "mice": "mouse", "geese": "goose",
     "wolves": "wolf", "knives": "knife", "leaves": "leaf", "shelves": "shelf", "loaves": "loaf", "lost": "lose", "got": "get", "gone": "go",
-    "made": "make", "put": "put", "set": "set", "kept": "keep", "left": "leave", "said": "say", "gave": "give", "took": "take", "brought": "bring",
+    "made": "make", "put": "put", "set": "set", "kept": "keep", "left": "leave", "said": "say", "gave": "give",
+    "took": "take", "brought": "bring",
     "scarves": "scarf", "dominoes": "domino", "tomatoes": "tomato", "potatoes": "potato", "buses": "bus", "glasses": "glasses", "lying": "lie",
     "halves": "half", "thieves": "thief", "fishes": "fish",
 }  # fmt: skip
 ALWAYS_PLURAL = {"glasses", "trousers", "pants", "jeans", "scissors", "sunglasses", "stairs", "clothes", "shorts"}
 NUMBERS = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
-    "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100, "couple": 2, "pair": 2, "dozen": 12, "several": 4,
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11,
+    "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "hundred": 100,
+    "couple": 2, "pair": 2, "dozen": 12, "several": 4,
 }  # fmt: skip
 ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
-    "last": -1, "final": -1, "opening": 1, "closing": -1, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "initial": 1,
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10,
+    "last": -1, "final": -1, "opening": 1, "closing": -1, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5,
+    "initial": 1,
 }  # fmt: skip
 
 
@@ -110,6 +116,30 @@ def _comparatives(word: str) -> tuple[str, str]:
     return word + "er", word + "est"
 
 
+_MORE_COMPARATIVES = (
+    ("less", "", -1),
+    ("fewer", "amount", -1),
+    ("more", "", 1),
+    ("farther", "distance", 1),
+    ("further", "distance", 1),
+    ("closer in", "distance", -1),
+    ("nearer", "distance", -1),
+    ("longer", "length", 1),
+    ("not so much", "", -1),
+    ("not as much", "", -1),
+    ("not that much", "", -1),
+    ("not so many", "amount", -1),
+    ("not as many", "amount", -1),
+    ("not so", "", -1),
+    ("not as", "", -1),
+    ("not that", "", -1),
+    ("tighter", "distance", -1),
+    ("higher up", "height above ground", 1),
+    ("lower down", "height above ground", -1),
+)
+"""Comparatives that no rule makes: word, axis ("" for any), direction."""
+
+
 @functools.cache
 def entries() -> dict[str, tuple[Entry, ...]]:
     """All phrases by first word, longest first."""
@@ -145,7 +175,7 @@ def entries() -> dict[str, tuple[Entry, ...]]:
                     put(word, "comparative", (axis, sign))
         for noun in words.get("nouns", ()):
             put(noun, "axis_noun", axis)
-    for word, axis, sign in (("less", "", -1), ("fewer", "amount", -1), ("more", "", 1), ("farther", "distance", 1), ("further", "distance", 1), ("closer in", "distance", -1), ("nearer", "distance", -1), ("longer", "length", 1), ("not so much", "", -1), ("not as much", "", -1), ("not that much", "", -1), ("not so many", "amount", -1), ("not as many", "amount", -1), ("not so", "", -1), ("not as", "", -1), ("not that", "", -1), ("tighter", "distance", -1), ("higher up", "height above ground", 1), ("lower down", "height above ground", -1)):  # fmt: skip
+    for word, axis, sign in _MORE_COMPARATIVES:
         put(word, "comparative", (axis, sign))
     for degree, words in tables["degree"].items():
         for word in words:

@@ -116,8 +116,10 @@ def _name(item: dict[str, Any]) -> str:
 
 
 _WORDS = {
-    "visible": "visibility", "power": "power", "position": "place", "rotation": "turn", "scale": "size", "surfaces": "surface", "acts": "action", "asset": "model",
-    "strength": "strength", "gain": "loudness", "content": "words", "time_of_day": "time of day", "fov": "angle of view", "frames": "length", "start": "start",
+    "visible": "visibility", "power": "power", "position": "place", "rotation": "turn", "scale": "size",
+    "surfaces": "surface", "acts": "action", "asset": "model",
+    "strength": "strength", "gain": "loudness", "content": "words", "time_of_day": "time of day",
+    "fov": "angle of view", "frames": "length", "start": "start",
 }  # fmt: skip
 
 

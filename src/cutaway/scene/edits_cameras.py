@@ -11,11 +11,13 @@ from cutaway.scene.edits import free_id, with_fields
 from cutaway.scene.edits_power import times
 
 DISTANCES = {
-    "extreme close-up": 0.22, "macro": 0.2, "close-up": 0.42, "medium close-up": 0.62, "medium": 1.0, "full": 1.55, "wide": 2.1, "extreme wide": 3.6,
+    "extreme close-up": 0.22, "macro": 0.2, "close-up": 0.42, "medium close-up": 0.62, "medium": 1.0, "full": 1.55,
+    "wide": 2.1, "extreme wide": 3.6,
 }  # fmt: skip
 """How far the camera stands for a size of shot, against a medium shot."""
 ANGLES: dict[str, tuple[float, float | None]] = {
-    "eye level": (0.0, 2.0), "low": (0.0, -14.0), "high": (0.0, 32.0), "top-down": (0.0, 84.0), "aerial": (0.0, 48.0), "side": (80.0, None),
+    "eye level": (0.0, 2.0), "low": (0.0, -14.0), "high": (0.0, 32.0), "top-down": (0.0, 84.0), "aerial": (0.0, 48.0),
+    "side": (80.0, None),
     "back": (180.0, None), "front": (0.0, None), "over the shoulder": (150.0, None), "point of view": (0.0, 0.0),
 }  # fmt: skip
 """Degrees around the subject from the present place, and the height above it in degrees (None leaves it)."""
@@ -239,7 +241,8 @@ def _handheld(shot: Shot, pace: float) -> Camera:
 MOVES: dict[str, Callable[[Shot, float], Camera]] = {
     "static": lambda shot, pace: _still(shot),
     "push in": _dolly(0.68), "pull out": _dolly(1.5), "zoom in": _zoom(0.62), "zoom out": _zoom(1.5),
-    "pan left": _turn(-22.0, 0.0), "pan right": _turn(22.0, 0.0), "tilt up": _turn(0.0, 16.0), "tilt down": _turn(0.0, -16.0),
+    "pan left": _turn(-22.0, 0.0), "pan right": _turn(22.0, 0.0), "tilt up": _turn(0.0, 16.0),
+    "tilt down": _turn(0.0, -16.0),
     "orbit": _orbit, "track": _slide((0.45, 0.0, 0.0), True), "follow": _slide((0.45, 0.0, 0.0), True),
     "crane up": _slide((0.0, 0.5, 0.0), False), "crane down": _slide((0.0, -0.25, 0.0), False), "handheld": _handheld,
 }  # fmt: skip

@@ -50,8 +50,10 @@ def linear_colour(name: str) -> Colour:
 
 
 _SHADES = {
-    "bright": (1.35, 0.0), "vivid": (1.3, 0.0), "neon": (1.6, 0.0), "hot": (1.2, 0.0), "dark": (0.3, 0.0), "deep": (0.4, 0.0),
-    "royal": (0.7, 0.0), "light": (0.9, 0.45), "pale": (0.9, 0.55), "pastel": (0.9, 0.5), "soft": (0.9, 0.3), "dull": (0.6, 0.1),
+    "bright": (1.35, 0.0), "vivid": (1.3, 0.0), "neon": (1.6, 0.0), "hot": (1.2, 0.0), "dark": (0.3, 0.0),
+    "deep": (0.4, 0.0),
+    "royal": (0.7, 0.0), "light": (0.9, 0.45), "pale": (0.9, 0.55), "pastel": (0.9, 0.5), "soft": (0.9, 0.3),
+    "dull": (0.6, 0.1),
 }  # fmt: skip
 """Factor on the colour, then how far it goes to white."""
 

@@ -18,10 +18,11 @@ from cutaway.scene.edits_cameras import (
     with_shot_split,
     with_shots_changed,
 )
-from cutaway.staging.changes_casting import Impossible, size_of, world_place
+from cutaway.staging.changes_places import Impossible, size_of, world_place
 
 SHOWN = {
-    "extreme close-up": 0.14, "macro": 0.18, "close-up": 0.36, "medium close-up": 0.52, "medium": 0.8, "full": 1.25, "wide": 2.6, "extreme wide": 6.0,
+    "extreme close-up": 0.14, "macro": 0.18, "close-up": 0.36, "medium close-up": 0.52, "medium": 0.8, "full": 1.25,
+    "wide": 2.6, "extreme wide": 6.0,
 }  # fmt: skip
 """How many heights of its subject the picture shows, by size of shot."""
 

@@ -67,8 +67,13 @@ def with_hour_and_weather(
 
 def _same(old: WorldPlan, new: WorldPlan) -> bool:
     return (old.lights, old.things, old.grade, old.world.sky, old.world.fog, old.world.wet) == (
-        new.lights, new.things, new.grade, new.world.sky, new.world.fog, new.world.wet,
-    )  # fmt: skip
+        new.lights,
+        new.things,
+        new.grade,
+        new.world.sky,
+        new.world.fog,
+        new.world.wet,
+    )
 
 
 def _request(scene: Scene) -> WorldRequest | None:

@@ -1,4 +1,4 @@
-"""A film for telephones: the response format asks for 9:16 and six seconds, and the film comes as a file.
+"""A film for telephones: the response format asks for 9:16 and three seconds, and the film comes as a file.
 
     python examples/portrait.py "A futuristic city with neon lights and flying cars, cyberpunk style" city.mp4
 """
@@ -15,7 +15,7 @@ client = genai.Client()
 interaction = client.interactions.create(
     model="gemini-omni-1.1-flash",
     input=prompt,
-    response_format={"type": "video", "aspect_ratio": "9:16", "duration": "6s", "delivery": "uri"},
+    response_format={"type": "video", "aspect_ratio": "9:16", "duration": "3s", "delivery": "uri"},
 )
 target.write_bytes(client.files.download(file=interaction.output_video.uri))
 print(interaction.id)

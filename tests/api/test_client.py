@@ -45,7 +45,7 @@ def test_create_writes_the_film(server: Running, tmp_path: Path) -> None:
 
 def test_portrait_asks_for_a_format_and_downloads(server: Running, tmp_path: Path) -> None:
     ran(server, "portrait.py", "red kite", str(tmp_path / "film.mp4"))
-    assert size(tmp_path / "film.mp4") == (96, 160, 144)
+    assert size(tmp_path / "film.mp4") == (96, 160, 72)
 
 
 def test_the_second_turn_continues_the_first(server: Running, tmp_path: Path) -> None:

@@ -299,7 +299,7 @@ def test_what_is_ready_can_be_watched_while_the_rest_is_drawn(server: Running) -
         time.sleep(0.1)
     thread.join(timeout=10)
     with av.open(io.BytesIO(bytes(followed))) as film:
-        assert sum(1 for _ in film.decode(video=0)) >= 48
+        assert sum(1 for _ in film.decode(video=0)) == 72
 
 
 def test_a_request_sent_again_after_a_broken_connection_joins_the_first(server: Running) -> None:

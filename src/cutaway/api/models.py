@@ -52,9 +52,11 @@ def models() -> tuple[Model, ...]:
     """All rows, in the order of the file."""
     rows = tomllib.loads(files(__package__).joinpath("models.toml").read_text())["model"]
     lists = ("aspects", "resolutions", "aliases")
-    return tuple(
-        Model(**{name: tuple(value) if name in lists else value for name, value in row.items()}) for row in rows
-    )
+    return tuple(_row({name: tuple(value) if name in lists else value for name, value in row.items()}) for row in rows)
+
+
+def _row(values: dict[str, Any]) -> Model:
+    return Model(**values)
 
 
 def model(name: str) -> Model:

@@ -6,7 +6,7 @@ import asyncio
 import dataclasses
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
@@ -98,29 +98,31 @@ async def about(request: Request) -> Response:
 
 
 async def _growing(at: Desk, id: str) -> AsyncIterator[bytes]:
-    """The preview from its start, as it grows, until its turn ends."""
-    place, path = 0, None
-    while True:
-        turn = await at.run(at.service.get, id)
-        path = path or await at.run(at.service.preview_path, id)
-        if path is not None:
-            data = await at.run(_from, path, place)
-            place += len(data)
-            if data:
-                yield data
-                continue
-        if turn.ended:
-            return
-        await asyncio.sleep(0.1)
+    """The preview from its start, as it grows, until its turn ends.
 
-
-def _from(path: Path, place: int) -> bytes:
+    The file is held open: it is removed when the turn ends, perhaps before its last bytes were read.
+    """
+    file: BinaryIO | None = None
     try:
-        with path.open("rb") as file:
-            file.seek(place)
-            return file.read(_CHUNK)
+        while True:
+            turn = await at.run(at.service.get, id)
+            if file is None and (path := await at.run(at.service.preview_path, id)) is not None:
+                file = await at.run(_opened, path)
+            while file is not None and (data := await at.run(file.read, _CHUNK)):
+                yield data
+            if turn.ended:
+                return
+            await asyncio.sleep(0.1)
+    finally:
+        if file is not None:
+            file.close()
+
+
+def _opened(path: Path) -> BinaryIO | None:
+    try:
+        return path.open("rb")
     except FileNotFoundError:
-        return b""
+        return None
 
 
 def _task(at: Desk, turn: Turn) -> dict[str, Any]:

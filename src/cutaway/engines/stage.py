@@ -3,9 +3,11 @@ scene."""
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import io
 import logging
+import threading
 import time
 from fractions import Fraction
 from typing import Any
@@ -34,7 +36,6 @@ log = logging.getLogger("cutaway.engines")
 
 LONGEST_PROMPT = 10_000
 SHORTEST, LONGEST = Fraction(1), Fraction(60)
-USUAL = Fraction(10)
 RATE = 24
 ASPECTS = {
     "16:9": Fraction(16, 9),
@@ -73,6 +74,10 @@ class StageEngine:
             self._workshop.drawing.fingerprint()
         except Exception as error:  # the first turn will tell it
             log.info("warming up failed: %s", error)
+
+    def _open_driver(self) -> None:
+        with contextlib.suppress(Exception):
+            self._workshop.drawing.fingerprint()
 
     def check(self, request: EngineRequest) -> None:
         """Words, duration, aspect, resolution and quality must be such as there are."""
@@ -119,6 +124,8 @@ class StageEngine:
         self.check(request)
         began = time.perf_counter()
         progress(Progress("understanding"))
+        # The GL driver is loaded on a thread of its own while the words are read; what goes wrong shows when it is used.
+        threading.Thread(target=self._open_driver, name="opening the driver", daemon=True).start()
         scene, parent, told = self._changed(request) if request.states else self._staged(request)
         understood = time.perf_counter() - began
         if cancelled():
@@ -231,7 +238,7 @@ class StageEngine:
         if seconds is None and getattr(brief, "seconds", None):
             seconds = min(max(Fraction(brief.seconds).limit_denominator(1000), SHORTEST), LONGEST)
         width, height = frame_size(aspect, request.resolution or "720p", self._workshop.settings.scale)
-        return Format(width=width, height=height, rate=f"{RATE}/1", frames=max(1, round((seconds or USUAL) * RATE)))
+        return Format(width=width, height=height, rate=f"{RATE}/1", frames=max(1, round((seconds or self._workshop.settings.seconds) * RATE)))
 
     def _report(self, film: Film, quality: str, told: Report) -> Report:
         form = film.scene.format

@@ -126,7 +126,7 @@ def _in_order(pictures: Iterator[Any], sounds: Iterator[Any]) -> Iterator[Any]:
 
 
 def _when(packet: Any) -> Fraction:
-    return packet.dts * packet.time_base
+    return Fraction(packet.dts * packet.time_base)
 
 
 def _first_box(data: bytes, name: bytes) -> int:

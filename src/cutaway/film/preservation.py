@@ -123,4 +123,4 @@ def _difference(first: int, differs: np.ndarray, format: Format) -> Difference:
 
 
 def _area(box: tuple[slice, slice]) -> int:
-    return (box[0].stop - box[0].start) * (box[1].stop - box[1].start)
+    return int((box[0].stop - box[0].start) * (box[1].stop - box[1].start))

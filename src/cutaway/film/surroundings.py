@@ -51,7 +51,8 @@ def own_renderer() -> Drawing:
 
     def open_scene(scene: Scene, quality: str) -> Draws:
         use_best_graphics()
-        return importlib.import_module("cutaway.render").Renderer(scene, quality)
+        renderer: Draws = importlib.import_module("cutaway.render").Renderer(scene, quality)
+        return renderer
 
     def fingerprint() -> str:
         use_best_graphics()

@@ -19,7 +19,7 @@ _SPREAD, _GATHER = (
 
 def frame_digest(pixels: np.ndarray) -> str:
     """SHA-256 of a frame in hex. `pixels`: uint8, shape (height, width, 3)."""
-    return hashlib.sha256(np.ascontiguousarray(pixels)).hexdigest()
+    return hashlib.sha256(np.ascontiguousarray(pixels).data).hexdigest()
 
 
 def tile_digests(pixels: np.ndarray) -> np.ndarray:
@@ -39,4 +39,5 @@ def tile_digests(pixels: np.ndarray) -> np.ndarray:
     words = tiles.view("<u8") * _SPREAD
     words ^= words >> np.uint64(32)
     words *= _GATHER
-    return words.sum(axis=1, dtype=np.uint64).reshape(rows, columns)
+    digests: np.ndarray = words.sum(axis=1, dtype=np.uint64).reshape(rows, columns)
+    return digests

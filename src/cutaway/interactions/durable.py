@@ -92,12 +92,12 @@ class Durable:
 
 
 def _registered(dbos: Any) -> Any:
-    @dbos.DBOS.step(name="cutaway.work")
+    @dbos.DBOS.step(name="cutaway.work")  # type: ignore[untyped-decorator]
     def step(id: str) -> str:
         assert _bench is not None
         return work(_bench, id)
 
-    @dbos.DBOS.workflow(name="cutaway.turn")
+    @dbos.DBOS.workflow(name="cutaway.turn")  # type: ignore[untyped-decorator]
     def turn(id: str) -> str:
         try:
             return str(step(id))

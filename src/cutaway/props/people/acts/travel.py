@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from cutaway.props.people.acts.registry import Beat, act
-from cutaway.props.people.performer import FIST, NECK, RELAXED, SPINE
-from cutaway.props.people.skeleton import Grasp, Posture, turns
+from cutaway.props.people.performer import FIST, NECK, RELAXED, SPINE, Performer
+from cutaway.props.people.skeleton import Footing, Grasp, Posture, turns
 
 STEP_SECONDS = {"walk": 0.53, "run": 0.35}
 """Seconds of one step for a leg of 0.78 m; others go as the root of the leg's length, like a pendulum."""
@@ -171,33 +171,53 @@ def run(posture: Posture, beat: Beat) -> None:
 
 @act("sit", ease=0.6)
 def sit(posture: Posture, beat: Beat) -> None:
-    """Sit on something `seat_height` metres high (0.45); the thing itself stands where the figure's feet were told to be."""
+    """Sit on a seat `seat_height` metres above the figure's origin with the feet at its level, else on the ground, knees up."""
     body = beat.performer
-    seat = float(beat.parameters.get("seat_height", 0.45 * min(1.0, body.leg / 0.74)))
+    seat = beat.parameters.get("seat_height")
+    if isinstance(seat, (int, float)) and seat > 0.15:
+        _sit_on_seat(posture, body, float(seat))
+    else:
+        _sit_on_ground(posture, body)
+
+
+FLESH = 0.085
+"""Height of the hip joints above what one sits on, on the reference body."""
+
+
+def _sit_on_seat(posture: Posture, body: Performer, seat: float) -> None:
+    scale = body.scale
     hips = body.place("hips")
-    back = -0.02 * body.scale
-    flesh = 0.085 * body.scale
-    posture.root = np.array([posture.root[0] * 0.3, seat + flesh - hips[1], back])
-    knee_reach = float(np.linalg.norm(body.skeleton["lowerleg01.L"] - body.skeleton["upperleg01.L"]))
+    back = -0.02 * scale
+    posture.root = np.array([posture.root[0] * 0.3, seat + FLESH * scale - hips[1], back])
+    thigh = float(np.linalg.norm(body.skeleton["lowerleg01.L"] - body.skeleton["upperleg01.L"]))
     for side, sign in (("L", 1.0), ("R", -1.0)):
-        posture.feet[side] = body.foot(
-            side,
-            sign * 0.105 * body.scale,
-            back + knee_reach * 0.97 + (0.03 if side == "L" else -0.02) * body.scale,
-            yaw=sign * 7,
-        )
-        thigh = np.array([sign * 0.105, 0.0, 0.0]) * body.scale
-        wrist = np.array([thigh[0] * 1.02, seat + flesh + 0.078 * body.scale, back + knee_reach * 0.62])
-        posture.hands[side] = Grasp(
-            wrist,
-            np.array([-0.30 * sign, -0.18, 1.0]),
-            np.array([-sign, 0.12, -0.25]),
-            np.array([0.9 * sign, -0.55, -0.75]),
-        )
+        ahead = back + thigh * 0.97 + (0.03 if side == "L" else -0.02) * scale
+        posture.feet[side] = body.foot(side, sign * 0.105 * scale, ahead, yaw=sign * 7)
+        wrist = np.array([sign * 0.107 * scale, seat + (FLESH + 0.078) * scale, back + thigh * 0.62])
+        posture.hands[side] = _on_leg(wrist, sign, np.array([-0.30 * sign, -0.18, 1.0]))
         body.fingers(posture, side, ((14.0, 24.0, 14.0),) * 4, (4.0, 8.0, 6.0))
     posture.rotate("root", turns(-6.0))
     posture.spread(SPINE, 9.0)
     posture.spread(NECK, -2.0)
+
+
+def _sit_on_ground(posture: Posture, body: Performer) -> None:
+    scale = body.scale
+    hips = body.place("hips")
+    posture.root = np.array([0.0, FLESH * scale - hips[1], -0.22 * scale])
+    for side, sign in (("L", 1.0), ("R", -1.0)):
+        foot = body.foot(side, sign * 0.10 * scale, 0.31 * scale, yaw=sign * 6)
+        posture.feet[side] = Footing(foot.ankle, foot.rotation, np.array([0.12 * sign, 1.0, 0.35]), 0.0)
+        wrist = np.array([sign * 0.085, 0.36, 0.12]) * scale
+        posture.hands[side] = _on_leg(wrist, sign, np.array([-0.35 * sign, -0.45, 0.9]))
+        body.fingers(posture, side, ((20.0, 30.0, 18.0),) * 4, (4.0, 8.0, 6.0))
+    posture.rotate("root", turns(-14.0))
+    posture.spread(SPINE, 30.0)
+    posture.spread(NECK, -10.0)
+
+
+def _on_leg(wrist: np.ndarray, sign: float, fingers: np.ndarray) -> Grasp:
+    return Grasp(wrist, fingers, np.array([-sign, 0.12, -0.25]), np.array([0.9 * sign, -0.55, -0.75]))
 
 
 @act("jump", "hop", ease=0.15)

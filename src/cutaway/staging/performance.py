@@ -222,6 +222,12 @@ def _act(
                     span=action.span,
                 )
             )
+    if gesture == "sit" and member.kind == "person" and member.id in blocking.resting_on:
+        # Blocking puts a figure's feet on what it rests on; who sits there keeps the feet on the floor before it.
+        x, seat, z = blocking.positions[member.id]
+        if 0.15 < seat < 1.2:
+            parameters["seat_height"] = round(seat, 3)
+            blocking.positions[member.id] = (x, 0.0, z)
     if gesture and gesture in model.acts:
         target_id = next((m.id for m in by_entity.get(action.target or "", [])), None)
         result.acts.setdefault(member.id, []).append(

@@ -197,7 +197,9 @@ class StageEngine:
         parent = load(request.states[0])
         changes = importlib.import_module("cutaway.brief").read_changes(request.words, parent)
         told = _read_report(changes)
-        steps = sum(change.operation == "undo" for change in changes.changes)
+        steps = sum(max(1, len(request.states) - 1) if change.property == "first" else change.count or 1 for change in changes.changes if change.operation == "undo")
+        restores = any(change.operation == "restore" for change in changes.changes)
+        earlier = [load(state) for state in request.states[1:]] if restores else []
         base, notes = parent, tuple(told.notes)
         if steps:
             base, undone = self._undone(request, steps)
@@ -206,7 +208,7 @@ class StageEngine:
             changes = changes.model_copy(update={"changes": rest})
         scene = base
         if changes.changes:
-            done = importlib.import_module("cutaway.staging").change(base, changes)
+            done = importlib.import_module("cutaway.staging").change(base, changes, earlier)
             scene = done.scene
             lines = tuple(Changed(phrase=_phrase(line), done=True, what=_what(line)) for line in done.done)
             lines += tuple(Changed(phrase=_phrase(line), done=False, what=_what(line)) for line in done.undone)

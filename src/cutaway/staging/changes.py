@@ -70,6 +70,9 @@ def change(scene: Scene, changes: Changes, earlier: Sequence[Scene] = ()) -> Cha
             undone.append(Undone(phrase, "the same words say that it must stay as it is"))
             continue
         before = scene
+        if asked.added is not None and asked.added.span is not None:
+            said = asked.added.span.model_copy(update={"turn": len(parent.words)})
+            asked = asked.model_copy(update={"added": asked.added.model_copy(update={"span": said})})
         try:
             scene, sentence = _made(scene, asked, earlier, notes)
         except Impossible as error:

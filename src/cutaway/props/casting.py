@@ -23,7 +23,7 @@ PLAIN = 0.2
 """Score of a plain body: below anything that has the right form."""
 PAINTED = frozenset(
     "furniture sprite food rug curtains floor_lamp table_lamp pendant mug books wooden_table robot lighthouse windmill submarine typewriter"
-    " hot_air_balloon".split()
+    " hot_air_balloon rubber_duck".split()
 )
 """Builders that take a `colour` in words and paint what it means."""
 GROUPS = {
@@ -37,7 +37,7 @@ GROUPS = {
     "effect": "effect",
 }
 """Kinds that do not stand in for each other; every other kind is a thing among things."""
-HEADS = frozenset("1f414 1f424 1f417 1f98c 1face 1f986".split())
+HEADS = frozenset("1f414 1f417 1face 1f428 1f99d 1f479 1f47d 1f47a".split())
 """Sprites that show a head although their name does not say so."""
 BRANDS = re.compile(
     r"iphone|imac|ibook|playstation|\bps4|vw |peugeot|renault|chevrolet|ford |seat leon|yamaha|smart car|€|rj45|plug",

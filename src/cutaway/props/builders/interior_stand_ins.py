@@ -380,7 +380,58 @@ def _balloon_pose(height: float, moment: Moment) -> Pose:
     return Pose(places=dict.fromkeys(("envelope", "gores", "basket", "ropes", "flame"), lean))
 
 
+@builder("rubber_duck")
+def rubber_duck(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
+    """A bath duck facing +z. Parameters: `height` (0.09), `colour`; it bobs when it floats."""
+    height = float(parameters.get("height", 0.09))
+    rubber = Material(colour=linear(parameters.get("colour"), (0.80, 0.52, 0.02)), roughness=0.3, shading="coat")
+    body = shapes.moved(shapes.sphere(1, 48, 28), shapes.translation(0, 0.31, -0.04) @ shapes.scaling(0.37, 0.31, 0.47))
+    p = body.positions.astype(float)
+    rear = np.clip((-p[:, 2] - 0.15) / 0.36, 0, 1)
+    p[:, 1] += 0.26 * rear**1.6
+    p[:, 0] *= 1 - 0.55 * rear**1.5
+    body = shapes.mesh(p, body.triangles, None, body.uvs)
+    head = _at(shapes.sphere(0.255, 44, 26), y=0.745, z=0.17)
+    wings = [
+        shapes.moved(
+            shapes.sphere(1, 28, 16),
+            shapes.translation(0.345 * x, 0.36, -0.06)
+            @ shapes.rotation(x=-14, y=8 * x)
+            @ shapes.scaling(0.07, 0.15, 0.27),
+        )
+        for x in (-1, 1)
+    ]
+    beak = [
+        shapes.moved(
+            shapes.sphere(1, 28, 14),
+            shapes.translation(0, 0.715 + dy, 0.44) @ shapes.rotation(x=tilt) @ shapes.scaling(0.135, 0.035, 0.13),
+        )
+        for dy, tilt in ((0.018, -10.0), (-0.022, 8.0))
+    ]
+    eyes = [_at(shapes.sphere(0.042, 18, 12), x=0.12 * x, y=0.80, z=0.375) for x in (-1, 1)]
+    parts = [
+        Part("body", shapes.merged([body, head, *wings]), rubber, main=True),
+        Part("beak", shapes.merged(beak), Material(colour=(0.70, 0.17, 0.015), roughness=0.3, shading="coat")),
+        Part("eyes", shapes.merged(eyes), Material(colour=(0.008, 0.008, 0.01), roughness=0.08, shading="coat")),
+    ]
+    del seed
+    return _scaled(parts, height, acts=("float", "swim", "bob"), pose=functools.partial(_duck_pose, height))
+
+
+def _duck_pose(height: float, moment: Moment) -> Pose:
+    if not any(act.action in ("float", "swim", "bob") and moment.frame >= act.start for act in moment.acts):
+        return Pose()
+    t = moment.seconds
+    place = shapes.translation(0, 0.05 * height * math.sin(2.2 * t), 0) @ shapes.rotation(
+        z=4 * math.sin(1.7 * t), x=3 * math.sin(2.2 * t + 1)
+    )
+    return Pose(places=dict.fromkeys(("body", "beak", "eyes"), place))
+
+
 ENTRIES = (
+    Entry(
+        "rubber_duck", "rubber_duck", ("rubber duck", "bath duck", "toy duck"), "object", (0.07, 0.09, 0.09), {}, 1.3
+    ),
     Entry("hot_air_balloon", "hot_air_balloon", ("hot air balloon",), "vehicle", (14.0, 20.0, 14.0), {}, 1.2),
     Entry("robot", "robot", ("robot", "android", "droid"), "animal", (0.75, 1.4, 0.5), {}, 1.2),
     Entry("lighthouse", "lighthouse", ("lighthouse",), "building", (7.0, 22.0, 7.0), {}, 1.2),

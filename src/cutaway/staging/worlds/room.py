@@ -463,7 +463,8 @@ def _placed(
                 id, piece["as"], asset, (base.position[0] + x, level, base.position[2] + z), turn, plan.request.seed
             )
     if plan.upright:
-        x *= 0.66
+        # On the wall the window's curtains reach to about -0.4: pictures move clear of them.
+        x = max(x * 0.66, 0.25 + 0.2) if y > 1.2 and abs(z - BACK) < 0.05 else x * 0.66
     x += 0.6 * number
     if piece.get("hang"):
         found = standing(id, piece["as"], asset, (x, 0.0, z), turn, plan.request.seed)

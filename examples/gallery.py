@@ -20,7 +20,11 @@ FILMS = (
     ("A marble rolling fast on a chain reaction style track, continuous smooth shot.", "16:9", 100),
     ("A woman playing violin outdoors.", "16:9", 60),
     ("A futuristic city with neon lights and flying cars, cyberpunk style", "9:16", 120),
-    ("A living room with a red sofa, a floor lamp and a cat on the rug; the lamp turns on after 2 seconds", "16:9", 100),
+    (
+        "A living room with a red sofa, a floor lamp and a cat on the rug; the lamp turns on after 2 seconds",
+        "16:9",
+        100,
+    ),
 )
 TURNS = ("make the sofa green", "turn it into morning", "remove the cat")
 SEED = 7

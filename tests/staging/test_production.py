@@ -68,3 +68,18 @@ def test_what_has_no_model_is_said() -> None:
     staged = stage(read("A zorblax next to a chair"), format=SMALL, seed=3)
     row = next(row for row in staged.coverage if "zorblax" in row.phrase)
     assert not row.faithful and row.reason
+
+
+def test_numbered_shots_cut_the_film_and_follow_their_subjects() -> None:
+    words = "Shot 1: wide shot of a man walking through a park. Shot 2: close-up of his face. Shot 3: a dog runs"
+    scene = stage(read(words), format=Format(width=320, height=180, frames=72), seed=3).scene
+    assert [(shot.start, shot.frames, shot.size) for shot in scene.shots] == [
+        (0, 24, "wide"),
+        (24, 24, "close-up"),
+        (48, 24, "medium"),
+    ]
+    man = next(thing for thing in scene.things if thing.kind == "person")
+    dog = next(thing for thing in scene.things if thing.name == "dog")
+    assert [shot.subject for shot in scene.shots] == [man.id, man.id, dog.id]
+    assert sum(thing.kind == "person" for thing in scene.things) == 1, "a face is not a second person"
+    assert all(act.start == 0 for act in man.acts if act.action == "walk")

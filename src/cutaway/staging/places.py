@@ -38,6 +38,7 @@ def choose_place(brief: Brief) -> Place:
     """The place the words name, else one that suits what is to be seen; always some place."""
     kinds = world_kinds()
     phrases = [setting.value.lower() for setting in brief.settings]
+    phrases += [setting.head.lower() for setting in brief.settings if setting.head and setting.head != setting.value]
     phrases += [
         entity.name for entity in brief.entities if entity.kind in ("place", "building", "nature") and not entity.absent
     ]
@@ -157,6 +158,8 @@ def world_request(brief: Brief, place: Place, format: Format, seed: int) -> Worl
         )
     )
     attributes: list[str] = []
+    for setting in brief.settings:
+        attributes += [*setting.attributes, *(word for word in (setting.colour, setting.material) if word)]
     for entity in present:
         if entity.kind == "place" or entity.name in words:
             attributes += [

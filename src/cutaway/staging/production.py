@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cutaway.brief.document import Brief, Entity
@@ -16,7 +16,7 @@ from cutaway.staging.performance import Performance, instruments_in_hands, perfo
 from cutaway.staging.places import Place, choose_place, world_request
 from cutaway.staging.plan import WorldPlan
 from cutaway.staging.request import request_to_parameters
-from cutaway.staging.shots import Subject, shots
+from cutaway.staging.shots import Subject, cuts, shots
 from cutaway.staging.soundtrack import cues
 
 MOST_THINGS = 60
@@ -34,6 +34,7 @@ class Staged:
 
 def stage(brief: Brief, *, format: Format, seed: int) -> Staged:
     """The scene for this brief. Never fails for want of a model: what cannot be shown is in the coverage."""
+    brief = _timed_by_shots(brief, format)
     place = choose_place(brief)
     request = world_request(brief, place, format, seed)
     plan = place.kind.build(request)
@@ -46,6 +47,8 @@ def stage(brief: Brief, *, format: Format, seed: int) -> Staged:
     sentences: dict[str, tuple[str, bool]] = {}
     for entity in brief.entities:
         if entity.absent or entity.id in provided or entity.id in held_instruments or entity.id in settings:
+            continue
+        if _owner(entity, brief) is not None:
             continue
         if _is_light(entity, plan):
             provided[entity.id] = tuple(light.id for light in plan.lights[:1])
@@ -71,6 +74,10 @@ def stage(brief: Brief, *, format: Format, seed: int) -> Staged:
     ids_of = {**provided}
     for member in members:
         ids_of[member.entity.id] = (*ids_of.get(member.entity.id, ()), member.id)
+    for entity in brief.entities:
+        owner = _owner(entity, brief)
+        if owner is not None and owner.id in ids_of:
+            ids_of[entity.id] = ids_of[owner.id]
     for instrument in held_instruments:
         ids_of[instrument] = tuple(
             thing.id
@@ -114,6 +121,35 @@ def stage(brief: Brief, *, format: Format, seed: int) -> Staged:
         coverage,
         tuple(note for note in (*notes, *shot_notes, *cue_notes, *(phrase.note for phrase in brief.notes)) if note),
     )
+
+
+_BODY_PARTS = frozenset(
+    "face hand hands eye eyes finger fingers foot feet head hair mouth lips nose arm arms leg legs shoulder back smile".split()
+)
+"""Nouns that are read as persons but belong to one: the camera goes there, nobody is cast."""
+
+
+def _timed_by_shots(brief: Brief, format: Format) -> Brief:
+    """Actions of a shot happen while it is seen."""
+    rate = float(format.frame_rate)
+    made = cuts(brief, format.frames, rate)
+    if len(made) < 2:
+        return brief
+    actions = []
+    for action in brief.actions:
+        for start, length, wish in made:
+            if wish is not None and wish.span.start <= action.span.start < wish.span.end and action.start is None:
+                action = action.model_copy(update={"start": start / rate, "end": (start + length) / rate})
+        actions.append(action)
+    return brief.model_copy(update={"actions": tuple(actions)})
+
+
+def _owner(entity: Entity, brief: Brief) -> Entity | None:
+    """The person a hand or a face belongs to; None for anything else."""
+    if entity.kind != "person" or entity.head not in _BODY_PARTS:
+        return None
+    people = [other for other in brief.entities if other.kind == "person" and other.head not in _BODY_PARTS]
+    return people[0] if people else None
 
 
 def _provided(brief: Brief, plan: WorldPlan) -> dict[str, tuple[str, ...]]:
@@ -272,6 +308,7 @@ def _subjects(
                         member.size,
                         member.kind,
                         path if isinstance(path, Keys) else None,
+                        entity=entity,
                     )
                 )  # type: ignore[arg-type]
         for id in provided.get(entity, ())[:1]:
@@ -282,7 +319,10 @@ def _subjects(
                 except Exception:  # noqa: BLE001 - a set piece that cannot be built frames nothing
                     continue
                 size = tuple(model.high[i] - model.low[i] for i in range(3))
-                found.append(Subject(id, value_at(thing.position, 0), size, thing.kind, None, True))  # type: ignore[arg-type]
+                found.append(Subject(id, value_at(thing.position, 0), size, thing.kind, None, True, entity))  # type: ignore[arg-type]
+    for part in brief.entities:
+        owner = _owner(part, brief)
+        found += [replace(subject, entity=part.id) for subject in found if owner and subject.entity == owner.id]
     return found
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cutaway.brief.document import Brief, CameraMove
+from cutaway.brief.document import Shot as ShotWish
 from cutaway.scene.animation import Key, Keys, value_at
 from cutaway.scene.document import Camera, Shot
 from cutaway.staging.plan import WorldPlan
@@ -53,70 +54,121 @@ class Subject:
     path: Keys | None = None
     in_set: bool = False
     """Came with the place, whose own cameras already frame it."""
+    entity: str = ""
+    """The brief's entity it plays."""
+
+
+def cuts(brief: Brief, frames: int, rate: float) -> tuple[tuple[int, int, ShotWish | None], ...]:
+    """First frame, number of frames and wish of each shot; one without a wish when the words name fewer than two.
+
+    Times are kept where the words give them; otherwise the shots share the film evenly. Shots that would begin behind the
+    end of the film are left out.
+    """
+    wishes = list(brief.shots)
+    if len(wishes) < 2:
+        return ((0, frames, None),)
+    if all(wish.start is not None for wish in wishes):
+        starts = [round(float(wish.start or 0.0) * rate) for wish in wishes]
+    else:
+        starts = [round(i * frames / len(wishes)) for i in range(len(wishes))]
+    starts[0] = 0
+    kept = [(start, wish) for start, wish in zip(starts, wishes, strict=True) if start < frames - 2]
+    rows = []
+    for i, (start, wish) in enumerate(kept):
+        end = kept[i + 1][0] if i + 1 < len(kept) else frames
+        if end - start >= 2:
+            rows.append((start, end - start, wish))
+    return tuple(rows) if rows and sum(length for _, length, _ in rows) == frames else ((0, frames, None),)
 
 
 def shots(
     brief: Brief, plan: WorldPlan, subjects: list[Subject], frames: int, rate: float, aspect: float
 ) -> tuple[tuple[Shot, ...], tuple[str, ...]]:
     """The shots that fill the film, and sentences on camera wishes that are not met."""
+    made: list[Shot] = []
+    notes: list[str] = []
+    for number, (start, length, wish) in enumerate(cuts(brief, frames, rate), 1):
+        own = subjects if wish is None else _subjects_of(wish, brief, subjects)
+        shot, told = _shot(f"shot-{number}", brief, plan, own, start, length, rate, aspect, wish)
+        made.append(shot)
+        notes += told
+    return tuple(made), tuple(dict.fromkeys(notes))
+
+
+def _subjects_of(wish: ShotWish, brief: Brief, subjects: list[Subject]) -> list[Subject]:
+    """Those the words of this shot name, most important first; all of them when it names none."""
+
+    def inside(entity: str) -> bool:
+        named = any(e.id == entity and wish.span.start <= e.span.start < wish.span.end for e in brief.entities)
+        acts = any(
+            entity in (a.agent, a.target) and wish.span.start <= a.span.start < wish.span.end for a in brief.actions
+        )
+        return named or acts
+
+    own = [subject for subject in subjects if subject.entity and inside(subject.entity)]
+    return own or subjects
+
+
+def _shot(
+    id: str,
+    brief: Brief,
+    plan: WorldPlan,
+    subjects: list[Subject],
+    start: int,
+    length: int,
+    rate: float,
+    aspect: float,
+    own: ShotWish | None,
+) -> tuple[Shot, tuple[str, ...]]:
     wish = brief.camera
-    size = (
-        wish.size.value
-        if wish.size
-        else ("medium" if subjects and not all(s.in_set for s in subjects) else _best_place_size(plan))
-    )
+    size_mark = own.size if own is not None else wish.size
+    angle_mark = own.angle if own is not None else wish.angle
+    standing = [subject for subject in subjects if not subject.in_set]
+    size = size_mark.value if size_mark else ("medium" if standing else _best_place_size(plan))
     lead = subjects[0] if subjects else None
     base = _base_camera(plan, lead, subjects, size, aspect)
     notes: list[str] = []
-    if wish.angle:
-        turned = _angled(base, wish.angle.value, lead)
+    if angle_mark:
+        turned = _angled(base, angle_mark.value, lead)
         if turned is None:
-            notes.append(f"The angle “{wish.angle.value}” is not among those the camera knows; it stays at eye level.")
+            notes.append(f"The angle “{angle_mark.value}” is not among those the camera knows; it stays at eye level.")
         else:
             base = turned
-    moves = list(wish.moves)
+    span = own.span if own is not None else None
+    moves = [move for move in wish.moves if span is None or span.start <= move.span.start < span.end]
     camera = base
     own_move = isinstance(base.position, Keys) or isinstance(base.target, Keys)
     for wanted in moves:
-        moved = _moved(camera, wanted, lead, frames, rate)
+        moved = _moved(camera, wanted, lead, start, length, rate)
         if moved is None:
             notes.append(f"The camera move “{wanted.move}” is not among those the camera knows.")
         else:
             camera = moved
     if not moves and not own_move:
         # A picture that stands quite still looks like a photograph: breathe in by a few hundredths.
-        camera = (
-            _moved(
-                camera,
-                CameraMove(
-                    move="push in", speed="very slow", span=brief.settings[0].span if brief.settings else _nowhere()
-                ),
-                lead,
-                frames,
-                rate,
-            )
-            or camera
-        )
-    camera = _followed(camera, lead, frames, moves)
+        breath = CameraMove(move="push in", speed="very slow", span=_nowhere())
+        camera = _moved(camera, breath, lead, start, length, rate) or camera
+    camera = _followed(camera, lead, start, length, moves)
     words = {mark.value for mark in wish.lens}
     if words & {"bokeh", "shallow focus", "shallow depth of field", "depth of field", "blurred background"}:
-        camera = camera.model_copy(update={"aperture": max(34.0, float(value_at(camera.aperture, 0)))})  # type: ignore[arg-type]
+        aperture = max(34.0, float(value_at(camera.aperture, start)))  # type: ignore[arg-type]
+        camera = camera.model_copy(update={"aperture": aperture})
     if words & {"deep focus", "everything in focus"}:
         camera = camera.model_copy(update={"aperture": 0.0})
     if any(move.move == "handheld" for move in moves) or "handheld" in words:
         camera = camera.model_copy(update={"shake": 0.5})
     shot = Shot(
-        id="shot-1",
-        start=0,
-        frames=frames,
+        id=id,
+        start=start,
+        frames=length,
         camera=camera,
         size=size,
-        angle=wish.angle.value if wish.angle else "eye level",
+        angle=angle_mark.value if angle_mark else "eye level",
         moves=tuple(move.move for move in moves),
         subject=lead.id if lead else None,
-        span=wish.size.span if wish.size else None,
+        span=size_mark.span if size_mark else span,
     )
-    return (shot,), tuple(notes)
+    return shot, tuple(notes)
 
 
 def _nowhere():  # type: ignore[no-untyped-def]
@@ -235,11 +287,14 @@ _PACE = {
 }
 
 
-def _moved(camera: Camera, wanted: CameraMove, lead: Subject | None, frames: int, rate: float) -> Camera | None:
-    """The camera with one move added over the stretch the move is asked for."""
+def _moved(
+    camera: Camera, wanted: CameraMove, lead: Subject | None, start: int, length: int, rate: float
+) -> Camera | None:
+    """The camera with one move added over the stretch of its shot that the move is asked for."""
     pace = _PACE.get(wanted.speed, 1.0)
-    first = 0 if wanted.start is None else max(0, min(frames - 2, round(wanted.start * rate)))
-    last = frames - 1 if wanted.end is None else max(first + 1, min(frames - 1, round(wanted.end * rate)))
+    end = start + length
+    first = start if wanted.start is None else max(start, min(end - 2, round(wanted.start * rate)))
+    last = end - 1 if wanted.end is None else max(first + 1, min(end - 1, round(wanted.end * rate)))
     eye, target = np.array(value_at(camera.position, 0), float), np.array(value_at(camera.target, 0), float)
     away = eye - target
     distance = float(np.linalg.norm(away))
@@ -346,14 +401,13 @@ def _orbit(camera: Camera, first: int, last: int, target: np.ndarray, away: np.n
     return camera.model_copy(update={"position": Keys(keys=tuple(keys))})
 
 
-def _followed(camera: Camera, lead: Subject | None, frames: int, moves: list[CameraMove]) -> Camera:
+def _followed(camera: Camera, lead: Subject | None, start: int, length: int, moves: list[CameraMove]) -> Camera:
     """Go along with a lead that travels, unless it flies through a place shown from afar."""
     if lead is None or lead.path is None or lead.in_set or any(move.move == "static" for move in moves):
         return camera
-    middle = np.array(lead.path.at(frames / 2), float)
-    step = 4
+    middle = np.array(lead.path.at(start + length / 2), float)
     positions, targets = [], []
-    for frame in [*range(0, frames, step), frames]:
+    for frame in [*range(start, start + length, 4), start + length]:
         shift = (np.array(lead.path.at(frame), float) - middle) * 0.88
         positions.append(Key(frame=frame, value=_triple(np.array(value_at(camera.position, frame), float) + shift)))
         targets.append(Key(frame=frame, value=_triple(np.array(value_at(camera.target, frame), float) + shift)))

@@ -66,7 +66,10 @@ class Entry:
 def builder_entries() -> tuple[Entry, ...]:
     """What the builders' modules say can be cast by them (their `ENTRIES`); a module whose imports are missing has none."""
     package = importlib.import_module("cutaway.props.builders")
-    names = [f"{package.__name__}.{info.name}" for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name)]
+    names = [
+        f"{package.__name__}.{info.name}"
+        for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name)
+    ]
     found: list[Entry] = []
     for name in dict.fromkeys([*names, *_MODULES.values()]):
         try:

@@ -5,7 +5,7 @@ the scene gives them and eased in, and eased out when they have an end. An act t
 have `frames=None`: it then holds. Hands and feet are always goals, never joint angles, so any two postures blend.
 """
 
-from cutaway.props.people.acts import gestures, idle, music, travel  # noqa: F401  (registering)
+from cutaway.props.people.acts import aloft, gestures, idle, music, travel  # noqa: F401  (registering)
 from cutaway.props.people.acts.registry import ACTS, act, joints_at
 
 __all__ = ["ACTS", "act", "joints_at"]

@@ -119,7 +119,8 @@ def _walled(tile: Facade) -> Material:
         normal_texture=tile.normal,
         bump=0.5,
         # At full power a bright window is just over white: it may glow a little, not flood the street.
-        emission=(3.2, 3.2, 3.2),
+        # Windows of low houses are near and large: the same power would burn them out.
+        emission=(3.2, 3.2, 3.2) if tile.cells[1] > 8 else (1.7, 1.7, 1.7),
         emission_texture=tile.light,
     )
 
@@ -375,7 +376,7 @@ def shop_fronts(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
             colour=(0.42, 0.42, 0.42),
             roughness=0.8,
             texture=picture,
-            emission=(2.1, 2.1, 2.1),
+            emission=(1.7, 1.7, 1.7),
             emission_texture=picture,
             glint=False,
         )

@@ -49,7 +49,7 @@ NEON_LIGHT: tuple[Linear, ...] = (
 
 STYLES: Mapping[str, FacadeStyle] = {
     "ribbon tower": FacadeStyle(
-        ((0.040, 0.044, 0.060), (0.055, 0.050, 0.062)),
+        ((0.072, 0.078, 0.105), (0.098, 0.088, 0.110)),
         (0.03, 0.97, 0.24, 0.84),
         (2.6, 3.2),
         (8, 16),
@@ -57,7 +57,7 @@ STYLES: Mapping[str, FacadeStyle] = {
         light=NEON_LIGHT,
     ),
     "punched tower": FacadeStyle(
-        ((0.060, 0.060, 0.075), (0.045, 0.05, 0.065)),
+        ((0.105, 0.105, 0.130), (0.080, 0.088, 0.115)),
         (0.16, 0.84, 0.22, 0.84),
         (2.6, 3.2),
         (8, 16),
@@ -65,7 +65,7 @@ STYLES: Mapping[str, FacadeStyle] = {
         light=NEON_LIGHT,
     ),
     "tall window tower": FacadeStyle(
-        ((0.050, 0.047, 0.060),), (0.28, 0.72, 0.08, 0.92), (2.6, 3.2), (8, 16), 0.30, light=NEON_LIGHT
+        ((0.090, 0.084, 0.106),), (0.28, 0.72, 0.08, 0.92), (2.6, 3.2), (8, 16), 0.30, light=NEON_LIGHT
     ),
     "glass": FacadeStyle(
         ((0.16, 0.18, 0.20), (0.11, 0.13, 0.15)),

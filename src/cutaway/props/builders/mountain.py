@@ -1,6 +1,6 @@
 """Distant land: ranges, hills and table mountains as height fields on an arc around the origin.
 
-Builder "mountains": names alps, hills, dunes, mesa. Parameters: `radius` metres to its foot, `depth`, `height`, `from`,
+Builder "mountains": names alps, hills, dunes, mesa. Parameters: `radius` metres to its foot, `base` height of the foot, `depth`, `height`, `from`,
 `to` degrees (0 is -z), `season`, `snow` share of the height that stays free of snow (above 1: no snow at all).
 """
 
@@ -31,7 +31,7 @@ def mountains(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     reach = radius + depth * away
     x, z = np.sin(angle) * reach, -np.cos(angle) * reach
     share = _profile(name, x, z, away, np.clip((angle - angle[0, 0]) / np.ptp(angle), 0, 1), seed)
-    y = share * tall - 1.5
+    y = share * tall - 1.5 + float(parameters.get("base", 0.0))
     points = np.stack([x, y, z], -1)
     flat = points.reshape(-1, 3)
     triangles = shapes.oriented(flat, np.tile([0.0, 1.0, 0.0], (len(flat), 1)), shapes.grid_triangles(rows, columns))

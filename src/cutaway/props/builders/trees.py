@@ -272,6 +272,9 @@ def _crown_tree(species: Species, random: np.random.Generator) -> tuple[Mesh, Me
         girth = np.interp(min(y, top), path[:, 1], radius) * 0.45
         pieces.append(shapes.tube(bough, np.linspace(girth, 0.014, 5), 5, (1.0, 0.5), caps=False))
         tips += [bough[4], bough[3], bough[2] * 0.4 + bough[3] * 0.6 + random.normal(size=3) * 0.35]
+        if i >= species.boughs - 5:
+            # High boughs are leafy to the trunk, or their ends float above the crown.
+            tips += [bough[2], bough[1] + [0, 0.25, 0]]
     centres = np.array(tips)
     if species.bare_below < 0.1:
         # A bush stands on the ground with its leaves.

@@ -280,6 +280,7 @@ def _far(place: Place, request: WorldRequest, season: str, snowed: bool, relief:
             "height": tall,
             "season": "winter" if snowed else season,
             "depth": 0.75 * radius + 30,
+            "base": min(0.0, _foot(height, radius, place)),
             "from": -95.0,
             "to": 95.0,
         }

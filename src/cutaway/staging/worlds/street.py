@@ -14,7 +14,7 @@ from cutaway.scene.document import Camera, Cue, Light, Thing, World
 from cutaway.staging.daylight import Daylight, daylight
 from cutaway.staging.plan import Spot, Wanted, WorldPlan, WorldRequest, world
 from cutaway.staging.worlds.outdoors import SNOWY, ambience, asks, cameras, travelled, weather_cues
-from cutaway.staging.worlds.street_set import SIGN_HEADS, asked_texts, neon_signs, street_set
+from cutaway.staging.worlds.street_set import FIRST_LAMP, SIGN_HEADS, asked_texts, neon_signs, street_set
 from cutaway.staging.worlds.street_styles import STREETS, StreetStyle
 from cutaway.staging.worlds.street_traffic import flying_cars, passers_by, road_cars
 
@@ -260,9 +260,9 @@ def _street_lights(style: StreetStyle, light: Daylight, dark: bool) -> list[Ligh
     warm = (1.0, 0.72, 0.44)
     reach = style.road + 0.55 - (1.8 if style.lamps == "modern" else 0.0)
     height = 6.1 if style.lamps == "modern" else 3.25
-    strength = (16.0 if style.lamps == "modern" else 9.0) * light.lamps
+    strength = (16.0 if style.lamps == "modern" else 17.0) * light.lamps
     for i in range(2):
-        z = -9.0 - style.lamp_spacing * i
+        z = FIRST_LAMP[style.lamps] - style.lamp_spacing * i
         for side in (1.0, -1.0):
             at = z - (0.5 * style.lamp_spacing if side < 0 else 0.0)
             found.append(

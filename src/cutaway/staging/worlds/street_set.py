@@ -15,6 +15,9 @@ from cutaway.staging.worlds.street_signs import hung, seen_box
 from cutaway.staging.worlds.street_styles import StreetStyle
 from cutaway.staging.worlds.street_traffic import flying_cars
 
+FIRST_LAMP = {"modern": -9.0, "lantern": -2.5}
+"""Where the row of lamps begins (z), so that the first one stands in the picture."""
+
 SIGN_HEADS = ("sign", "neon", "signboard", "lettering", "billboard", "marquee", "light")
 
 
@@ -66,7 +69,7 @@ def street_set(style: StreetStyle, request: WorldRequest, light: Daylight, wet: 
     places = []
     for i in range(int(96 / style.lamp_spacing)):
         for side in (1.0, -1.0):
-            z = -9.0 - style.lamp_spacing * i - (0.5 * style.lamp_spacing if side < 0 else 0.0)
+            z = FIRST_LAMP[style.lamps] - style.lamp_spacing * i - (0.5 * style.lamp_spacing if side < 0 else 0.0)
             places.append([side * (style.road + 0.55), z, side])
     found.append(
         piece(
@@ -196,7 +199,9 @@ def neon_signs(
     clear = _lane_boxes(request, hero) if style.flying else []
     boards = _billboards(style, request, light)
     clear += [box for board in boards if (box := _board_box(board, hero, request.aspect)) is not None]
-    found = hung(texts, hero, request.aspect, request.frames, style.front, random, clear)
+    found = hung(
+        texts, hero, request.aspect, request.frames, style.front, random, clear, lowest=9.2 if style.trees else 4.5
+    )
     for i, sign in enumerate(found, start=1):
         id = f"sign-{i}"
         things.append(

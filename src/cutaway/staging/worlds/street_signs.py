@@ -110,7 +110,7 @@ def hung(
             if wide > front * 0.7:
                 tall *= front * 0.7 / wide
                 wide = front * 0.7
-            top = (12.5 if aspect > 1 else 17.0) * away
+            top = max((12.5 if aspect > 1 else 17.0) * away, lowest + 5)
             y = lowest + tall / 2 + (top - lowest) * random.random() ** 1.3
             # A metre clear of the wall: what hangs on nearer walls would hide it.
             x = side * (front - wide / 2 - 1.1)

@@ -15,7 +15,7 @@ class Quality:
     supersampling: int = 1
     split: bool = False
     sun_map: int = 2048
-    sun_taps: int = 8
+    sun_taps: int = 6
     lamp_map: int = 512
     lamp_taps: int = 6
     occlusion_taps: int = 10

@@ -17,8 +17,8 @@ from cutaway.render import setting
 from cutaway.render.context import Card, card, on_card
 from cutaway.render.environment import Environment, environment
 from cutaway.render.geometry import ADDITIVE, GLASS, Geometry, View, pixels_per_metre
-from cutaway.render.grade import development
-from cutaway.render.instant import Instant, Shining, Timeline
+from cutaway.render.grade import Development, development
+from cutaway.render.instant import Instant, Looking, Shining, Timeline
 from cutaway.render.lens import Lens
 from cutaway.render.quality import Quality, quality_named
 from cutaway.render.bleed import OCCLUSION_REACH
@@ -105,6 +105,8 @@ class _Pictures:
         self.mirror_size = (w // m, h // m)
         self.lens = Lens(card, w, h, quality)
         self.developed = Target(card, width, height, ((4, "f1"),))
+        same = (width, height) == (w, h)
+        self.developed_over = self.developed.with_depth_of(card, self.surfaces) if same else self.developed.framebuffer
         self.finished = Target(card, width, height, ((4, "f1"),))
         self.shadows = ShadowMaps(card, quality.sun_map, quality.lamp_map)
         self.numbers: Target | None = None
@@ -232,15 +234,29 @@ class Renderer:
                 air_map=pictures.air.pictures[0], air_depth=pictures.air.pictures[1],
             )  # fmt: skip
             self._mark("air")
+        developed = development(self.scene, instant.frame)
+        if self._fused(camera, developed):
+            self._draw_light(
+                target, pictures.developed, pictures.developed_over, {**self._defines, "FUSED": True}, openness=pictures.open,
+                more=_develop(developed),
+            )  # fmt: skip
+            self._mark("light")
+            self._smooth_edges(instant, developed)
+            self._mark("finish")
+            return
         self._draw_light(target, pictures.light, pictures.light_over, self._defines, split=pictures.split, openness=pictures.open)
         self._mark("light")
         self._draw_glass(view)
         self._mark("glass")
-        developed = development(self.scene, instant.frame)
         pictures.lens.draw(self._screen, pictures.light, target.depth, camera, developed)
         self._mark("lens")
         self._finish(instant, developed)
         self._mark("finish")
+
+    def _fused(self, camera: Looking, developed: Development) -> bool:
+        """Whether light may become the picture at once: nothing comes between (lens, bloom, glass, samples to average)."""
+        between = camera.aperture > 0 or developed.bloom > 0 or self._geometry.layers() - {"solid"}
+        return not between and not self.quality.split and self.quality.supersampling == 1
 
     def _march_reach(self, instant: Instant) -> float:
         """Light shafts are marched as far as the shadows reach; a plain number, so that the shader stays the same in a shot."""
@@ -314,7 +330,7 @@ class Renderer:
 
     def _draw_light(
         self, surfaces: Target, light: Target, over: moderngl.Framebuffer, defines: dict[str, Any],
-        split: Target | None = None, openness: Target | None = None,
+        split: Target | None = None, openness: Target | None = None, more: dict[str, Any] | None = None,
     ) -> None:  # fmt: skip
         """Light on surfaces, then the sky where there are none."""
         shadows = self._pictures.shadows
@@ -324,6 +340,7 @@ class Renderer:
             "glow_map": surfaces.pictures[2], "environment": self._environment, "sun_depth": shadows.sun, "lamp_depth": shadows.lamp,
             "air_map": self._pictures.air_smooth.picture, "air_depth": self._pictures.air.pictures[1],
         }  # fmt: skip
+        inputs |= more or {}
         if openness is not None:
             inputs["open_map"] = openness.picture
         if mirror is not None:
@@ -342,8 +359,8 @@ class Renderer:
         gl.depth_func = "=="
         over.depth_mask = False
         mapped = bool(sky.map) and self._shows_map()
-        switches = {**_air(defines), "CLOUDS": sky.clouds > 0 and not mapped, "STARS": sky.stars > 0 and not mapped, "MAP": mapped}
-        self._screen("sky.frag", over, switches, **{k: v for k, v in inputs.items() if k in ("environment", "air_map", "air_depth")})
+        switches = {**_air(defines), "FUSED": defines.get("FUSED"), "CLOUDS": sky.clouds > 0 and not mapped, "STARS": sky.stars > 0 and not mapped, "MAP": mapped}
+        self._screen("sky.frag", over, switches, **{k: v for k, v in inputs.items() if not k.endswith("_map") or k == "air_map"})
         over.depth_mask = True
         gl.depth_func = "<"
         gl.disable(moderngl.DEPTH_TEST)
@@ -432,7 +449,7 @@ class Renderer:
             if calls:
                 self._add(calls, pictures.light_over, self._defines)
 
-    def _finish(self, instant: Instant, developed: Any) -> None:
+    def _finish(self, instant: Instant, developed: Development) -> None:
         pictures = self._pictures
         inputs: dict[str, Any] = {"light_map": pictures.light.picture}
         focus, bloom = pictures.lens.focused, pictures.lens.bloomed
@@ -443,8 +460,12 @@ class Renderer:
         self._screen(
             "finish.frag", pictures.developed.framebuffer,
             {"FOCUS": focus, "BLOOM": bloom, "SAMPLES": self.quality.supersampling**2}, **inputs,
-            develop=developed.develop, lift=developed.lift, gain=developed.gain, toning=developed.toning,
+            **_develop(developed),
         )  # fmt: skip
+        self._smooth_edges(instant, developed)
+
+    def _smooth_edges(self, instant: Instant, developed: Development) -> None:
+        pictures = self._pictures
         titles = titles_at(self.scene, instant.frame)
         more: dict[str, Any] = {}
         if titles is not None:
@@ -475,6 +496,10 @@ class Renderer:
         gl.disable(moderngl.DEPTH_TEST)
         read = pictures.numbers.framebuffer.read(components=1, dtype="u2", alignment=1)
         return np.frombuffer(read, np.uint16).reshape(h, w)[::-1].copy()
+
+
+def _develop(developed: Development) -> dict[str, Any]:
+    return {"develop": developed.develop, "lift": developed.lift, "gain": developed.gain, "toning": developed.toning}
 
 
 def _air(defines: dict[str, Any]) -> dict[str, Any]:

@@ -40,3 +40,17 @@ float linear_depth(float d) { return projection.w / (d * 2.0 - 1.0 + projection.
 
 // Interleaved gradient noise: depends on the position in the picture only, so a frame is the same in any order.
 float dither(vec2 pixel) { return fract(52.9829189 * fract(dot(floor(pixel) + 0.5, vec2(0.06711056, 0.00583715)))); }
+
+// Place of a direction in an equirectangular picture; polynomials of Hastings' kind, off by less than a thousandth of a turn.
+vec2 around(vec3 d) {
+    vec2 a = abs(d.xz);
+    float q = min(a.x, a.y) / max(max(a.x, a.y), 1e-7);
+    float s = q * q;
+    float turn = ((-0.0464964749 * s + 0.15931422) * s - 0.327622764) * s * q + q;
+    turn = a.y > a.x ? 1.57079637 - turn : turn;
+    turn = d.x < 0.0 ? PI - turn : turn;
+    turn = d.z < 0.0 ? -turn : turn;
+    float y = min(abs(d.y), 1.0);
+    float down = sqrt(1.0 - y) * (1.5707288 + y * (-0.2121144 + y * (0.0742610 - 0.0187293 * y)));
+    return vec2(turn * (0.5 / PI), (d.y < 0.0 ? PI - down : down) / PI);
+}

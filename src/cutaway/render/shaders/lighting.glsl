@@ -4,7 +4,7 @@ uniform sampler2DShadow sun_depth;
 uniform sampler2DShadow lamp_depth;
 
 vec3 surroundings(vec3 d, float blur) {
-    return textureLod(environment, vec2(atan(d.z, d.x) * (0.5 / PI) + ambient.w, acos(clamp(d.y, -1.0, 1.0)) / PI), blur).rgb;
+    return textureLod(environment, around(d), blur).rgb;
 }
 
 vec3 irradiance(vec3 n) {

@@ -5,6 +5,9 @@
 //include encoding.glsl
 //include lighting.glsl
 //include air.glsl
+#ifdef FUSED
+//include develop.glsl
+#endif
 in vec2 uv;
 in vec3 ray;
 #ifdef SPLIT
@@ -239,7 +242,13 @@ void main() {
         gloss_out = vec4(gloss, 1.0);
 #else
         vec3 c = albedo * body * diffuse + gloss + g2.rgb;
-        light_out = vec4(held_below(through_air(c, uv, far, -V, gl_FragCoord.xy), occlusion.z, glint_of(g2.a)), 1.0);
+        c = through_air(c, uv, far, -V, gl_FragCoord.xy);
+#ifdef FUSED
+        c = developed(c, uv);
+        light_out = vec4(c, dot(c, vec3(0.299, 0.587, 0.114)));
+#else
+        light_out = vec4(held_below(c, occlusion.z, glint_of(g2.a)), 1.0);
+#endif
 #endif
     }
 }

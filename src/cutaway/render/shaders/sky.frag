@@ -2,6 +2,9 @@
 //include frame.glsl
 //include sky.glsl
 //include air.glsl
+#ifdef FUSED
+//include develop.glsl
+#endif
 in vec2 uv;
 in vec3 ray;
 out vec4 light_out;
@@ -35,8 +38,14 @@ void main() {
     }
 #endif
 #ifdef MAP
-    c = textureLod(environment, vec2(atan(d.z, d.x) * (0.5 / PI) + ambient.w, acos(clamp(d.y, -1.0, 1.0)) / PI), 2.0).rgb;
+    c = textureLod(environment, around(d), 2.0).rgb;
 #endif
     c *= ambient.z;
-    light_out = vec4(through_air(c, uv, fog.w, d, gl_FragCoord.xy), 1.0);
+    c = through_air(c, uv, fog.w, d, gl_FragCoord.xy);
+#ifdef FUSED
+    c = developed(c, uv);
+    light_out = vec4(c, dot(c, vec3(0.299, 0.587, 0.114)));
+#else
+    light_out = vec4(c, 1.0);
+#endif
 }

@@ -13,10 +13,10 @@ void main() {
     vec2 px = 1.0 / vec2(textureSize(picture, 0));
     vec4 M = textureLod(picture, uv, 0.0);
     vec3 c = M.rgb;
-    float NW = textureLod(picture, uv + px * vec2(-1, -1), 0.0).a, NE = textureLod(picture, uv + px * vec2(1, -1), 0.0).a;
-    float SW = textureLod(picture, uv + px * vec2(-1, 1), 0.0).a, SE = textureLod(picture, uv + px, 0.0).a;
-    float top = max(max(max(NW, NE), max(SW, SE)), M.a), low = min(min(min(NW, NE), min(SW, SE)), M.a);
+    vec4 g = textureGather(picture, uv + px * 0.5, 3), h = textureGather(picture, uv - px * 0.5, 3);
+    float top = max(max(max(h.z, h.x), max(g.z, g.x)), M.a), low = min(min(min(h.z, h.x), min(g.z, g.x)), M.a);
     if (top - low > max(0.035, top * 0.1)) {
+        float NW = h.w, SE = g.y, NE = textureLod(picture, uv + px * vec2(1, -1), 0.0).a, SW = textureLod(picture, uv + px * vec2(-1, 1), 0.0).a;
         vec2 along = vec2(-((NW + NE) - (SW + SE)), (NW + SW) - (NE + SE));
         float calm = max((NW + NE + SW + SE) * 0.03125, 1.0 / 128.0);
         along = clamp(along / (min(abs(along.x), abs(along.y)) + calm), -8.0, 8.0) * px;

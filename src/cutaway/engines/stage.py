@@ -30,7 +30,7 @@ from cutaway.film.inside import Inside
 from cutaway.film.make import Before, Film, Progress, make_film
 from cutaway.film.report import Changed, Covered, Report
 from cutaway.policy import decide
-from cutaway.scene.document import Format, Scene, load
+from cutaway.scene.document import Camera, Format, Scene, Shot, load
 
 log = logging.getLogger("cutaway.engines")
 
@@ -71,13 +71,18 @@ class StageEngine:
             importlib.import_module("cutaway.brief").read("A red ball on a table.")
             importlib.import_module("cutaway.staging")
             importlib.import_module("cutaway.sound")
-            self._workshop.drawing.fingerprint()
+            self._warm_renderer(self._workshop.settings.quality)
         except Exception as error:  # the first turn will tell it
             log.info("warming up failed: %s", error)
 
-    def _open_driver(self) -> None:
+    def _warm_renderer(self, quality: str) -> None:
+        """Draw a frame of nothing, so that shaders are compiled once there is something to draw: about a second less."""
+        shot = Shot(id="shot", start=0, frames=1, camera=Camera())
+        empty = Scene(format=Format(width=64, height=36, frames=1), shots=(shot,))
         with contextlib.suppress(Exception):
-            self._workshop.drawing.fingerprint()
+            renderer = self._workshop.drawing.open(empty, quality)
+            renderer.frame(0)
+            renderer.close()
 
     def check(self, request: EngineRequest) -> None:
         """Words, duration, aspect, resolution and quality must be such as there are."""
@@ -125,7 +130,8 @@ class StageEngine:
         began = time.perf_counter()
         progress(Progress("understanding"))
         # The GL driver is loaded on a thread of its own while the words are read; what goes wrong shows when it is used.
-        threading.Thread(target=self._open_driver, name="opening the driver", daemon=True).start()
+        warming = threading.Thread(target=self._warm_renderer, args=(self._quality(request),), daemon=True)
+        warming.start()
         scene, parent, told = self._changed(request) if request.states else self._staged(request)
         understood = time.perf_counter() - began
         if cancelled():
@@ -197,7 +203,9 @@ class StageEngine:
         parent = load(request.states[0])
         changes = importlib.import_module("cutaway.brief").read_changes(request.words, parent)
         told = _read_report(changes)
-        steps = sum(max(1, len(request.states) - 1) if change.property == "first" else change.count or 1 for change in changes.changes if change.operation == "undo")
+        asked = [change for change in changes.changes if change.operation == "undo"]
+        oldest = max(1, len(request.states) - 1)
+        steps = sum(oldest if change.property == "first" else change.count or 1 for change in asked)
         restores = any(change.operation == "restore" for change in changes.changes)
         earlier = [load(state) for state in request.states[1:]] if restores else []
         base, notes = parent, tuple(told.notes)

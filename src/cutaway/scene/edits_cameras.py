@@ -87,8 +87,11 @@ def with_shot_size(scene: Scene, ids: Iterable[str], size: str) -> Scene:
     return scene
 
 
-def with_camera_angle(scene: Scene, ids: Iterable[str], angle: str) -> Scene:
-    """The scene seen from another angle: the camera goes around what it looks at; "dutch" tilts it."""
+def with_camera_angle(scene: Scene, ids: Iterable[str], angle: str, highest: float | None = None) -> Scene:
+    """The scene seen from another angle: the camera goes around what it looks at; "dutch" tilts it.
+
+    It gets no higher than `highest` metres, so that it stays below a ceiling.
+    """
 
     def change(shot: Shot) -> Shot:
         if angle == "dutch":
@@ -99,7 +102,7 @@ def with_camera_angle(scene: Scene, ids: Iterable[str], angle: str) -> Scene:
         positions = []
         for frame in frames:
             target = _at(camera.target, frame)
-            positions.append(_around(_at(camera.position, frame), target, around, above, lowest=0.12))
+            positions.append(_around(_at(camera.position, frame), target, around, above, 0.12, highest))
         return shot.model_copy(
             update={
                 "camera": camera.model_copy(update={"position": _joined(camera.position, frames, positions)}),
@@ -110,11 +113,15 @@ def with_camera_angle(scene: Scene, ids: Iterable[str], angle: str) -> Scene:
     return with_shots_changed(scene, ids, change)
 
 
-def _around(position: Vector, target: Vector, around: float, above: float | None, lowest: float) -> Vector:
+def _around(
+    position: Vector, target: Vector, around: float, above: float | None, lowest: float, highest: float | None = None
+) -> Vector:
     x, y, z = (p - t for p, t in zip(position, target, strict=True))
     distance = math.sqrt(x * x + y * y + z * z) or 1.0
     azimuth = math.atan2(x, z) + math.radians(around)
     height = math.atan2(y, math.hypot(x, z)) if above is None else math.radians(above)
+    if highest is not None and target[1] + distance * math.sin(height) > highest:
+        height = math.asin(max(-1.0, min(1.0, (highest - target[1]) / distance)))
     flat = distance * math.cos(height)
     return (
         round(target[0] + flat * math.sin(azimuth), 6),

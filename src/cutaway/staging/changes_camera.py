@@ -27,6 +27,14 @@ SHOWN = {
 """How many heights of its subject the picture shows, by size of shot."""
 
 
+WHOLE = {
+    "extreme close-up": 0.55, "macro": 0.6, "close-up": 1.1, "medium close-up": 1.4, "medium": 1.9, "full": 1.6, "wide": 3.5, "extreme wide": 7.0,
+}  # fmt: skip
+"""How many times a thing or an animal the picture is high, by size of shot."""
+CEILING = 2.35
+"""Metres above the ground that a camera in a room reaches."""
+
+
 def with_framing(scene: Scene, change: Change, start: int | None, end: int | None) -> tuple[Scene, str]:
     """The scene framed as a change asks, and what was done. A stretch of time becomes a shot of its own."""
     scene, shots = _shots(scene, change, start, end)
@@ -55,10 +63,15 @@ def with_framing(scene: Scene, change: Change, start: int | None, end: int | Non
             wide = max(size_of(scene, scene.thing(subject))[0] / max(_aspect(scene), 0.3), height)
             camera = _chosen(scene, shots)[0].camera
             fov = math.radians(float(value_at(camera.fov, 0)))  # type: ignore[arg-type]
-            shown = SHOWN.get(value, 0.8) * (wide if scene.thing(subject).kind not in ("person", "animal") else height)
-            if scene.thing(subject).kind not in ("person", "animal"):
-                shown *= 1.6
-            scene = with_camera_placed(scene, shots, max(0.25, shown / 2 / math.tan(fov / 2)), about)
+            extent = size_of(scene, scene.thing(subject))
+            # A person is framed by the head; anything else is shown whole even in a close-up, from outside of it.
+            shown = (
+                SHOWN.get(value, 0.8) * height
+                if scene.thing(subject).kind == "person"
+                else WHOLE.get(value, 2.0) * wide
+            )
+            near = math.hypot(extent[0], extent[2]) / 2 if scene.thing(subject).kind != "person" else 0.15
+            scene = with_camera_placed(scene, shots, near + max(0.12, shown / 2 / math.tan(fov / 2)), about)
             scene = with_shots_changed(scene, shots, lambda shot: shot.model_copy(update={"size": value}))
             return _with_subject(scene, shots, subject), f"A {value} shot of the {scene.thing(subject).name}."
         return with_shot_size(scene, shots, value), f"A {value} shot."
@@ -66,7 +79,7 @@ def with_framing(scene: Scene, change: Change, start: int | None, end: int | Non
         if about is not None:
             scene = with_camera_distance(scene, shots, 1.0, about)
         return _with_subject(
-            with_camera_angle(scene, shots, value), shots, subject
+            with_camera_angle(scene, shots, value, CEILING if scene.world.indoors else None), shots, subject
         ), f"Seen from a {value} angle{part}."
     if property == "move":
         pace = {0.5: 0.6}.get(change.degree, 1.0 if change.degree < 2 else 1.5)

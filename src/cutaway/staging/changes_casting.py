@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import Any
 
 from cutaway.brief.changes import Addition, Change, Where
 from cutaway.brief.document import Brief, Entity
+from cutaway.brief.targets_places import picture_places
 from cutaway.props import catalogue
 from cutaway.scene.animation import Key, Keys, Vector, value_at
 from cutaway.scene.document import Act, Cue, Light, Scene, Span, Surface, Thing
@@ -14,7 +16,7 @@ from cutaway.scene.edits import free_id, with_fields, with_thing, with_thing_add
 from cutaway.scene.edits_places import first_place
 from cutaway.scene.randomness import stream
 from cutaway.staging.casting import Member, cast_entity, footprint
-from cutaway.staging.changes_places import Impossible, clear_of, rounded, size_of, spot, viewer_axes, world_place
+from cutaway.staging.changes_places import Impossible, clear_of, rounded, size_of, spot, viewer_axes, walls, world_place
 from cutaway.staging.motion import Mover, motion_names, move
 from cutaway.staging.soundtrack import speech_seconds
 from cutaway.staging.verbs import verb_look
@@ -121,7 +123,7 @@ def with_added(scene: Scene, change: Change) -> tuple[Scene, str, tuple[str, ...
     """The scene with what a change adds, what was done in words, and the new ids. Raises `Impossible`."""
     added = change.added
     assert added is not None
-    members = cast_members(scene, added)
+    members = [_fitting(scene, member) for member in cast_members(scene, added)]
     ids: list[str] = []
     right, toward = viewer_axes(scene)
     facing = math.degrees(math.atan2(toward[0], toward[1]))
@@ -158,6 +160,16 @@ def with_added(scene: Scene, change: Change) -> tuple[Scene, str, tuple[str, ...
     sentence = members[0].sentence
     many = f"{len(members)} × " if len(members) > 1 else ""
     return scene, f"Added {many}{(added.colour + ' ' + added.name).strip()}{where}. {sentence}".strip(), tuple(ids)
+
+
+def _fitting(scene: Scene, member: Member) -> Member:
+    """The member no larger than a room can hold: a balloon in a living room is not one to fly with."""
+    largest = max(member.size)
+    if not scene.world.indoors or largest <= 2.4:
+        return member
+    factor = 0.7 / largest
+    size = (member.size[0] * factor, member.size[1] * factor, member.size[2] * factor)
+    return dataclasses.replace(member, scale=round(member.scale * factor, 5), size=size)
 
 
 def _on_body(scene: Scene, id: str, added: Addition) -> Vector:
@@ -269,13 +281,16 @@ def with_more_of(
         size = size_of(scene, like)
         place = first_place(like)
         reach = 2.3 * max(footprint(size), 0.05) * (1 + number // len(models))
-        side = 1 if number % 2 == 0 else -1
+        # Towards the middle of the picture first, where there is room to be seen.
+        middle = -1 if picture_places(scene, 0).get(like.id, (0.0, 0.0, 1.0))[0] > 0 else 1
+        side = middle if number % 2 == 0 or walls(scene) else -middle
         goal = clear_of(
             scene,
             (place[0] + right[0] * reach * side, place[1], place[2] + right[1] * reach * side),
             footprint(size),
             right,
             (),
+            side,
         )
         offset = tuple(b - a for a, b in zip(place, goal, strict=True))
         from cutaway.scene.edits_places import with_thing_moved

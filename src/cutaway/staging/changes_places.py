@@ -185,8 +185,13 @@ def _top(scene: Scene, thing: Thing, place: Vector, size: tuple[float, float, fl
     return place[1] + size[1] * share
 
 
-def clear_of(scene: Scene, point: Vector, radius: float, right: tuple[float, float], skip: tuple[str, ...]) -> Vector:
-    """`point`, moved sideways and back until it does not stand in anything small."""
+def clear_of(
+    scene: Scene, point: Vector, radius: float, right: tuple[float, float], skip: tuple[str, ...], to_side: int = 0
+) -> Vector:
+    """`point`, moved sideways in the picture until it stands in nothing small and inside the walls.
+
+    `to_side`: 1 looks to the right first, -1 to the left first. Where nothing is free, the point as near as the walls allow.
+    """
     taken = []
     for thing in scene.things:
         if thing.held_by is None and thing.part_of is None and thing.id not in skip and thing.kind != "effect":
@@ -194,12 +199,45 @@ def clear_of(scene: Scene, point: Vector, radius: float, right: tuple[float, flo
             if max(size[0], size[2]) < 5 and size[1] > 0.08:
                 place = world_place(scene, thing)
                 taken.append((place[0], place[2], footprint(size)))
-    for step in range(24):
-        reach = (step + 1) // 2 * 0.25 * (1 if step % 2 else -1)
+    bounds = walls(scene)
+    first = to_side or -1
+    for step in range(32):
+        reach = (step + 1) // 2 * 0.2 * (first if step % 2 else -first)
         x, z = point[0] + right[0] * reach, point[2] + right[1] * reach
+        if bounds and not (
+            bounds[0] + radius <= x <= bounds[1] - radius and bounds[2] + radius <= z <= bounds[3] - radius
+        ):
+            continue
         if all(math.hypot(x - a, z - b) >= radius + r - 0.02 for a, b, r in taken):
             return x, point[1], z
-    return point
+    if not bounds:
+        return point
+    x = min(max(point[0], bounds[0] + radius), bounds[1] - radius)
+    return x, point[1], min(max(point[2], bounds[2] + radius), bounds[3] - radius)
+
+
+def walls(scene: Scene) -> tuple[float, float, float, float] | None:
+    """Smallest and largest x, smallest and largest z of the room in metres; None where there is none."""
+    for thing in scene.things:
+        if (
+            scene.world.indoors
+            and thing.kind == "set"
+            and thing.role == "set"
+            and ("wall" in thing.name or "room" in thing.name)
+        ):
+            size, place = size_of(scene, thing), world_place(scene, thing)
+            # The back wall is where the picture's set ends; walls are drawn around the origin, not always evenly.
+            back = min(
+                (world_place(scene, other)[2] for other in scene.things if "window" in other.name),
+                default=place[2] - size[2] / 2,
+            )
+            return (
+                place[0] - size[0] / 2,
+                place[0] + size[0] / 2,
+                max(place[2] - size[2] / 2, back),
+                place[2] + size[2] / 2,
+            )
+    return None
 
 
 def rounded(position: Vector) -> Vector:

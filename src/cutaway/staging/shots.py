@@ -406,9 +406,12 @@ def _followed(camera: Camera, lead: Subject | None, start: int, length: int, mov
     if lead is None or lead.path is None or lead.in_set or any(move.move == "static" for move in moves):
         return camera
     middle = np.array(lead.path.at(start + length / 2), float)
+    # The camera was set up for where the lead stood; its way may begin elsewhere.
+    stood = np.array(lead.position, float)
+    stood[1] = middle[1]
     positions, targets = [], []
     for frame in [*range(start, start + length, 4), start + length]:
-        shift = (np.array(lead.path.at(frame), float) - middle) * 0.88
+        shift = (np.array(lead.path.at(frame), float) - middle) * 0.88 + (middle - stood)
         positions.append(Key(frame=frame, value=_triple(np.array(value_at(camera.position, frame), float) + shift)))
         targets.append(Key(frame=frame, value=_triple(np.array(value_at(camera.target, frame), float) + shift)))
     return camera.model_copy(update={"position": Keys(keys=tuple(positions)), "target": Keys(keys=tuple(targets))})

@@ -156,7 +156,13 @@ def nature(name: str, request: WorldRequest) -> WorldPlan:
         kind=name.replace(" ", "-"),
         words=tuple(dict.fromkeys((*request.words, *place.words[:4]))),
         indoors=False,
-        parameters={"place": name, "bearing": place.bearing, "air": place.air, "ground": list(place.ground_colour)},
+        parameters={
+            "place": name,
+            **({"way": 0.0} if place.path else {}),
+            "bearing": place.bearing,
+            "air": place.air,
+            "ground": list(place.ground_colour),
+        },
     )
     return WorldPlan(
         world=light.applied(plan_world).model_copy(update={"weather": weather_words}),

@@ -115,6 +115,7 @@ def street(name: str, request: WorldRequest) -> WorldPlan:
         indoors=False,
         parameters={
             "place": style_name,
+            "way": 0.0,
             "bearing": bearing,
             "air": style.air,
             "ground": list(style.ground_colour),

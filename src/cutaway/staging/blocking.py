@@ -166,7 +166,7 @@ def _related(
         if side is None:
             return None, None
         centre = np.array(plan.action) + right * side * 1.1
-        return _clear(blocking, _ground(centre), footprint(member.size)), _face(centre, plan)
+        return _clear(blocking, _ground(centre), footprint(member.size)), _face(centre, plan, member.kind)
     base = _base(relation.b, number, blocking, by_entity, provided, things, seed)
     if base is None:
         spot = _spot_named(plan, relation.b, by_entity, member)
@@ -200,7 +200,7 @@ def _related(
     sign = -1.0 if number % 2 else 1.0
     offset = right * side[0] * sign * reach + toward * side[1] * reach
     spot = _clear(blocking, _ground(np.array(place) + offset), footprint(member.size), keep=(place, reach))
-    return spot, _face(np.array(spot), plan)
+    return spot, _face(np.array(spot), plan, member.kind)
 
 
 def _base(
@@ -282,13 +282,13 @@ def _at_spot(
     if number == 0 and ranked:
         spot = free.pop(ranked[0])
         place = _clear(blocking, spot.position, radius)
-        return place, spot.facing if member.kind != "person" else spot.facing
+        return place, spot.facing - (34.0 if member.kind == "animal" else 0.0)
     random = stream(seed, "crowd", member.id)
     first = blocking.positions.get(siblings[0].id, plan.action)
     row = math.ceil(number / 2) * (1 if number % 2 else -1)
     gap = max(2.3 * radius, 0.5 * member.size[0] + 0.25)
     centre = np.array(first) + right * row * gap + toward * random.uniform(-0.8, 0.4) * gap
-    return _clear(blocking, tuple(centre), radius), _face(centre, plan)  # type: ignore[arg-type]
+    return _clear(blocking, tuple(centre), radius), _face(centre, plan, member.kind)  # type: ignore[arg-type]
 
 
 def _wanted_names(member: Member) -> set[str]:
@@ -306,11 +306,11 @@ def _ground(point: np.ndarray) -> Vector:
     return (float(point[0]), 0.0, float(point[2]))
 
 
-def _face(point: np.ndarray, plan: WorldPlan) -> float:
-    """Heading that turns a thing at `point` to the camera, a little aside."""
+def _face(point: np.ndarray, plan: WorldPlan, kind: str = "") -> float:
+    """Heading that turns a thing at `point` to the camera, a little aside; animals more, since they are thin from the front."""
     camera = plan.cameras.get("medium") or next(iter(plan.cameras.values()))
     eye = value_at(camera.position, 0)
-    return math.degrees(math.atan2(eye[0] - point[0], eye[2] - point[2])) - 12.0  # type: ignore[index]
+    return math.degrees(math.atan2(eye[0] - point[0], eye[2] - point[2])) - (46.0 if kind == "animal" else 12.0)  # type: ignore[index]
 
 
 def _clear(blocking: Blocking, point: Vector, radius: float, keep: tuple[Vector, float] | None = None) -> Vector:

@@ -71,6 +71,8 @@ class Member:
     scale: float = 1.0
     surfaces: dict[str, Surface] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    plain: bool = False
+    """Nothing but a body of about its size."""
 
     def model(self, seed: int) -> Model:
         """The model as built for the scene."""
@@ -164,11 +166,6 @@ def _thing(entity: Entity, seed: int, id: str) -> Member:
         size = _extent(model, wanted)
         surfaces = _surfaces(entity, entry.parameters)
         words = tuple(dict.fromkeys((entity.name, entity.head, *entry.words[:3])))
-        faithful = bool(getattr(candidate, "faithful", candidate.how not in ("plain", "stand-in")))
-        sentence = (
-            str(getattr(candidate, "sentence", ""))
-            or f"“{entity.name}” is cast as “{entry.words[0] if entry.words else entry.name}”."
-        )
         return Member(
             entity,
             id,
@@ -176,11 +173,12 @@ def _thing(entity: Entity, seed: int, id: str) -> Member:
             entity.kind if entity.kind != "unknown" else entry.kind,
             size,
             words,
-            sentence,
-            faithful,
+            candidate.sentence,
+            candidate.how != "plain",
             wanted,
             surfaces,
             tuple(notes),
+            candidate.how == "plain",
         )
     raise LookupError(f"the catalogue has not even a plain body for {entity.name!r}")
 

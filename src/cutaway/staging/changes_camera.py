@@ -14,6 +14,7 @@ from cutaway.scene.edits_cameras import (
     with_camera_move,
     with_camera_placed,
     with_camera_raised,
+    with_camera_shifted,
     with_shot_size,
     with_shot_split,
     with_shots_changed,
@@ -52,6 +53,8 @@ def with_framing(scene: Scene, change: Change, start: int | None, end: int | Non
         if change.exact:
             factor = 1 / change.degree if closer else change.degree
         scene = with_camera_distance(scene, shots, factor, about)
+        if closer:
+            scene = _with_heads_in(scene, shots, subject)
         return _with_subject(scene, shots, subject), f"The camera is {'closer' if closer else 'farther away'}{part}."
     if property == "size":
         if subject is None:
@@ -154,9 +157,37 @@ def _chosen(scene: Scene, shots: tuple[str, ...]) -> list[Shot]:
     return found
 
 
+def _with_heads_in(scene: Scene, shots: tuple[str, ...], subject: str | None) -> Scene:
+    """The scene with the top of whom a shot is about in the picture, a tenth of it below the edge: closer must not behead."""
+    for shot in _chosen(scene, shots):
+        id = subject or shot.subject
+        if id is None or scene.thing(id).kind not in ("person", "animal"):
+            continue
+        thing = scene.thing(id)
+        frame = shot.start + shot.frames - 1
+        eye, target = value_at(shot.camera.position, frame), value_at(shot.camera.target, frame)
+        place = world_place(scene, thing)
+        top = place[1] + size_of(scene, thing)[1]
+        distance = math.dist(eye, (place[0], eye[1], place[2]))  # type: ignore[arg-type, index]
+        if distance < 0.05:
+            continue
+        # The line of sight at the subject's distance, and half of what is seen there.
+        middle = eye[1] + (target[1] - eye[1]) * distance / max(math.dist(eye[::2], target[::2]), 1e-3)  # type: ignore[index]
+        half = distance * math.tan(math.radians(float(value_at(shot.camera.fov, frame))) / 2)  # type: ignore[arg-type]
+        missing = top + 0.2 * half - (middle + half)
+        if missing > 0:
+            scene = with_camera_shifted(scene, (shot.id,), (0.0, round(missing, 4), 0.0))
+    return scene
+
+
 def _about(scene: Scene, id: str, size: str) -> Vector:
     thing = scene.thing(id)
     place, extent = world_place(scene, thing), size_of(scene, thing)
+    if thing.held_by is not None:
+        # Held things are where hands and chin are while somebody plays or carries; the pose of the moment is the renderer's.
+        holder = scene.thing(thing.held_by)
+        high = 0.82 if thing.held_at == "chin" else 0.7
+        return round(place[0], 4), round(place[1] + size_of(scene, holder)[1] * high, 4), round(place[2], 4)
     share = 0.5
     if thing.kind == "person":
         share = {"close-up": 0.9, "extreme close-up": 0.94, "macro": 0.94, "medium close-up": 0.82, "medium": 0.68}.get(

@@ -85,11 +85,13 @@ def perform(
     _hand_over(brief, by_entity, result, taken)
     falling: list[tuple[int, Action, Member]] = []
     for index, action in enumerate(brief.actions):
+        agents = by_entity.get(action.agent or "", [])
         look = verb_look(action.verb)
+        if look is None and any(_gesture(action, VerbLook(), member.model(seed).acts) for member in agents):
+            look = VerbLook()
         if look is None:
             result.reasons[index] = f"nothing is known of how “{action.verb}” looks"
             continue
-        agents = by_entity.get(action.agent or "", [])
         ids = [member.id for member in agents] or list(provided.get(action.agent or "", ()))
         start, length = _stretch(action, frames, rate)
         if look.state:
@@ -190,7 +192,7 @@ def _act(
 ) -> None:
     model = member.model(seed)
     shown = False
-    gesture = look.act
+    gesture = look.act if look.act == "play" else _gesture(action, look, model.acts)
     parameters: dict[str, Any] = {}
     if look.act == "play":
         instrument = next(
@@ -248,6 +250,8 @@ def _act(
                 result.held[held.id] = (member.id, "right_hand")
                 shown = True
     motion = look.motion
+    if member.asset.builder == "sprite" and motion in ("spin", "circle", "topple"):
+        motion = ""  # a relief has no back: it wobbles by its own act, or the report says that it keeps still
     if motion in ("fall", "bounce", "roll"):
         falling.append((index, action, member))
         return
@@ -272,6 +276,14 @@ def _act(
         result.shown[index] = (*result.shown.get(index, ()), member.id)
     elif index not in result.shown:
         result.reasons[index] = f"“{action.verb}” is not among what the model of {member.entity.name} can do"
+
+
+def _gesture(action: Action, look: VerbLook, acts: tuple[str, ...]) -> str:
+    """The act of a model that shows an action best: the verb's own name, else what the verb looks like; "" for none."""
+    for name in (action.verb, action.verb.split(" ")[0], look.act):
+        if name and name.replace(" ", "_") in acts:
+            return name.replace(" ", "_")
+    return ""
 
 
 def _factor(action: Action) -> float:

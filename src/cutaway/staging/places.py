@@ -54,6 +54,9 @@ def choose_place(brief: Brief) -> Place:
     for entity in names:
         found = _kind_by_words(entity.name) or _kind_by_words(entity.head)
         if found:
+            phrase = entity.name if entity.kind in ("place", "building", "nature", "unknown") else ""
+            if phrase:
+                return Place(found, phrase, True, f"“{phrase}” is built as the place “{found.name}”.")
             return Place(found, "", False, f"The place is not named; “{found.name}” suits “{entity.name}”.")
     outdoors = any(phrase in OUTDOOR_WORDS for phrase in phrases)
     indoors = any(phrase in INDOOR_WORDS for phrase in phrases)

@@ -48,7 +48,7 @@ def stage(brief: Brief, *, format: Format, seed: int) -> Staged:
     for entity in brief.entities:
         if entity.absent or entity.id in provided or entity.id in held_instruments or entity.id in settings:
             continue
-        if _owner(entity, brief) is not None:
+        if _owner(entity, brief) is not None or entity.head in _TITLE_WORDS:
             continue
         if _is_light(entity, plan):
             provided[entity.id] = tuple(light.id for light in plan.lights[:1])
@@ -60,6 +60,12 @@ def stage(brief: Brief, *, format: Format, seed: int) -> Staged:
             cast = cast_entity(entity, brief, seed, taken)
         except LookupError as error:
             sentences[entity.id] = (str(error), False)
+            continue
+        if cast[0].plain and entity.kind in ("effect", "nature"):
+            sentences[entity.id] = (
+                f"there is nothing that shows {entity.name}, and a plain body would say nothing",
+                False,
+            )
             continue
         members += cast
         sentences[entity.id] = (cast[0].sentence + "".join(f" {note}" for note in cast[0].notes), cast[0].faithful)
@@ -142,6 +148,20 @@ def _timed_by_shots(brief: Brief, format: Format) -> Brief:
                 action = action.model_copy(update={"start": start / rate, "end": (start + length) / rate})
         actions.append(action)
     return brief.model_copy(update={"actions": tuple(actions)})
+
+
+_TITLE_WORDS = frozenset("title caption subtitle text words card titles captions lettering".split())
+"""Nouns for written words: they become titles over the picture, not things."""
+
+
+def _is_the_place(words: str, brief: Brief, place: Place) -> bool:
+    """Whether these words name where the film is set."""
+    names = {
+        place.phrase,
+        *(setting.value for setting in brief.settings),
+        *(setting.head for setting in brief.settings),
+    }
+    return bool(words) and any(name and (name in words or words in name) for name in names)
 
 
 def _owner(entity: Entity, brief: Brief) -> Entity | None:
@@ -331,7 +351,8 @@ def _texts(brief: Brief, frames: int, rate: float, taken: set[str]) -> tuple[Tex
 
     made = []
     for written in brief.written:
-        if written.on is not None and any(entity.id == written.on for entity in brief.entities):
+        carrier = next((entity for entity in brief.entities if entity.id == written.on), None)
+        if carrier is not None and carrier.head not in _TITLE_WORDS:
             continue
         start = 0 if written.start is None else min(frames - 1, round(written.start * rate))
         length = None if written.end is None else max(1, round(written.end * rate) - start)
@@ -394,6 +415,9 @@ def _coverage(
         elif entity.id in settings:
             ledger.note(entity.span, (f"place: {place.kind.name}",), "" if place.exact else place.sentence, place.exact)
         else:
+            if entity.head in _TITLE_WORDS and scene.texts:
+                ledger.note(entity.span, tuple(text.id for text in scene.texts))
+                continue
             realised = tuple(
                 id for id in ids_of.get(entity.id, ()) if id in ids or any(light.id == id for light in scene.lights)
             )
@@ -410,8 +434,11 @@ def _coverage(
             performance.reasons.get(index, "" if index in performance.shown else "it is not acted"),
         )
     for index, relation in enumerate(brief.relations):
-        settled = index in blocking.placed_relations or (
-            relation.a in provided or relation.b in provided or relation.b in settings or relation.a in settings
+        named_place = relation.b is None and _is_the_place(relation.place, brief, place)
+        settled = (
+            index in blocking.placed_relations
+            or named_place
+            or (relation.a in provided or relation.b in provided or relation.b in settings or relation.a in settings)
         )
         ledger.note(
             relation.span,

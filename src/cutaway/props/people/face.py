@@ -146,15 +146,18 @@ def lashes(body: Anatomy, shape: Shape) -> Part:
 
 
 def brows(body: Anatomy, shape: Shape, colour: tuple[float, float, float], fullness: float) -> Part:
-    """Eyebrows of short hairs that lean outwards; fewer and thicker ones from afar."""
-    kinds = ((0.65, 0.0009), (0.22, 0.0016), (0.05, 0.004))
-    near, far, sparse = (_brow_hairs(body, shape, fullness * share, width) for share, width in kinds)
+    """Eyebrows of short hairs that lean outwards; from afar the painted ones do, and the few hairs left lie under the skin.
+
+    Hairs below a pixel's width break up into dark dots; a level of detail must not be empty.
+    """
+    near, far = _brow_hairs(body, shape, 0.65 * fullness, 0.0009), _brow_hairs(body, shape, 0.02, 0.0009)
+    far = far.having(positions=far["positions"] - [0.0, 0.0, 0.004 * shape.scale])
     material = Material(colour=colour, roughness=0.6, shading="hair", glint=False)
     return Part(
         "brows",
         mesh_of(near),
         material,
-        levels=(Level(650.0, mesh_of(far)), Level(150.0, mesh_of(sparse))),
+        levels=(Level(800.0, mesh_of(far)),),
         casts=False,
     )
 

@@ -229,7 +229,7 @@ def skin_texture(
     tint("socket", 0.4, (0.80, 0.66, 0.62))
     tint("nails", 0.7, (1.06, 0.82, 0.80))
     hair_factor = np.clip(np.array(hair, np.float32) / tone_array, 0.03, 1.2)
-    tint("brow", 0.62 * brow, hair_factor * 0.6 + 0.1)
+    tint("brow", 0.68 * brow, hair_factor * 0.7 + 0.1)
     tint("scalp", 0.94 * scalp, hair_factor * 0.75)
     tint("beard", beard, hair_factor * 0.8 + 0.12)
     # A table instead of a power for each of millions of texels: a tenth of the time, the same bytes.

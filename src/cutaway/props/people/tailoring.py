@@ -166,9 +166,12 @@ def cut(pattern: Pattern, base: Sheet, scale: float, phase: float = 0.0) -> Shee
     off = np.full(len(sheet), pattern.ease)
     if pattern.sleeve > 0 and pattern.top is None:
         off += arm * pattern.puff * (0.4 + np.clip(reach / max(pattern.sleeve, 0.05), 0, 1) ** 0.9)
-    # Cloth lies close around the neck; standing off there it would show its dark inside.
-    near_neck = np.clip((reference[:, 1] - 0.46) / 0.06, 0, 1) * np.clip((0.125 - np.abs(reference[:, 0])) / 0.04, 0, 1)
-    off *= 1 - 0.5 * near_neck
+    # Cloth lies close along a neckline; standing off there it would show its dark inside. An open jacket stays clear of the
+    # shirt beneath it.
+    if pattern.top is None and pattern.opening is None:
+        inside = np.clip(cover(pattern, reference) / 0.035, 0, 1)
+        chest = np.clip((reference[:, 1] - 0.34) / 0.04, 0, 1) * np.clip((0.14 - np.abs(reference[:, 0])) / 0.02, 0, 1)
+        off *= 1 - 0.6 * chest * (1 - inside)
     off += pattern.folds * _folds(reference, phase, 1.0 if pattern.top is None and pattern.hem > 0.15 else 0.2)
     positions = sheet["positions"] + normals * (off * scale)[:, None]
     if pattern.leg:

@@ -282,6 +282,24 @@ def _sum(a: Vector, b: Vector) -> Vector:
     return x, y, z
 
 
+def with_camera_shifted(scene: Scene, ids: Iterable[str], offset: Vector) -> Scene:
+    """The scene with cameras and what they look at moved by `offset` metres: the picture slides, the view stays as it is."""
+
+    def moved(value: AnimatedVector) -> AnimatedVector:
+        frames = _frames(value)
+        return _joined(value, frames, [_sum(_at(value, frame), offset) for frame in frames])
+
+    def change(shot: Shot) -> Shot:
+        camera = shot.camera
+        return shot.model_copy(
+            update={
+                "camera": camera.model_copy(update={"position": moved(camera.position), "target": moved(camera.target)})
+            }
+        )
+
+    return with_shots_changed(scene, ids, change)
+
+
 def with_blur(scene: Scene, ids: Iterable[str], factor: float, least: float = 6.0) -> Scene:
     """The scene with `factor` times the blur before and behind the focus; from none it starts at `least`."""
 

@@ -77,8 +77,8 @@ def flying_cars(
                     "start": -48,
                     "tail": 70 if way < 0 else 56,
                     "colour": list(tail),
-                    "width": 0.15,
-                    "strength": 4.2,
+                    "width": 0.12,
+                    "strength": 3.4,
                     "back": 3.0,
                     "offsets": [[-0.62, 0.95], [0.62, 0.95]],
                 },
@@ -119,8 +119,9 @@ def _lane(
     run = z + way * speed * (seconds - at)
     phase = random.random(3) * 2 * math.pi
     bob = 0.10 * np.sin(1.9 * seconds + phase[2])
-    weave = 1.25 * np.sin(run * 0.052 + phase[0]) + 0.35 * np.sin(run * 0.13 + phase[1])
-    rise = 1.3 * np.sin(run * 0.035 + phase[1]) + bob
+    # Short bends as well as long ones: a trail along a straight way reads as a laser beam.
+    weave = 1.1 * np.sin(run * 0.052 + phase[0]) + 0.95 * np.sin(run * 0.21 + phase[1])
+    rise = 1.1 * np.sin(run * 0.035 + phase[1]) + 0.6 * np.sin(run * 0.17 + phase[2]) + bob
     # High over the camera: nothing may fly through the lens.
     near = np.exp(-(((run - 8.0) / 9.0) ** 2)) * max(0.0, 9.5 - y)
     return np.stack([x + weave, y + rise + near, run], 1)

@@ -74,6 +74,8 @@ def with_framing(scene: Scene, change: Change, start: int | None, end: int | Non
                 else WHOLE.get(value, 2.0) * wide
             )
             near = math.hypot(extent[0], extent[2]) / 2 if scene.thing(subject).kind != "person" else 0.15
+            if scene.thing(subject).held_by is not None:
+                near += 0.35  # the arms that hold it
             scene = with_camera_placed(scene, shots, near + max(0.12, shown / 2 / math.tan(fov / 2)), about)
             scene = with_shots_changed(scene, shots, lambda shot: shot.model_copy(update={"size": value}))
             return _with_subject(scene, shots, subject), f"A {value} shot of the {scene.thing(subject).name}."
@@ -186,7 +188,7 @@ def _about(scene: Scene, id: str, size: str) -> Vector:
     if thing.held_by is not None:
         # Held things are where hands and chin are while somebody plays or carries; the pose of the moment is the renderer's.
         holder = scene.thing(thing.held_by)
-        high = 0.82 if thing.held_at == "chin" else 0.7
+        high = 0.83 if thing.held_at == "chin" or thing.kind == "instrument" else 0.66
         return round(place[0], 4), round(place[1] + size_of(scene, holder)[1] * high, 4), round(place[2], 4)
     share = 0.5
     if thing.kind == "person":

@@ -18,7 +18,7 @@ class Quality:
     sun_taps: int = 6
     lamp_map: int = 512
     lamp_taps: int = 6
-    occlusion_taps: int = 10
+    occlusion_taps: int = 8
     air_steps: int = 16
     focus_taps: int = 26
     bloom_levels: int = 6

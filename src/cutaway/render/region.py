@@ -402,7 +402,7 @@ class _Region:
         half_x, half_y = 1 / camera.projection[0, 0], 1 / camera.projection[1, 1]
         py, px = np.mgrid[y0:y1, x0:x1]
         u, v = (px + 0.5) / half_w, (py + 0.5) / half_h
-        turn = _dither(px + 0.5, py + 0.5) * 2 * np.pi
+        cosine, sine = _any_turn(_dither(px + 0.5, py + 0.5))
         for version in self.versions:
             seen = version.front
             at = (np.minimum((v * h).astype(int), h - 1), np.minimum((u * w).astype(int), w - 1))
@@ -411,8 +411,9 @@ class _Region:
             reach = np.clip(metres / np.where(np.isfinite(z), z, 1e9) * 0.5 / half_y, 0.004, OCCLUSION_REACH)
             for i in range(taps):
                 k = ((i + 0.5) / taps) ** 2
-                angle = turn + i * 2.399963
-                tu, tv = u + np.cos(angle) * half_y / half_x * reach * k, v + np.sin(angle) * reach * k
+                x, y = math.cos(i * 2.399963), math.sin(i * 2.399963)
+                tu = u + (cosine * x - sine * y) * half_y / half_x * reach * k
+                tv = v + (sine * x + cosine * y) * reach * k
                 ty = np.clip((tv * h).astype(int), 0, h - 1)
                 tx = np.clip((tu * w).astype(int), 0, w - 1)
                 hit = footprint[ty, tx]
@@ -421,8 +422,8 @@ class _Region:
                 near = ((there - here) ** 2).sum(-1) < (metres * 1.02) ** 2
                 touched[y0:y1, x0:x1] |= hit & near & np.isfinite(z)
             touched[y0:y1, x0:x1] |= footprint[at]
-        # The light pass averages four by four of these cells around a pixel.
-        return np.repeat(np.repeat(_grown(touched, 2), 2, 0), 2, 1)[:h, :w] if (h % 2, w % 2) == (0, 0) else _fit(_grown(touched, 2), h, w)
+        # Averaged over four by four cells, then read between cells.
+        return np.repeat(np.repeat(_grown(touched, 4), 2, 0), 2, 1)[:h, :w] if (h % 2, w % 2) == (0, 0) else _fit(_grown(touched, 4), h, w)
 
     def _airy(self, footprint: np.ndarray) -> np.ndarray:
         """Pixels whose air is marched through the shadow of a changed thing, ends on it, or is lit by its lamp."""
@@ -528,6 +529,16 @@ def _dither(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     inner = f(0.06711056) * x.astype(f) + f(0.00583715) * y.astype(f)
     outer = f(52.9829189) * (inner - np.floor(inner))
     return (outer - np.floor(outer)).astype(np.float64)
+
+
+def _any_turn(part: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cosine and sine as `shaders/frame.glsl` has them."""
+    found = []
+    for shifted in (part + 0.25, part):
+        x = (shifted - np.floor(shifted)) * 2 - 1
+        y = 4 * x * (1 - np.abs(x))
+        found.append(-(0.225 * (y * np.abs(y) - y) + y))
+    return found[0], found[1]
 
 
 def _in_camera(u: np.ndarray, v: np.ndarray, z: np.ndarray, half_x: float, half_y: float) -> np.ndarray:

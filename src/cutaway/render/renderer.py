@@ -91,6 +91,7 @@ class _Pictures:
         self.width, self.height = width * quality.supersampling, height * quality.supersampling
         w, h = self.width, self.height
         self.surfaces = Target(card, w, h, ((4, "f1"), (4, "f2"), (4, "f2")), depth=True, nearest=True)
+        self.open_rough = Target(card, w // 2, h // 2, ((2, "f2"),))
         self.open = Target(card, w // 2, h // 2, ((1, "f1"),))
         self.light = Target(card, w, h, ((4, "f2"),))
         self.light_over = self.light.with_depth_of(card, self.surfaces)
@@ -219,9 +220,10 @@ class Renderer:
         self._mark("surfaces")
         gl.disable(moderngl.DEPTH_TEST)
         self._screen(
-            "occlusion.frag", pictures.open.framebuffer, {"TAPS": quality.occlusion_taps, "REACH": OCCLUSION_REACH},
+            "occlusion.frag", pictures.open_rough.framebuffer, {"TAPS": quality.occlusion_taps, "REACH": OCCLUSION_REACH},
             depth_map=target.depth, normal_map=target.pictures[1],
         )  # fmt: skip
+        self._screen("occlusion_smooth.frag", pictures.open.framebuffer, {}, open_map=pictures.open_rough.picture)
         self._mark("occlusion")
         if self._defines.get("AIR_MAP"):
             self._screen(

@@ -54,3 +54,11 @@ vec2 around(vec3 d) {
     float down = sqrt(1.0 - y) * (1.5707288 + y * (-0.2121144 + y * (0.0742610 - 0.0187293 * y)));
     return vec2(turn * (0.5 / PI), (d.y < 0.0 ? PI - down : down) / PI);
 }
+
+// A rotation by `part` of a turn; the sine is a parabola's, within a thousandth.
+mat2 any_turn(float part) {
+    vec2 x = fract(vec2(part, part + 0.25)) * 2.0 - 1.0;
+    vec2 y = 4.0 * x * (1.0 - abs(x));
+    y = -(0.225 * (y * abs(y) - y) + y);
+    return mat2(y.y, y.x, -y.x, y.y);
+}

@@ -23,14 +23,9 @@ uniform sampler2D glow_map;
 uniform sampler2D open_map;
 uniform sampler2D mirror_map;
 
-float openness(float here) {
+float openness() {
 #ifdef OPEN
-    // 4 x 4 half-size cells around the pixel: the noise of the taps repeats every four.
-    vec2 px = 1.0 / vec2(textureSize(open_map, 0));
-    vec2 base = (floor(uv / px - 0.5) + 0.5) * px;
-    vec4 sum = textureGather(open_map, base + px * 0.5) + textureGather(open_map, base + px * vec2(-1.5, 0.5))
-             + textureGather(open_map, base + px * vec2(0.5, -1.5)) + textureGather(open_map, base - px * 1.5);
-    return dot(sum, vec4(1.0 / 16.0));
+    return textureLod(open_map, uv, 0.0).r;
 #else
     return 1.0;
 #endif
@@ -60,10 +55,8 @@ void main() {
         vec3 tone = albedo;
 #endif
         float metal = g0.a, rough = g1.a;
-        float open_ = openness(z);
-        float turn = dither(gl_FragCoord.xy) * 2.0 * PI;
-        float cs = cos(turn), sn = sin(turn);
-        mat2 rotation = mat2(cs, sn, -sn, cs);
+        float open_ = openness();
+        mat2 rotation = any_turn(dither(gl_FragCoord.xy));
         vec3 diffuse = vec3(0.0), gloss = vec3(0.0);
 
         bool skin = false, hair = false, cloth = false, leaf = false, coat = false, eyes = false;

@@ -164,7 +164,10 @@ def _related(
     if relation.b is None:
         side = _PLACES.get((relation.place or preposition).lower())
         if side is None:
-            return None, None
+            spot = _spot_of_place(plan, relation.place, preposition)
+            return (
+                (None, None) if spot is None else (_clear(blocking, spot.position, footprint(member.size)), spot.facing)
+            )
         centre = np.array(plan.action) + right * side * 1.1
         return _clear(blocking, _ground(centre), footprint(member.size)), _face(centre, plan, member.kind)
     base = _base(relation.b, number, blocking, by_entity, provided, things, seed)
@@ -255,6 +258,17 @@ def _spot_named(plan: WorldPlan, entity: str, by_entity: dict[str, list[Member]]
         if entity in spot.names:
             return spot
     return None
+
+
+_WATERS = {"lake", "sea", "ocean", "river", "pond", "pool", "water", "bay", "harbour", "harbor"}
+
+
+def _spot_of_place(plan: WorldPlan, place: str, preposition: str) -> Spot | None:
+    """The spot that stands for a part of the place by its words ("on a lake": the water)."""
+    words = set(place.lower().split())
+    if words & _WATERS and preposition in ("on", "in", "across", "into"):
+        words |= {"water"}
+    return next((spot for spot in plan.spots if words & {part for name in spot.names for part in name.split()}), None)
 
 
 def _at_spot(

@@ -43,6 +43,8 @@ class Performance:
     cues: list[Cue] = field(default_factory=list)
     shown: dict[int, tuple[str, ...]] = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
+    way: float | None = None
+    """Heading along which the place lets things travel (a street), degrees; None: across the picture."""
     moving: dict[str, float] = field(default_factory=dict)
     """Ids that travel, with their pace in metres per second."""
 
@@ -76,9 +78,10 @@ def perform(
     seed: int,
     taken: set[str],
     set_things: dict[str, Thing],
+    way: float | None = None,
 ) -> Performance:
-    """Turn the actions of the brief into acts, ways, states and sounds."""
-    result = Performance()
+    """Turn the actions of the brief into acts, ways, states and sounds. `way`: the heading things travel along here, degrees."""
+    result = Performance(way=way)
     by_entity: dict[str, list[Member]] = {}
     for member in members:
         by_entity.setdefault(member.entity.id, []).append(member)
@@ -293,6 +296,12 @@ def _factor(action: Action) -> float:
     return 1.5 if any(word in words for word in ("fast", "quick", "rapid", "swift")) else 1.0
 
 
+def _along(way: float, heading: float) -> float:
+    """The way, in the direction of the two that is nearer to where the thing looks (towards the viewer)."""
+    apart = abs((way - heading + 180) % 360 - 180)
+    return way if apart <= 90 else way + 180
+
+
 def _travel(
     action: Action,
     motion: str,
@@ -317,7 +326,7 @@ def _travel(
             float(stride({**member.asset.parameters, "act": "run" if motion == "run" else "walk"})) if stride else None
         )
     if motion in ("walk", "pass", "run", "drive", "sail", "crawl", "fly", "swim", "drift"):
-        heading = heading + 78.0 if motion != "approach" else heading
+        heading = heading + 78.0 if result.way is None else _along(result.way, heading)
     if motion in ("fly", "swim") and position[1] < 0.5:
         position = (position[0], position[1] + max(1.2, 1.5 * member.size[1]), position[2])
     if motion in ("hover", "rise") and position[1] < 0.05:

@@ -21,7 +21,27 @@ _HABITATS: dict[str, tuple[str, ...]] = {
     "furniture": ("living room", "room"),
     "nature": ("meadow",),
 }
-_WET = {"fish", "whale", "shark", "dolphin", "jellyfish", "octopus", "turtle", "ship", "boat", "sailboat", "surfer"}
+_WET = {
+    "fish",
+    "whale",
+    "shark",
+    "dolphin",
+    "jellyfish",
+    "octopus",
+    "turtle",
+    "ship",
+    "boat",
+    "sailboat",
+    "surfer",
+    "submarine",
+    "yacht",
+    "ferry",
+    "canoe",
+    "kayak",
+    "raft",
+    "seal",
+    "penguin",
+}
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,19 @@ def stage(brief: Brief, *, format: Format, seed: int) -> Staged:
     carried = _carried(brief, members)
     blocking = block(brief, plan, members, provided, seed, carried)
     frames, rate = format.frames, float(format.frame_rate)
-    performance = perform(brief, members, provided, blocking, frames, rate, seed, taken, set_things)
+    way = plan.world.parameters.get("way")
+    performance = perform(
+        brief,
+        members,
+        provided,
+        blocking,
+        frames,
+        rate,
+        seed,
+        taken,
+        set_things,
+        float(way) if isinstance(way, (int, float)) else None,
+    )
     things, lights = _things(plan, members, blocking, performance, seed, taken)
     subjects = _subjects(brief, members, provided, blocking, performance, set_things, seed)
     made_shots, shot_notes = shots(brief, plan, subjects, frames, rate, format.width / format.height)
@@ -176,9 +188,9 @@ def _provided(brief: Brief, plan: WorldPlan) -> dict[str, tuple[str, ...]]:
     """Entity id -> ids of the things by which the place itself realises it."""
     found: dict[str, tuple[str, ...]] = {}
     for entity in brief.entities:
-        ids = plan.provides.get(entity.name) or plan.provides.get(entity.head)
-        if ids and not entity.absent:
-            found[entity.id] = tuple(ids)
+        name = next((name for name in (entity.name, entity.head) if name in plan.provides), None)
+        if name is not None and not entity.absent:
+            found[entity.id] = tuple(plan.provides[name])
     return found
 
 
@@ -415,6 +427,9 @@ def _coverage(
         elif entity.id in settings:
             ledger.note(entity.span, (f"place: {place.kind.name}",), "" if place.exact else place.sentence, place.exact)
         else:
+            if entity.id in provided and not provided[entity.id]:
+                ledger.note(entity.span, ("sky and air",))
+                continue
             if entity.head in _TITLE_WORDS and scene.texts:
                 ledger.note(entity.span, tuple(text.id for text in scene.texts))
                 continue

@@ -10,8 +10,11 @@ import pytest
 from cutaway.errors import BadRequest
 from cutaway.film.cache import Made, SegmentCache
 from cutaway.film.encode import Packet
+from cutaway.film.soundtrack import Soundtrack, sound_key
 from cutaway.film.tiles import frame_digest, tile_digests
+from cutaway.scene.document import Cue, Surface
 from cutaway.storage.blobs import Blobs
+from plain.renderer import small_scene
 
 
 def entry(size: int = 1000, seed: int = 0) -> Made:
@@ -98,3 +101,26 @@ def test_changes_in_the_highest_bits_do_not_cancel_out() -> None:
     changed = flat.copy()
     changed.reshape(-1)[[7, 15]] = 128
     assert tile_digests(changed) != tile_digests(flat)
+
+
+def test_sound_is_kept_and_damage_is_noticed(tmp_path: Path) -> None:
+    cache = opened(tmp_path)
+    samples = np.random.default_rng(1).random((480, 2), dtype=np.float32)
+    cache.write_sound("ab12", Soundtrack(samples, -2.5, ("a note",)))
+    found = cache.read_sound("ab12")
+    assert found is not None and np.array_equal(found.samples, samples)
+    assert (found.gain, found.notes, cache.read_sound("ab13")) == (-2.5, ("a note",), None)
+    (path,) = files(tmp_path)
+    path.write_bytes(path.read_bytes()[:-1])
+    assert cache.read_sound("ab12") is None
+
+
+def test_a_recolouring_keeps_the_sound_and_a_moved_cue_does_not() -> None:
+    cue = Cue(id="cue-1", kind="effect", sound="knock", start=3)
+    scene = small_scene(cues=(cue,))
+    green = scene.things[0].model_copy(update={"surfaces": {"*": Surface(colour=(0.0, 1.0, 0.0))}})
+    recoloured = scene.model_copy(update={"things": (green, *scene.things[1:]), "words": ("make it green",)})
+    assert sound_key(recoloured) == sound_key(scene)
+    later = scene.model_copy(update={"cues": (cue.model_copy(update={"start": 9}),)})
+    moved = scene.things[0].model_copy(update={"position": (1.0, 2.0, 3.0)})
+    assert len({sound_key(scene), sound_key(later), sound_key(scene.model_copy(update={"things": (moved,)}))}) == 3

@@ -99,7 +99,7 @@ class PlainEngine:
             room=self._workshop.folders,
             keep_free=self._workshop.settings.free_space * 2**20,
         )
-        return EngineResult(film.scene.canonical(), report(film), tuple(cut.key for cut in film.segments))
+        return EngineResult(film.scene.canonical(), report(film), tuple(cut.key for cut in film.segments), film.sounds)
 
     def picture(self, state: bytes, frame: int, quality: str) -> bytes:
         scene = load(state)

@@ -76,11 +76,13 @@ class Estimate:
 
 @dataclass(frozen=True)
 class EngineResult:
-    """What an engine returns: `state` for later turns, `segments`: keys of what lies in the cache of segments."""
+    """What an engine returns: `state` for later turns; `segments`: keys of the film's segments in the cache, in order;
+    `others`: keys of what else of it lies there."""
 
     state: bytes
     report: Report
     segments: tuple[str, ...] = field(default=())
+    others: tuple[str, ...] = field(default=())
 
 
 class Engine(Protocol):

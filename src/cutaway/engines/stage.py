@@ -156,7 +156,7 @@ class StageEngine:
             update={"understanding": round(understood, 3), "total": round(time.perf_counter() - began, 3)}
         )
         keys = tuple(cut.key for cut in film.segments)
-        return EngineResult(film.scene.canonical(), report.model_copy(update={"cost": cost}), keys)
+        return EngineResult(film.scene.canonical(), report.model_copy(update={"cost": cost}), keys, film.sounds)
 
     def picture(self, state: bytes, frame: int, quality: str) -> bytes:
         """Frame `frame` drawn again, as PNG."""
@@ -248,7 +248,12 @@ class StageEngine:
         if seconds is None and getattr(brief, "seconds", None):
             seconds = min(max(Fraction(brief.seconds).limit_denominator(1000), SHORTEST), LONGEST)
         width, height = frame_size(aspect, request.resolution or "720p", self._workshop.settings.scale)
-        return Format(width=width, height=height, rate=f"{RATE}/1", frames=max(1, round((seconds or self._workshop.settings.seconds) * RATE)))
+        return Format(
+            width=width,
+            height=height,
+            rate=f"{RATE}/1",
+            frames=max(1, round((seconds or self._workshop.settings.seconds) * RATE)),
+        )
 
     def _report(self, film: Film, quality: str, told: Report) -> Report:
         form = film.scene.format

@@ -1,4 +1,4 @@
-"""The cache of segments: what was drawn and encoded once is never drawn again.
+"""The cache of segments and sound tracks: what was made once is never made again.
 
 An entry is one blob, written at once: packets, SHA-256 of each frame and the hashes of all tiles, with a checksum over
 everything. An entry that does not check is treated as not there. What was unused longest goes first when the quota is
@@ -20,10 +20,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from cutaway.film.encode import Packet
+from cutaway.film.soundtrack import Soundtrack, packed, unpacked
 from cutaway.storage.blobs import Blobs
 
 _MAGIC = b"cutaway.segment/1\n"
 _FOLDER = "segments"
+_SOUNDS = "sounds"
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,21 @@ class SegmentCache:
         """Whether there is an entry (it may still prove damaged)."""
         return self._blobs.has(_name(key))
 
+    def read_sound(self, key: str) -> Soundtrack | None:
+        """The sound track, or None when it is not there or damaged. Counts as a use."""
+        data = self._blobs.read(_sound_name(key))
+        if data is None:
+            return None
+        self._blobs.touch(_sound_name(key))
+        return unpacked(data)
+
+    def write_sound(self, key: str, track: Soundtrack) -> None:
+        """Keep a sound track. Raises `DiskFull`."""
+        self._blobs.write(_sound_name(key), packed(track))
+
     def remove(self, key: str) -> None:
-        """Forget a segment."""
-        self._blobs.remove(_name(key))
+        """Forget a segment or a sound track."""
+        self._blobs.remove(_sound_name(key) if key.startswith("sound-") else _name(key))
 
     @contextmanager
     def holding(self, keys: Iterable[str]) -> Iterator[None]:
@@ -95,7 +109,7 @@ class SegmentCache:
 
     def shrink(self) -> int:
         """Evict what was unused longest until the quota is kept; the number of entries that went."""
-        entries = sorted(self._blobs.all(_FOLDER), key=lambda blob: blob.used)
+        entries = sorted((*self._blobs.all(_FOLDER), *self._blobs.all(_SOUNDS)), key=lambda blob: blob.used)
         total = sum(entry.size for entry in entries)
         gone = 0
         for entry in entries:
@@ -113,6 +127,10 @@ class SegmentCache:
 
 def _name(key: str) -> str:
     return f"{_FOLDER}/{key[:2]}/{key}"
+
+
+def _sound_name(key: str) -> str:
+    return f"{_SOUNDS}/{key[-2:]}/{key}"
 
 
 def _packed(made: Made) -> bytes:

@@ -28,7 +28,7 @@ from cutaway.film.preservation import Preservation, preservation
 from cutaway.film.preview import Preview
 from cutaway.film.report import Cost
 from cutaway.film.segments import Segment, segments
-from cutaway.film.soundtrack import Soundtrack, soundtrack
+from cutaway.film.soundtrack import Soundtrack, sound_key, soundtrack
 from cutaway.film.space import check_room, expected_bytes, whole_file
 from cutaway.film.surroundings import Drawing, Draws, own_renderer, surroundings
 from cutaway.film.tiles import frame_digest, tile_digests
@@ -72,6 +72,8 @@ class Film:
     notes: tuple[str, ...]
     credits: tuple[str, ...]
     drawn_by: str
+    sounds: tuple[str, ...] = ()
+    """Keys of its sound track in the cache."""
 
 
 @dataclass
@@ -120,7 +122,7 @@ def make_film(
     cuts = segments(scene, around)
     tally = _Tally()
     with cache.holding([cut.key for cut in cuts]), _one_thread("sound") as sounds:
-        sound: Future[tuple[Soundtrack, float]] = sounds.submit(_timed, sounding, scene)
+        sound: Future[tuple[Soundtrack, float]] = sounds.submit(_timed, sounding, scene, cache)
         growing = Preview(preview, scene.format, quality) if preview else None
         if growing:
             sound.add_done_callback(lambda future: _hand_over(future, growing))
@@ -141,6 +143,7 @@ def make_film(
         )
         progress(Progress("encoding", len(cuts), len(cuts), None, float(scene.format.seconds)))
         track, sound_seconds = _awaited(sound, cancelled)
+        asked_sound = sound_key(scene)
         if scene.mix.gain is None and track.gain is not None and not scene.mix.silent:
             scene = scene.model_copy(update={"mix": scene.mix.model_copy(update={"gain": track.gain})})
         kept = None
@@ -156,6 +159,7 @@ def make_film(
             notes=tuple(dict.fromkeys((*tally.notes, *track.notes))),
             credits=_credits(scene),
             drawn_by=around.renderer,
+            sounds=tuple(dict.fromkeys((asked_sound, sound_key(scene)))) if sounding is soundtrack else (),
         )
         muxing = time.perf_counter()
         _write(film, quality, made, track.samples, carry, cancelled)
@@ -370,9 +374,21 @@ def _light(made: Made) -> Made:
     return replace(made, tiles=np.zeros((0, 0, 0), np.uint64))
 
 
-def _timed(sounding: Callable[[Scene], Soundtrack], scene: Scene) -> tuple[Soundtrack, float]:
+def _timed(sounding: Callable[[Scene], Soundtrack], scene: Scene, cache: SegmentCache) -> tuple[Soundtrack, float]:
+    """The sound track and the seconds it took. One made by the sound room is taken from the cache where it can be."""
     start = time.perf_counter()
-    return sounding(scene), time.perf_counter() - start
+    if sounding is not soundtrack:
+        return sounding(scene), time.perf_counter() - start
+    key = sound_key(scene)
+    track = cache.read_sound(key)
+    if track is None:
+        track = soundtrack(scene)
+        cache.write_sound(key, track)
+        if scene.mix.gain is None and track.gain is not None:
+            # Later turns have this gain set and would sound the same.
+            kept = scene.model_copy(update={"mix": scene.mix.model_copy(update={"gain": track.gain})})
+            cache.write_sound(sound_key(kept), track)
+    return track, time.perf_counter() - start
 
 
 def _awaited(sound: Future[tuple[Soundtrack, float]], cancelled: Callable[[], bool]) -> tuple[Soundtrack, float]:

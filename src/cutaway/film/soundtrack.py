@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import importlib
+import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
+import cutaway
 from cutaway.scene.document import Format, Scene
 
 RATE = 48_000
@@ -25,6 +30,58 @@ class Soundtrack:
 def length(format: Format) -> int:
     """Samples a channel that last as long as the picture."""
     return int(format.seconds * RATE)
+
+
+def sound_key(scene: Scene) -> str:
+    """`sound-` and a hash of what the sound track can depend on: same key, same samples.
+
+    Lights, texts, the grade and what surfaces look like are left out, so that most visual edits keep their sound unmade.
+    """
+    unheard = {"surfaces", "words", "name", "attributes", "span"}
+    influence = {
+        "seed": scene.seed,
+        "format": scene.format.model_dump(mode="json"),
+        "mix": scene.mix.model_dump(mode="json"),
+        "cues": [cue.model_dump(mode="json", exclude={"span", "words"}) for cue in scene.cues],
+        "shots": [shot.model_dump(mode="json", exclude={"span"}) for shot in scene.shots],
+        "things": [thing.model_dump(mode="json", exclude=unheard) for thing in scene.things],
+        "made by": sound_fingerprint(),
+    }
+    digest = hashlib.sha256(json.dumps(influence, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return f"sound-{digest[:58]}"
+
+
+@functools.cache
+def sound_fingerprint() -> str:
+    """Changes with the code that makes sound and with the packs it is made from."""
+    from cutaway.storage import packs
+
+    digest = hashlib.sha256()
+    root = Path(cutaway.__file__).parent
+    for file in sorted((*(root / "sound").rglob("*"), *(root / "scene").rglob("*.py"))):
+        if file.is_file() and "__pycache__" not in file.parts:
+            digest.update(file.read_bytes())
+    for name in ("voice", "lexicon", "soundfont"):
+        digest.update(f"{name} {packs.pack_hash(name)}".encode())
+    return digest.hexdigest()
+
+
+def packed(track: Soundtrack) -> bytes:
+    """The sound track as bytes with a checksum."""
+    header = json.dumps({"gain": track.gain, "notes": track.notes, "shape": track.samples.shape}).encode()
+    body = len(header).to_bytes(4, "big") + header + np.ascontiguousarray(track.samples, "<f4").tobytes()
+    return body + hashlib.sha256(body).digest()
+
+
+def unpacked(data: bytes) -> Soundtrack | None:
+    """The sound track in these bytes, or None when they are damaged."""
+    body, checksum = data[:-32], data[-32:]
+    if len(body) < 4 or hashlib.sha256(body).digest() != checksum:
+        return None
+    start = 4 + int.from_bytes(body[:4], "big")
+    header = json.loads(body[4:start])
+    samples = np.frombuffer(body[start:], "<f4").reshape(header["shape"])
+    return Soundtrack(samples, header["gain"], tuple(header["notes"]))
 
 
 def silence(format: Format) -> Soundtrack:

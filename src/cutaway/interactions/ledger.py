@@ -105,7 +105,7 @@ class Ledger:
         return changed
 
     def segments(self, id: str) -> tuple[str, ...]:
-        """Keys of the segments a completed turn is made of, in order; empty where they are not known."""
+        """Keys of the segments a completed turn is made of, in order, then of its sound; empty where they are not known."""
         query = sa.select(SEGMENTS.c.segment).where(SEGMENTS.c.turn == id).order_by(SEGMENTS.c.place)
         with self._engine.connect() as connection:
             return tuple(connection.execute(query).scalars())

@@ -174,7 +174,7 @@ def _keep(bench: Bench, turn: Turn, result: EngineResult) -> None:
     report = result.report
     kept = bench.ledger.complete(
         turn.id,
-        result.segments,
+        (*result.segments, *result.others),
         state=state,
         film=name,
         size=_size(bench, name),

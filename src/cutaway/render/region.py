@@ -226,12 +226,13 @@ def _cast(renderer: Renderer, numbers: set[int]) -> np.ndarray:
     target.use()
     target.clear(depth=1.0)
     for call in renderer._geometry.calls(view, casting=True):
-        rows = np.flatnonzero(np.isin(call.batch.rows[:, 23], list(numbers)))
+        assert call.slot.indices is not None
+        rows = call.slot.indices[np.isin(call.batch.rows[call.slot.indices, 23], list(numbers))]
         if not len(rows):
             continue
-        # The whole batch is drawn where a part of it changed: too much, never too little.
-        set_matrix(renderer._geometry, [call], fit.from_world, {})
-        renderer._geometry.draw([call], "depth.vert", "depth.frag", bind=False)
+        own = renderer._geometry._call(call.batch, call.level, call.mesh, rows, "region of the changed")
+        set_matrix(renderer._geometry, [own], fit.from_world, {})
+        renderer._geometry.draw([own], "depth.vert", "depth.frag", bind=False)
     gl.disable_direct(DEPTH_CLAMP)
     gl.disable(moderngl.DEPTH_TEST)
     return np.frombuffer(depth.read(alignment=1), np.float32).reshape(size, size)

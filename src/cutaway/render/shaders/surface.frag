@@ -43,7 +43,7 @@ void main() {
     vec3 n = normalize(N);
 #ifdef STRAND
     // Hair keeps its tangent where others keep their normal; ribbons fray into strands towards their ends.
-    float strand = fract(sin(floor(T.x * 5.0) * 127.1 + floor(dot(K.rgb, vec3(311.7, 74.7, 19.1)) * 97.0)) * 43758.5453);
+    float strand = fract(sin(floor(T.x * 5.0) * 127.1 + floor(dot(colour, vec3(311.7, 74.7, 19.1)) * 97.0)) * 43758.5453);
     float ends = min(T.y * 7.0, (1.0 - T.y) * 4.0);
     if (strand > ends * 1.6 + 0.35) discard;
     colour *= 0.72 + 0.5 * strand;

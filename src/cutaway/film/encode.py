@@ -18,8 +18,10 @@ import numpy as np
 
 from cutaway.errors import UnsupportedFormat
 
-PRESETS = {"draft": "veryfast", "standard": "faster", "final": "medium"}
-"""x264's own preset by quality: 21, 30 and 35 ms a frame of 1280x720 on one core of the kind this was written on."""
+PRESETS = {"draft": "superfast", "standard": "veryfast", "final": "faster"}
+"""x264's own preset by quality. Measured on 1280x720 of the marble film, one of two busy cores: 25, 41 and 59 ms a
+frame for 0.67, 0.43 and 0.45 MB a second. `ultrafast` takes 18 ms but has no CABAC, so its stream is not High
+profile; `medium` takes 97 ms and saves nothing."""
 
 CRF = 20
 _BT709 = 1

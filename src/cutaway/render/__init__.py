@@ -9,8 +9,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cutaway.render.region import influence
     from cutaway.render.bleed import radii
+    from cutaway.render.region import influence
     from cutaway.render.renderer import Frame, Renderer, fingerprint
 
 __all__ = ["Frame", "Renderer", "fingerprint", "influence", "radii"]

@@ -64,6 +64,7 @@ class Batch:
     rows: np.ndarray
     casts: bool
     steady: bool
+    airy: bool = True
     shape: moderngl.Buffer | None = None
     centres: np.ndarray = field(default_factory=lambda: np.zeros((0, 3)))
     radii: np.ndarray = field(default_factory=lambda: np.zeros(0))
@@ -155,8 +156,13 @@ class Geometry:
     def layers(self) -> set[str]:
         return {batch.material.layer for batch in self.batches}
 
-    def calls(self, view: View, layer: str = SOLID, casting: bool = False, steady: bool | None = None) -> list[Call]:
-        """What to draw for a view, rows uploaded. `casting`: only what throws shadows, by its proxy; `steady` picks one kind."""
+    def calls(
+        self, view: View, layer: str = SOLID, casting: bool = False, steady: bool | None = None, airy: bool = False
+    ) -> list[Call]:
+        """What to draw for a view, rows uploaded.
+
+        `casting`: only what throws shadows, by its proxy; `steady` picks one kind; `airy`: only what throws them into the air.
+        """
         if not self.batches:
             return []
         sides = planes(view.view_projection)
@@ -176,7 +182,7 @@ class Geometry:
             if steady is not None and batch.steady is not steady:
                 continue
             if casting:
-                if not batch.casts or batch.material.layer == ADDITIVE:
+                if not batch.casts or batch.material.layer == ADDITIVE or (airy and not batch.airy):
                     continue
             elif batch.material.layer != layer:
                 continue
@@ -296,7 +302,8 @@ class Geometry:
         mesh_key, mesh = self._uploads.mesh(part.mesh)
         unique = standing.thing.id if posed is not None or skinned else ""
         is_set = standing.thing.role == "set"
-        key = (is_set, mesh_key, material_key, unique, part.casts, part.name if unique else "")
+        airy = throws_shafts(standing)
+        key = (is_set, airy, mesh_key, material_key, unique, part.casts, part.name if unique else "")
         if key not in found:
             shape = None
             levels: tuple[tuple[float, MeshOnCard], ...] = ()
@@ -309,7 +316,7 @@ class Geometry:
                 levels = tuple((level.pixels, self._uploads.mesh(level.mesh)[1]) for level in _coarser(part.levels))
                 proxy = self._uploads.mesh(part.proxy)[1] if part.proxy is not None else None
             found[key] = Batch(
-                order=(is_set, mesh_key, repr(material_key), unique, not steady),
+                order=(is_set, airy, mesh_key, repr(material_key), unique, not steady),
                 material=material,
                 mesh=mesh,
                 levels=levels,
@@ -317,6 +324,7 @@ class Geometry:
                 rows=own,
                 casts=part.casts,
                 steady=steady,
+                airy=airy,
                 shape=shape,
             )
         rows.setdefault(key, []).append(own)
@@ -427,6 +435,12 @@ def skinning_program(card: Card) -> moderngl.Program:
 def _coarser(levels: tuple[Level, ...]) -> list[Level]:
     """From fine to coarse whatever order they came in."""
     return sorted((level for level in levels if len(level.mesh.triangles)), key=lambda level: -level.pixels)
+
+
+def throws_shafts(standing: Standing) -> bool:
+    """Whether its shadow is seen in the air: walls, windows, trees. What people hold or move throws shadows on surfaces only,
+    so that an edit of it leaves the air of half the picture alone."""
+    return standing.thing.role == "set" or standing.thing.kind in ("set", "building", "plant", "structure")
 
 
 def pixels_per_metre(height: int, fov: float) -> float:

@@ -16,12 +16,12 @@ import moderngl
 import numpy as np
 from scipy.ndimage import distance_transform_edt, maximum_filter, minimum_filter
 
+from cutaway.render.bleed import ANTIALIASING, OCCLUSION_REACH, bloom_radius
 from cutaway.render.context import SHADINGS, on_card
 from cutaway.render.geometry import ADDITIVE, GLASS, SOLID, View, pixels_per_metre
 from cutaway.render.instant import Shining
-from cutaway.render.bleed import ANTIALIASING, OCCLUSION_REACH, bloom_radius
 from cutaway.render.renderer import Renderer
-from cutaway.render.shadow import DEPTH_CLAMP, set_matrix
+from cutaway.render.shadow import AIR_SIZE, DEPTH_CLAMP, set_matrix
 from cutaway.render.targets import Target
 from cutaway.render.uniforms import offset
 from cutaway.scene.document import Scene
@@ -48,6 +48,7 @@ class _Version:
     front: _Seen
     mirror: _Seen | None
     cast: np.ndarray | None
+    air_cast: np.ndarray | None
     lamps: list[Shining]
     balls: list[tuple[np.ndarray, float]]
     bright: np.ndarray
@@ -116,9 +117,10 @@ def _version(renderer: Renderer, changed: set[str]) -> _Version:
     if renderer._mirrored is not None and pictures.mirror_surfaces is not None:
         view, _ = renderer._mirrored
         mirror = _seen(renderer, pictures.mirror_surfaces, view.view_projection, numbers, "region mirror", flipped=True)
-    cast = None
+    cast = air_cast = None
     if renderer._fitted is not None:
         cast = _cast(renderer, numbers)
+        air_cast = _cast(renderer, numbers, airy=True)
     own = [
         lamp for lamp in instant.lights
         if lamp.light.thing in changed or lamp.light.bounce_of in changed or lamp.light.id in changed
@@ -140,7 +142,7 @@ def _version(renderer: Renderer, changed: set[str]) -> _Version:
         spread = pictures.lens.spread
         data = spread.framebuffer.read(components=4, dtype="f2", alignment=1)
         blur = np.frombuffer(data, np.float16).reshape(spread.height, spread.width, 4)[..., 3].astype(np.float32)
-    return _Version(renderer, front, mirror, cast, own, balls, bright, blur, _glass(renderer))
+    return _Version(renderer, front, mirror, cast, air_cast, own, balls, bright, blur, _glass(renderer))
 
 
 def _seen(renderer: Renderer, target: Target, matrix: np.ndarray, numbers: set[int], name: str, flipped: bool = False) -> _Seen:
@@ -212,7 +214,7 @@ def _glass(renderer: Renderer) -> np.ndarray:
     return np.frombuffer(read, np.uint16).reshape(pictures.height, pictures.width)
 
 
-def _cast(renderer: Renderer, numbers: set[int]) -> np.ndarray:
+def _cast(renderer: Renderer, numbers: set[int], airy: bool = False) -> np.ndarray:
     """The sun's map with the changed things alone: depth 0-1, 1 where there is nothing."""
     fit = renderer._fitted
     assert fit is not None
@@ -225,7 +227,7 @@ def _cast(renderer: Renderer, numbers: set[int]) -> np.ndarray:
     gl.enable_direct(DEPTH_CLAMP)
     target.use()
     target.clear(depth=1.0)
-    for call in renderer._geometry.calls(view, casting=True):
+    for call in renderer._geometry.calls(view, casting=True, airy=airy):
         assert call.slot.indices is not None
         rows = call.slot.indices[np.isin(call.batch.rows[call.slot.indices, 23], list(numbers))]
         if not len(rows):
@@ -304,9 +306,10 @@ class _Region:
         assert found is not None
         return found
 
-    def _sun_meets(self, places: np.ndarray, normals: np.ndarray, wrapped: np.ndarray) -> np.ndarray:
+    def _sun_meets(self, places: np.ndarray, normals: np.ndarray, wrapped: np.ndarray, in_air: bool = False) -> np.ndarray:
         fit, sun = self.renderer._fitted, self.instant.sun
-        casts = [version.cast for version in self.versions if version.cast is not None]
+        maps = [version.air_cast if in_air else version.cast for version in self.versions]
+        casts = [cast for cast in maps if cast is not None]
         shape = places.shape[:2]
         if fit is None or sun is None or not casts:
             return np.zeros(shape, bool)
@@ -317,7 +320,8 @@ class _Region:
         softness = float(block.numbers[offset("sun_direction") + 3])
         bias = float(block.numbers[offset("sun_map") + 1])
         size = self.quality.sun_map
-        reach = math.ceil(softness * size) + 4
+        # In the air one texel of the coarse map, either side.
+        reach = math.ceil(2 * size / AIR_SIZE) + 2 if in_air else math.ceil(softness * size) + 4
         nearest = minimum_filter(nearest, size=2 * reach + 1, mode="nearest")
         at = places @ fit.to_map[:3, :3].T + fit.to_map[:3, 3]
         x = np.clip((at[..., 0] * size).astype(np.int64), 0, size - 1)
@@ -442,7 +446,8 @@ class _Region:
         stretch = np.linalg.norm(rays, axis=-1)
         ways = rays / stretch[..., None]
         fog = self.renderer.scene.world.fog
-        if self.renderer._fitted is not None and fog.shafts > 0:
+        casts = [version.air_cast for version in self.versions if version.air_cast is not None]
+        if fog.shafts > 0 and any((cast < 1).any() for cast in casts):
             march = self.renderer._march_reach(self.instant)
             jitter = _dither(px + 0.5, py + 0.5)
             for version in self.versions:
@@ -451,7 +456,7 @@ class _Region:
                 stride = np.minimum(far, march) / self.quality.air_steps
                 for i in range(self.quality.air_steps):
                     points = camera.eye + ways * (stride * (i + jitter))[..., None]
-                    touched |= self._sun_meets(points, np.zeros(points.shape, np.float32), np.ones(points.shape[:2], bool))
+                    touched |= self._sun_meets(points, np.zeros(points.shape, np.float32), np.ones(points.shape[:2], bool), in_air=True)
         for lamp in [lamp for v in self.versions for lamp in v.lamps]:
             if lamp.light.glow > 0:
                 start = camera.eye - lamp.position

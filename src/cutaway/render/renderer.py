@@ -14,6 +14,7 @@ import moderngl
 import numpy as np
 
 from cutaway.render import setting
+from cutaway.render.bleed import OCCLUSION_REACH
 from cutaway.render.context import Card, card, on_card
 from cutaway.render.environment import Environment, environment
 from cutaway.render.geometry import ADDITIVE, GLASS, Geometry, View, pixels_per_metre
@@ -21,7 +22,6 @@ from cutaway.render.grade import Development, development
 from cutaway.render.instant import Instant, Looking, Shining, Timeline
 from cutaway.render.lens import Lens
 from cutaway.render.quality import Quality, quality_named
-from cutaway.render.bleed import OCCLUSION_REACH
 from cutaway.render.shadow import FACE_SCALE, ShadowMaps, SunFit, set_matrix, sun_fit
 from cutaway.render.targets import Target
 from cutaway.render.titles import titles_at
@@ -226,10 +226,13 @@ class Renderer:
         self._screen("occlusion_smooth.frag", pictures.open.framebuffer, {}, open_map=pictures.open_rough.picture)
         self._mark("occlusion")
         if self._defines.get("AIR_MAP"):
+            if fit is not None and self.scene.world.fog.shafts > 0:
+                pictures.shadows.draw_air(geometry, fit, windy)
+                gl.disable(moderngl.DEPTH_TEST)
             self._screen(
                 "air.frag", pictures.air.framebuffer,
-                {"SUN": self._defines["SUN"], "STEPS": quality.air_steps, "MARCH_REACH": float(self._march_reach(instant))},
-                depth_map=target.depth, sun_depth=pictures.shadows.sun,
+                {"SUN": self._defines["SUN"] and self.scene.world.fog.shafts > 0, "STEPS": quality.air_steps, "MARCH_REACH": float(self._march_reach(instant))},
+                depth_map=target.depth, sun_depth=pictures.shadows.air,
             )  # fmt: skip
             self._screen(
                 "air_smooth.frag", pictures.air_smooth.framebuffer, {},

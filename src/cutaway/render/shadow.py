@@ -21,6 +21,8 @@ from cutaway.scene.document import Shot
 DEPTH_CLAMP = 0x864F
 LAMP_NEAR = 0.03
 MOST_LAMPS = 4
+AIR_SIZE = 768
+"""Side of the map that light shafts are marched through: they are soft anyway."""
 FACE_ANGLE = 97.0
 FACE_SCALE = round(1 / math.tan(math.radians(FACE_ANGLE / 2)), 6)
 """A face of a lamp's map sees `FACE_ANGLE` degrees; a direction's place on it shrinks by this."""
@@ -95,6 +97,8 @@ class ShadowMaps:
         self.sun = self._mixed
         self._still: tuple[moderngl.Texture, moderngl.Framebuffer] | None = None
         self._still_key: tuple[object, ...] = ()
+        self.air, self._air_target = self._map(AIR_SIZE, AIR_SIZE)
+        self._air_key: tuple[object, ...] = ()
         self.lamp, self._lamp_target = self._map(3, 2)
         self.lamp_slots = 1
         self._lamp_key: tuple[object, ...] = ()
@@ -138,6 +142,23 @@ class ShadowMaps:
                 self._draw(geometry, moving, fit.from_world)
             else:
                 self.sun = self._still[0]
+        context.disable_direct(DEPTH_CLAMP)
+
+    def draw_air(self, geometry: Geometry, fit: SunFit, windy: bool) -> None:
+        """What throws its shadow into the air, into a coarse map of the same fit."""
+        view = View("air", fit.from_world, None, AIR_SIZE / (2 * fit.radius))
+        calls = geometry.calls(view, casting=True, airy=True)
+        still = not windy and all(call.batch.steady for call in calls)
+        key = (geometry.still, fit.from_world.tobytes())
+        if still and key == self._air_key:
+            return
+        self._air_key = key if still else ()
+        context = self._card.context
+        context.enable(moderngl.DEPTH_TEST)
+        context.enable_direct(DEPTH_CLAMP)
+        self._air_target.use()
+        self._air_target.clear(depth=1.0)
+        self._draw(geometry, calls, fit.from_world)
         context.disable_direct(DEPTH_CLAMP)
 
     def _draw(self, geometry: Geometry, calls: list, from_world: np.ndarray) -> None:  # type: ignore[type-arg]

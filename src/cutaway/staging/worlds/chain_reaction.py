@@ -360,6 +360,18 @@ def _light(request: WorldRequest) -> tuple[tuple[Light, ...], Sky, Grade]:
             wrap=0.4,
         ),
         Light(
+            id="fill",
+            name="fill light",
+            words=("fill light",),
+            kind="fill",
+            position=(-7.5, 4.0, -6.0),
+            colour=(1.0, 0.84, 0.66),
+            strength=7.0 if not night else 3.0,
+            range=24.0,
+            size=2.5,
+            wrap=0.5,
+        ),
+        Light(
             id="bounce",
             name="table bounce",
             kind="fill",

@@ -1,6 +1,6 @@
 """In the background: the interaction is there at once, its film a little later. What has been drawn so far can be watched.
 
-    python examples/background.py "A living room with a red sofa, a floor lamp and a cat on the rug." room.mp4
+python examples/background.py "A living room with a red sofa, a floor lamp and a cat on the rug." room.mp4
 """
 
 import base64

@@ -1,8 +1,8 @@
 """A film by Google's own client: only the address and the key are ours.
 
-    cutaway serve &
-    export GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8910 GEMINI_API_KEY=any
-    python examples/create.py "A marble rolling fast on a chain reaction style track, continuous smooth shot." marble.mp4
+cutaway serve &
+export GOOGLE_GEMINI_BASE_URL=http://127.0.0.1:8910 GEMINI_API_KEY=any
+python examples/create.py "A marble rolling fast on a chain reaction style track, continuous smooth shot." marble.mp4
 """
 
 import base64
@@ -11,7 +11,11 @@ from pathlib import Path
 
 from google import genai
 
-prompt = sys.argv[1] if len(sys.argv) > 1 else "A marble rolling fast on a chain reaction style track, continuous smooth shot."
+prompt = (
+    sys.argv[1]
+    if len(sys.argv) > 1
+    else "A marble rolling fast on a chain reaction style track, continuous smooth shot."
+)
 target = Path(sys.argv[2] if len(sys.argv) > 2 else "marble.mp4")
 
 client = genai.Client()

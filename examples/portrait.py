@@ -1,6 +1,6 @@
 """A film for telephones: the response format asks for 9:16 and three seconds, and the film comes as a file.
 
-    python examples/portrait.py "A futuristic city with neon lights and flying cars, cyberpunk style" city.mp4
+python examples/portrait.py "A futuristic city with neon lights and flying cars, cyberpunk style" city.mp4
 """
 
 import sys

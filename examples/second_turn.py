@@ -1,6 +1,6 @@
 """Two turns: the second changes what its words name and leaves every other pixel as it was.
 
-    python examples/second_turn.py "A woman playing violin outdoors." "Make the violin invisible. Keep everything else the same."
+python examples/second_turn.py "A woman playing violin outdoors." "Make the violin invisible. Keep everything else the same."
 """
 
 import base64

@@ -42,7 +42,9 @@ def test_settings_come_from_the_environment() -> None:
         "CUTAWAY_API_KEYS": "a, b,,",
         "CUTAWAY_QUALITY": "",
     }
-    out = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True).stdout
+    out = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    ).stdout
     assert out.strip() == "/somewhere 5 ('a', 'b') standard sqlite:////somewhere/cutaway.db 8910"
 
 
@@ -54,7 +56,9 @@ def test_a_value_that_makes_no_sense_names_its_variable(name: str) -> None:
         "PYTHONPATH": str(ROOT / "src"),
         f"CUTAWAY_{name.upper()}": "-7x",
     }
-    out = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True).stdout
+    out = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    ).stdout
     assert f"CUTAWAY_{name.upper()}" in out and "docs/settings.md" in out
 
 

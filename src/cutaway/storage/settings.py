@@ -46,7 +46,9 @@ class Settings(BaseSettings):
         default="standard", description="Quality where none is asked."
     )
     engine: str = Field(default="stage", description="Engine that makes films where none is asked.")
-    seconds: int = Field(default=10, ge=1, le=60, description="Length of films where neither request nor words say one.")
+    seconds: int = Field(
+        default=10, ge=1, le=60, description="Length of films where neither request nor words say one."
+    )
     scale: float = Field(default=1.0, gt=0.0, le=1.0, description="Fraction of the size asked that films are drawn at.")
     cache_quota: float = Field(default=20.0, ge=0.0, description="Gigabytes the cache of segments may take.")
     free_space: int = Field(default=256, ge=0, description="Megabytes of disk that are to stay free.")

@@ -13,6 +13,8 @@ class Quality:
 
     name: str
     supersampling: int = 1
+    share: float = 1.0
+    """Of the picture's side: all passes are drawn that large, then the edges are smoothed and the picture enlarged in one pass."""
     split: bool = False
     sun_map: int = 2048
     sun_taps: int = 6
@@ -27,13 +29,19 @@ class Quality:
     detail: float = 1.0
     """Pixels a metre are taken as this many times as many when a level of detail is chosen."""
 
+    def inner_size(self, width: int, height: int) -> tuple[int, int]:
+        """Pixels of the passes for a picture of this size: whole multiples of four, as the quarter-size passes need."""
+        if self.share < 1:
+            return max(16, round(width * self.share / 4) * 4), max(16, round(height * self.share / 4) * 4)
+        return width * self.supersampling, height * self.supersampling
+
 
 QUALITIES = {
     quality.name: quality
     for quality in (
         Quality(
-            "draft", split=True, sun_map=1536, sun_taps=4, lamp_map=384, lamp_taps=4, occlusion_taps=6, air_steps=10,
-            focus_taps=14, bloom_levels=5, mirror_share=3, anisotropy=1.0, detail=0.7,
+            "draft", share=0.5, sun_map=1536, sun_taps=4, lamp_map=384, lamp_taps=4, occlusion_taps=6, air_steps=10,
+            focus_taps=14, bloom_levels=5, mirror_share=3, anisotropy=1.0, detail=0.5,
         ),
         Quality("standard"),
         Quality("final", supersampling=2, anisotropy=2.0),

@@ -88,7 +88,7 @@ class _Pictures:
 
     def __init__(self, card: Card, width: int, height: int, quality: Quality) -> None:
         self.out_width, self.out_height = width, height
-        self.width, self.height = width * quality.supersampling, height * quality.supersampling
+        self.width, self.height = quality.inner_size(width, height)
         w, h = self.width, self.height
         self.surfaces = Target(card, w, h, ((4, "f1"), (4, "f2"), (4, "f2")), depth=True, nearest=True)
         self.open_rough = Target(card, w // 2, h // 2, ((2, "f2"),))
@@ -105,8 +105,8 @@ class _Pictures:
         self.mirror_light: Target | None = None
         self.mirror_size = (w // m, h // m)
         self.lens = Lens(card, w, h, quality)
-        self.developed = Target(card, width, height, ((4, "f1"),))
-        same = (width, height) == (w, h)
+        self.developed = Target(card, min(w, width), min(h, height), ((4, "f1"),))
+        same = (min(w, width), min(h, height)) == (w, h)
         self.developed_over = self.developed.with_depth_of(card, self.surfaces) if same else self.developed.framebuffer
         self.finished = Target(card, width, height, ((4, "f1"),))
         self.shadows = ShadowMaps(card, quality.sun_map, quality.lamp_map)
@@ -200,7 +200,7 @@ class Renderer:
         if casting:
             pictures.shadows.draw_lamps(geometry, casting)
             self._mark("lamp shadow")
-        density = pixels_per_metre(pictures.height, camera.fov) * quality.detail / quality.supersampling
+        density = pixels_per_metre(pictures.out_height, camera.fov) * quality.detail
         view = View("camera", camera.projection @ camera.view, camera.eye, density)
         calls = geometry.calls(view)
         mirrors = [call for call in calls if call.batch.material.mirror]
@@ -477,7 +477,7 @@ class Renderer:
             data = np.ascontiguousarray((titles[::-1] * 255 + 0.5).astype(np.uint8))
             more["titles"] = self._card.context.texture((titles.shape[1], titles.shape[0]), 4, data.tobytes())
         self._screen(
-            "smooth_edges.frag", pictures.finished.framebuffer, {"TITLES": titles is not None},
+            "smooth_edges.frag", pictures.finished.framebuffer, {"TITLES": titles is not None, "ENLARGED": self.quality.share < 1},
             picture=pictures.developed.picture, grain=developed.grain, **more,
         )  # fmt: skip
 

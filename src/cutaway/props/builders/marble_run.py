@@ -271,7 +271,7 @@ def domino(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
         for x, y in places
         for sign in (1, -1)
     ]
-    disc = shapes.moved(shapes.lathe([(0.020, -0.001), (0.020, 0.001), (0.0, 0.003)], 12), shapes.rotation(90, 0, 0))
+    disc = shapes.moved(shapes.lathe([(0.020, 0.0), (0.0, 0.003)], 10), shapes.rotation(90, 0, 0))
     bar = shapes.box(width * 0.72, 0.012, depth + 0.004)
     parts = [
         Part(
@@ -280,7 +280,7 @@ def domino(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
             Material(colour=colour, roughness=0.34),
             main=True,
             levels=(
-                Level(130.0, shapes.moved(shapes.box(width, height, depth), shapes.translation(0, height / 2, 0))),
+                Level(260.0, shapes.moved(shapes.box(width, height, depth), shapes.translation(0, height / 2, 0))),
             ),
         ),  # type: ignore[arg-type]
         Part("bar", shapes.moved(bar, shapes.translation(0, height / 2, 0)), ivory, casts=False),

@@ -14,6 +14,10 @@ void main() {
     vec4 M = textureLod(picture, uv, 0.0);
     vec3 c = M.rgb;
     vec4 g = textureGather(picture, uv + px * 0.5, 3), h = textureGather(picture, uv - px * 0.5, 3);
+#ifdef ENLARGED
+    // Enlarging softens: a part of what the neighbours' brightness differs by is put back.
+    c = clamp(c + (M.a - 0.25 * (h.z + h.x + g.z + g.x)) * 0.8, 0.0, 1.0);
+#endif
     float top = max(max(max(h.z, h.x), max(g.z, g.x)), M.a), low = min(min(min(h.z, h.x), min(g.z, g.x)), M.a);
     if (top - low > max(0.035, top * 0.1)) {
         float NW = h.w, SE = g.y, NE = textureLod(picture, uv + px * vec2(1, -1), 0.0).a, SW = textureLod(picture, uv + px * vec2(-1, 1), 0.0).a;

@@ -10,10 +10,11 @@ import json
 import statistics
 import time
 
-from cutaway.render.context import card, on_card
-from cutaway.render.renderer import Renderer
 from yardstick_reference import Reference
 from yardstick_scene import RATE, yardstick_scene
+
+from cutaway.render.context import card, on_card
+from cutaway.render.renderer import Renderer
 
 
 @on_card

@@ -11,7 +11,19 @@ import math
 import moderngl
 import numpy as np
 from yardstick_scene import (
-    GROUND_COLOUR, HEIGHT, SKY_HORIZON, SKY_TOP, SUN, SUN_WAY, WIDTH, ball, balls, boxes, camera_at, knot, rounded_box,
+    GROUND_COLOUR,
+    HEIGHT,
+    SKY_HORIZON,
+    SKY_TOP,
+    SUN,
+    SUN_WAY,
+    WIDTH,
+    ball,
+    balls,
+    boxes,
+    camera_at,
+    knot,
+    rounded_box,
     yardstick_model,
 )  # fmt: skip
 

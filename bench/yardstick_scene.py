@@ -16,7 +16,17 @@ from cutaway.props.catalogue import builder
 from cutaway.props.model import Level, Material, Mesh, Model, Part
 from cutaway.scene.animation import Key, Keys
 from cutaway.scene.document import (
-    Asset, Camera, Fog, Format, Grade, Light, Scene, Shot, Sky, Thing, World,
+    Asset,
+    Camera,
+    Fog,
+    Format,
+    Grade,
+    Light,
+    Scene,
+    Shot,
+    Sky,
+    Thing,
+    World,
 )  # fmt: skip
 
 WIDTH, HEIGHT, RATE, FRAMES = 1280, 720, 24, 48

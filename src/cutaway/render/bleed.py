@@ -11,7 +11,7 @@ from cutaway.render.lens import LARGEST_DISC
 from cutaway.render.quality import Quality, quality_named
 from cutaway.scene.document import Scene
 
-OCCLUSION_REACH = 0.12
+OCCLUSION_REACH = 0.09
 """Furthest tap of the occlusion, as a share of the picture's height."""
 
 
@@ -36,7 +36,7 @@ def radii(scene: Scene, quality: str) -> dict[str, int]:
     }
 
 
-ANTIALIASING = 6
+ANTIALIASING = 5
 """FXAA looks at most four pixels along an edge and reads between pixels."""
 
 

@@ -49,10 +49,12 @@ class _Version:
     mirror: _Seen | None
     cast: np.ndarray | None
     air_cast: np.ndarray | None
+    others: np.ndarray | None
     lamps: list[Shining]
     balls: list[tuple[np.ndarray, float]]
     bright: np.ndarray
     blur: np.ndarray | None
+    veil: np.ndarray | None
     glass: np.ndarray
 
 
@@ -117,10 +119,11 @@ def _version(renderer: Renderer, changed: set[str]) -> _Version:
     if renderer._mirrored is not None and pictures.mirror_surfaces is not None:
         view, _ = renderer._mirrored
         mirror = _seen(renderer, pictures.mirror_surfaces, view.view_projection, numbers, "region mirror", flipped=True)
-    cast = air_cast = None
+    cast = air_cast = others = None
     if renderer._fitted is not None:
         cast = _cast(renderer, numbers)
         air_cast = _cast(renderer, numbers, airy=True)
+        others = _cast(renderer, numbers, others=True)
     own = [
         lamp for lamp in instant.lights
         if lamp.light.thing in changed or lamp.light.bounce_of in changed or lamp.light.id in changed
@@ -132,17 +135,18 @@ def _version(renderer: Renderer, changed: set[str]) -> _Version:
             balls += [(c, float(r)) for c, r in zip(batch.centres[mine], batch.radii[mine], strict=True)]
     light = pictures.light.framebuffer.read(components=3, dtype="f2", alignment=1)
     bright = np.frombuffer(light, np.float16).reshape(pictures.height, pictures.width, 3).max(2).astype(np.float32)
-    blur = None
+    blur = veil = None
     if pictures.lens.focused:
         soft = pictures.lens.blurred
-        data = np.frombuffer(soft.framebuffer.read(components=3, dtype="f2", alignment=1), np.float16)
-        peak = data.reshape(soft.height, soft.width, 3).max(2).astype(np.float32)
+        data = np.frombuffer(soft.framebuffer.read(components=4, dtype="f2", alignment=1), np.float16)
+        data = data.reshape(soft.height, soft.width, 4).astype(np.float32)
+        peak, veil = data[..., :3].max(2), data[..., 3]
         bright = np.maximum(bright, _fit(maximum_filter(peak, size=3), *bright.shape))
     if pictures.lens.focused:
         spread = pictures.lens.spread
         data = spread.framebuffer.read(components=4, dtype="f2", alignment=1)
         blur = np.frombuffer(data, np.float16).reshape(spread.height, spread.width, 4)[..., 3].astype(np.float32)
-    return _Version(renderer, front, mirror, cast, air_cast, own, balls, bright, blur, _glass(renderer))
+    return _Version(renderer, front, mirror, cast, air_cast, others, own, balls, bright, blur, veil, _glass(renderer))
 
 
 def _seen(renderer: Renderer, target: Target, matrix: np.ndarray, numbers: set[int], name: str, flipped: bool = False) -> _Seen:
@@ -169,7 +173,7 @@ def _footprint(renderer: Renderer, matrix: np.ndarray, w: int, h: int, numbers: 
     gl.front_face = "cw" if flipped else "ccw"
     target.framebuffer.use()
     target.framebuffer.clear(0, 0, 0, 0, depth=1.0)
-    density = pixels_per_metre(h, camera.fov) * renderer.quality.detail / renderer.quality.supersampling
+    density = pixels_per_metre(renderer._pictures.out_height, camera.fov) * renderer.quality.detail
     view = View(name, matrix, camera.eye, density)
     for layer in (SOLID, GLASS, ADDITIVE):
         calls = []
@@ -197,7 +201,7 @@ def _glass(renderer: Renderer) -> np.ndarray:
     framebuffer = card.context.framebuffer(target.pictures, pictures.surfaces.depth)
     camera = renderer._drawn.camera
     matrix = camera.projection @ camera.view
-    density = pixels_per_metre(pictures.height, camera.fov) * renderer.quality.detail / renderer.quality.supersampling
+    density = pixels_per_metre(pictures.out_height, camera.fov) * renderer.quality.detail
     calls = renderer._geometry.calls(View("region glass", matrix, camera.eye, density), GLASS)
     target.framebuffer.use()
     target.framebuffer.clear()
@@ -214,8 +218,8 @@ def _glass(renderer: Renderer) -> np.ndarray:
     return np.frombuffer(read, np.uint16).reshape(pictures.height, pictures.width)
 
 
-def _cast(renderer: Renderer, numbers: set[int], airy: bool = False) -> np.ndarray:
-    """The sun's map with the changed things alone: depth 0-1, 1 where there is nothing."""
+def _cast(renderer: Renderer, numbers: set[int], airy: bool = False, others: bool = False) -> np.ndarray:
+    """The sun's map with the changed things alone, or with all `others`: depth 0-1, 1 where there is nothing."""
     fit = renderer._fitted
     assert fit is not None
     card, gl = renderer._card, renderer._card.context
@@ -229,10 +233,13 @@ def _cast(renderer: Renderer, numbers: set[int], airy: bool = False) -> np.ndarr
     target.clear(depth=1.0)
     for call in renderer._geometry.calls(view, casting=True, airy=airy):
         assert call.slot.indices is not None
-        rows = call.slot.indices[np.isin(call.batch.rows[call.slot.indices, 23], list(numbers))]
+        rows = call.slot.indices[np.isin(call.batch.rows[call.slot.indices, 23], list(numbers)) != others]
         if not len(rows):
             continue
         own = renderer._geometry._call(call.batch, call.level, call.mesh, rows, "region of the changed")
+        # Glass lets half through: for the changed all of it counts, of the others none.
+        if others and call.batch.material.layer != SOLID:
+            continue
         set_matrix(renderer._geometry, [own], fit.from_world, {})
         renderer._geometry.draw([own], "depth.vert", "depth.frag", bind=False)
     gl.disable_direct(DEPTH_CLAMP)
@@ -259,7 +266,7 @@ class _Region:
         lit |= self._mirrored()
         lit |= self._occluded(footprint)
         if self.quality.split:
-            lit = _grown(lit, 5)
+            lit |= _fit(_grown(_half(lit), 1), h, w)
         lit |= self._airy(footprint)
         lit = self._through_glass(lit)
         blurred = self._blurred(lit)
@@ -267,7 +274,14 @@ class _Region:
         if self.quality.supersampling > 1:
             s = self.quality.supersampling
             blurred = _grown(blurred, 1).reshape(h // s, s, w // s, s).any((1, 3))
-        return _grown(blurred, ANTIALIASING)[::-1].copy()
+        if self.quality.share < 1:
+            blurred = _fit(_grown(blurred, 3), self.pictures.out_height, self.pictures.out_width)
+        smoothed = _grown(blurred, ANTIALIASING)
+        form = self.renderer.scene.format
+        if smoothed.shape != (form.height, form.width):
+            # Drawn smaller and enlarged: sharpened by a pixel around, read between pixels.
+            smoothed = _grown(_fit(_grown(smoothed, 2), form.height, form.width), 2)
+        return smoothed[::-1].copy()
 
     def _places(self, seen: _Seen, mirrored: bool) -> np.ndarray:
         """World position of every pixel, (h, w, 3); the sky is far away."""
@@ -297,7 +311,10 @@ class _Region:
             places = self._places(seen, which != "front")
             solid = np.isfinite(seen.depth)
             wrapped = np.isin(seen.shading, _WRAPPED)
-            mine |= solid & self._sun_meets(places, seen.normals, wrapped)
+            fit = self.renderer._fitted
+            # Looked up a little in front of the surface, as the light pass does; hair looks elsewhere, within the margin.
+            lifted = places if fit is None else places + seen.normals * np.where(wrapped, 0.0, 1.6 * fit.texel)[..., None]
+            mine |= solid & self._sun_meets(lifted, seen.normals, wrapped)
             for lamp in self.renderer._casting:
                 for other in self.versions:
                     for centre, radius in other.balls:
@@ -329,7 +346,13 @@ class _Region:
         inside = (at[..., :2] > -0.01).all(-1) & (at[..., :2] < 1.01).all(-1)
         lower = nearest[y, x] <= at[..., 2] - bias + 2e-3 / max(fit.radius, 1e-3) * 0.5 + 4 * fit.texel / (2 * fit.radius)
         towards = (normals @ -sun.direction.astype(np.float32)) > -0.02
-        return inside & lower & (nearest[y, x] < 1) & (towards | wrapped)
+        found = inside & lower & (nearest[y, x] < 1) & (towards | wrapped)
+        blocked = [version.others for version in self.versions if version.others is not None]
+        if found.any() and not in_air and blocked:
+            # Where others stand before every tap it is dark with and without what changed.
+            furthest = maximum_filter(np.maximum.reduce(blocked), size=2 * reach + 1, mode="nearest")
+            found &= ~(furthest[y, x] < at[..., 2] - bias - 4 * fit.texel / (2 * fit.radius))
+        return found
 
     def _lit_by_changed(self, which: str) -> np.ndarray:
         """Within the range of a light that belongs to what changed, or throws its colour back."""
@@ -383,7 +406,7 @@ class _Region:
             level = np.clip(np.ceil(rough * 4.5), 0, 5).astype(int)
             for step in np.unique(level):
                 chosen = level == step
-                across = 2**step * 2 + 2
+                across = 2**step * 3 + 6
                 along = across + math.ceil(0.022 * float(rough[chosen].max()) * 2.6 * h)
                 wide = maximum_filter(image.view(np.uint8), size=(2 * along + 1, 2 * across + 1), mode="nearest").astype(bool)
                 found[rows[chosen], columns[chosen]] |= wide[y[chosen], x[chosen]]
@@ -464,7 +487,7 @@ class _Region:
                 beside = np.sqrt(np.maximum(start @ start - along**2, 0))
                 touched |= beside <= lamp.light.range * 1.01
         # Smoothed over two cells around, then read between cells.
-        return _fit(_grown(touched, 4), h, w)
+        return _fit(_grown(touched, 3), h, w)
 
     def _through_glass(self, lit: np.ndarray) -> np.ndarray:
         """Glass shows what is behind it from somewhere else: where any of that may have changed near it, all of the glass counts."""
@@ -487,16 +510,24 @@ class _Region:
         if not spreads or not lit.any():
             return lit
         h, w = lit.shape
-        half = _half(lit)
+        # The lens works at half size: on two by two pixels, read between cells.
+        half = _grown(_half(lit), 1)
         away = distance_transform_edt(~half)
         largest = float(max(np.abs(spread).max() for spread in spreads))
         window = 2 * math.ceil(largest) + 17
-        reach = np.zeros(half.shape, np.float32)
+        widest = np.zeros(half.shape, np.float32)
         for spread in spreads:
             near = maximum_filter(np.maximum(-spread, 0), size=window, mode="nearest")
-            reach = np.maximum(reach, np.maximum(np.abs(spread), near))
-        reach = np.where(reach > 0.28, np.minimum(reach * 1.25 + 0.5, largest + 1) + 8, 3) + 6
-        return lit | _fit(away <= reach, h, w)
+            widest = np.maximum(widest, np.maximum(np.abs(spread), near))
+        # Taps lie within the disc and a quarter, and read copies of half or a quarter of the size.
+        copies = np.where(widest > 5.2, 6, 3) * self.quality.supersampling
+        gathered = away <= np.where(widest > 0.28, np.minimum(widest * 1.25 + 0.5, largest + 1) + copies, 1)
+        # Smoothed over at most three cells; a pixel that no blur covers does not see any of it.
+        covered = np.zeros(half.shape, bool)
+        for version in self.versions:
+            if version.veil is not None:
+                covered |= maximum_filter(version.veil, size=3, mode="nearest") > 0.34
+        return lit | _fit(_grown(gathered, 3 if largest < 5.0 else 4) & covered, h, w)
 
     def _bloomed(self, mask: np.ndarray) -> np.ndarray:
         """All within the bloom's reach of those changed pixels that are bright enough to feed it, in either version."""

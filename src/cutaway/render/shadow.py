@@ -51,7 +51,7 @@ class SunFit:
 
 def covered_sphere(camera: Looking) -> tuple[np.ndarray, float]:
     """Centre and radius of the ball around the part of the picture that gets sharp shadows: out to a few times the target's distance."""
-    reach = min(max(4.0 * camera.span, 0.5), max(70.0, 1.6 * camera.span))
+    reach = min(max(3.0 * camera.span, 0.5), max(70.0, 1.6 * camera.span))
     k = math.tan(math.radians(camera.fov) / 2)
     corner = k * k * (1 + camera.aspect**2)
     # The smallest ball around eye and far corners, for a narrow view; around the far corners for a wide one.

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cutaway.errors import MissingPack
 from cutaway.props import catalogue
 from cutaway.props.model import Model, Moment, Pose
 from cutaway.render.matrices import looking, perspective, placed, rotated, turned, unit
@@ -182,7 +181,7 @@ class Timeline:
     def _built(self, thing: Thing) -> Model | None:
         try:
             return catalogue.build(thing.asset, self.scene.seed, thing.id)
-        except (MissingPack, LookupError) as error:
+        except Exception as error:  # a document may come from anywhere: one thing that cannot be built must not end the film
             self.notes.append(f"{thing.name or thing.id} is not shown: {error}")
             return None
 

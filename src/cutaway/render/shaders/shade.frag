@@ -74,8 +74,7 @@ void main() {
 #endif
         bool plain = shading == FLAT_ID;
         bool mirror = shading == MIRROR_ID;
-        float baked = skin || cloth ? 1.0 : extra;
-        open_ *= baked;
+        open_ *= extra;  // occlusion that came with the mesh
 
         vec3 strand = n;
         vec3 shadow_n = n;
@@ -92,7 +91,7 @@ void main() {
         vec3 around = irradiance(hair ? n * 0.7 + vec3(0.0, 0.5, 0.0) : n) * ambient.x;
         diffuse += around * open_;
         if (leaf) diffuse += irradiance(-n) * (0.4 * ambient.x * open_);
-        if (skin) diffuse += around * (pow(vec3(open_), vec3(0.55, 0.9, 1.0)) - open_) * 0.8;
+        if (skin) diffuse += around * (pow(vec3(open_), vec3(0.55, 0.9, 1.0)) - open_) * 0.3;
 
         vec2 env = split_sum(rough, nv);
         vec3 R = reflect(-V, n);
@@ -159,7 +158,6 @@ void main() {
                 float fresnel = 0.028 + 0.6 * pow(1.0 - vh, 5.0);
                 float lobes = ggx(nh, rough) * 0.75 + ggx(nh, rough * 0.55) * 0.25;
                 gloss += sun * (lit * max(nl, 0.0) * min(lobes * fresnel * 0.25 / max(nv * 0.7 + 0.3, 0.1), 4.0));
-                diffuse += vec3(1.0, 0.25, 0.12) * sun * ((1.0 - extra) * 0.35 * max(0.3 - nl, 0.0) * (0.3 + max(dot(-V, L), 0.0)));
             }
             for (int m = 0; m < int(hair); m++) {
                 // Two lobes along the strand (Marschner): white off its surface, tinted through it.

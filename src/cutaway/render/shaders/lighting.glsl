@@ -65,7 +65,7 @@ float lamp_reaching(vec3 d, float slot, float range, float size, mat2 rotation) 
     vec2 c = on_x ? vec2(-d.z * way, -d.y) : (on_y ? vec2(d.x, d.z * way) : vec2(d.x * way, -d.y));
     c *= FACE_SCALE / m;
     float disc = clamp(size * 0.22 / m, 0.006, 0.06);
-    float z = m * 0.994 - 0.012;
+    float z = m * 0.991 - 0.012;
     float near = 0.03;
     float depth = ((range + near) / (range - near) - 2.0 * range * near / ((range - near) * z)) * 0.5 + 0.5;
     vec2 corner = vec2(mod(face, 3.0), floor(face / 3.0) + slot * 2.0);

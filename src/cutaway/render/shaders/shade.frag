@@ -190,7 +190,7 @@ void main() {
             vec3 D = lights[i].place.xyz - P;
             reaching[i] = 1.0;
             if (dot(D, D) < lights[i].place.w * lights[i].place.w && (dot(n, D) > 0.0 || skin || hair || leaf))
-                reaching[i] = lamp_reaching(-D + shadow_n * (0.008 + 0.006 * length(D)), float(i), lights[i].place.w, lights[i].colour.w, rotation);
+                reaching[i] = lamp_reaching(-D + shadow_n * (0.01 + 0.016 * length(D)), float(i), lights[i].place.w, lights[i].colour.w, rotation);
         }
 #endif
         for (int i = 0; i < int(counts.x); i++) {

@@ -364,7 +364,10 @@ class Renderer:
         gl.depth_func = "=="
         over.depth_mask = False
         mapped = bool(sky.map) and self._shows_map()
-        switches = {**_air(defines), "FUSED": defines.get("FUSED"), "CLOUDS": sky.clouds > 0 and not mapped, "STARS": sky.stars > 0 and not mapped, "MAP": mapped}
+        switches = {
+            **_air(defines), "FUSED": defines.get("FUSED"), "MAP": mapped,
+            "CLOUDS": sky.clouds > 0 and not mapped, "STARS": sky.stars > 0 and not mapped,
+        }  # fmt: skip
         self._screen("sky.frag", over, switches, **{k: v for k, v in inputs.items() if not k.endswith("_map") or k == "air_map"})
         over.depth_mask = True
         gl.depth_func = "<"

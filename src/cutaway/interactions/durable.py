@@ -66,9 +66,11 @@ class Durable:
         """Stop; what is going on is resumed by the next start."""
         global _bench
         self._bench.stopping.set()
+        busy = self._bench.drawing.locked()
         with self._bench.drawing:
             pass
-        self._dbos.DBOS.destroy(destroy_registry=True)
+        # A workflow whose step has just stopped still writes down that it did.
+        self._dbos.DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=5 if busy else 0)
         _bench = None
         self._lock.close()
 
@@ -99,9 +101,12 @@ def _registered(dbos: Any) -> Any:
 
     @dbos.DBOS.workflow(name="cutaway.turn")  # type: ignore[untyped-decorator]
     def turn(id: str) -> str:
-        try:
-            return str(step(id))
-        except Stopping:
-            return "interrupted"
+        while True:
+            try:
+                return str(step(id))
+            except Stopping:
+                # Told again by a start that recovers this workflow: the interrupted step is over, the work is not.
+                if _bench is None or _bench.stopping.is_set():
+                    return "interrupted"
 
     return turn

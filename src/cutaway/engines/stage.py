@@ -128,6 +128,8 @@ class StageEngine:
         """Read, stage or change, draw, sound and mux."""
         self.check(request)
         began = time.perf_counter()
+        if not request.states:
+            self._workshop.mate()  # it warms up while the words are read; an edit may not need it
         progress(Progress("understanding"))
         # The GL driver is loaded on a thread of its own while the words are read; what goes wrong shows when it is used.
         warming = threading.Thread(target=self._warm_renderer, args=(self._quality(request),), daemon=True)
@@ -150,6 +152,7 @@ class StageEngine:
             carry=(lambda film: self._inside(film, quality, told)) if request.carry else None,
             room=self._workshop.folders,
             keep_free=self._workshop.settings.free_space * 2**20,
+            mate=self._workshop.mate,
         )
         report = self._report(film, quality, told)
         cost = film.cost.model_copy(

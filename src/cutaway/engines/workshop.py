@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cutaway.film.cache import SegmentCache
+from cutaway.film.mate import Mate
 from cutaway.film.surroundings import Drawing, own_renderer
 from cutaway.storage.blobs import Blobs
 from cutaway.storage.settings import Settings
@@ -19,10 +21,44 @@ class Workshop:
     cache: SegmentCache
     drawing: Drawing
     folders: tuple[Path, ...] = ()
+    mates: Mates | None = None
+
+    def mate(self) -> Mate | None:
+        """The second process that helps to draw, started when it is asked for first; None where there is none."""
+        return self.mates.hired() if self.mates is not None else None
+
+    def close(self) -> None:
+        """Let the mate go."""
+        if self.mates is not None:
+            self.mates.close()
+
+
+@dataclass
+class Mates:
+    """At most one mate, started anew when it is gone."""
+
+    blobs_url: str
+    _mate: Mate | None = field(default=None, repr=False)
+
+    def hired(self) -> Mate | None:
+        """A living mate; None when none can be started."""
+        if self._mate is None or not self._mate.alive:
+            try:
+                self._mate = Mate(self.blobs_url)
+            except OSError:
+                self._mate = None
+        return self._mate
+
+    def close(self) -> None:
+        """End it."""
+        if self._mate is not None:
+            self._mate.close()
+            self._mate = None
 
 
 def open_workshop(settings: Settings, blobs: Blobs, drawing: Drawing | None = None) -> Workshop:
     """The workshop for these settings; `drawing` is the program's own renderer unless told otherwise."""
     cache = SegmentCache(blobs, quota=int(settings.cache_quota * 2**30))
     folders = (settings.data,) if blobs.folder is None else (settings.data, blobs.folder)
-    return Workshop(settings, cache, drawing or own_renderer(), folders)
+    helps = drawing is None and settings.mates and (os.cpu_count() or 1) > 1
+    return Workshop(settings, cache, drawing or own_renderer(), folders, Mates(settings.blobs) if helps else None)

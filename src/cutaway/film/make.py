@@ -1,16 +1,20 @@
 """A scene becomes a film: missing segments are drawn, encoded while the next ones are drawn, and muxed with the sound.
 
 Three things run side by side: this thread draws (a GL context belongs to its thread), a second one encodes and
-hashes, a third makes the sound. What waits between drawing and encoding is bounded, and a finished segment keeps only
-its packets in memory, so a long film needs no more of it than a short one. The film appears under its name whole or
-not at all.
+hashes, a third makes the sound. A mate, a second process, may draw some of the segments. What waits between drawing
+and encoding is bounded, and a finished segment keeps only its packets in memory, so a long film needs no more of it
+than a short one. The film appears under its name whole or not at all.
 """
 
 from __future__ import annotations
 
+import logging
+import os
 import queue
+import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -23,6 +27,7 @@ from cutaway.errors import Cancelled, MissingPack
 from cutaway.film.cache import Made, SegmentCache
 from cutaway.film.encode import SegmentEncoder
 from cutaway.film.inside import Inside, inside_box
+from cutaway.film.mate import Mate, MateGone
 from cutaway.film.mux import mux
 from cutaway.film.preservation import Preservation, preservation
 from cutaway.film.preview import Preview
@@ -33,6 +38,8 @@ from cutaway.film.space import check_room, expected_bytes, whole_file
 from cutaway.film.surroundings import Drawing, Draws, own_renderer, surroundings
 from cutaway.film.tiles import frame_digest, tile_digests
 from cutaway.scene.document import Format, Scene
+
+log = logging.getLogger("cutaway.film")
 
 _AHEAD = 6
 """Frames that may wait to be encoded: 17 MB of 720p."""
@@ -102,12 +109,14 @@ def make_film(
     carry: Callable[[Film], Inside] | None = None,
     room: tuple[Path, ...] = (),
     keep_free: int = 0,
+    mate: Callable[[], Mate | None] = lambda: None,
 ) -> Film:
     """Film `scene` into `out` and tell what it took.
 
     `parent`: the film before, to measure what stayed; `preview`: a file that grows while drawing;
     `carry` makes the inside that goes into the film (None: without); `room`: further folders whose disks are checked,
-    as that of `out`.
+    as that of `out`; `mate` gives a second process to draw some of the segments, asked
+    for only when several are missing.
 
     Raises `Cancelled` within a frame of `cancelled()` turning true, `DiskFull` before anything is drawn where that
     can be foreseen; `out` is then as it was.
@@ -140,6 +149,7 @@ def make_film(
             progress,
             cancelled,
             len(cuts),
+            mate,
         )
         progress(Progress("encoding", len(cuts), len(cuts), None, float(scene.format.seconds)))
         track, sound_seconds = _awaited(sound, cancelled)
@@ -199,6 +209,7 @@ def _drawn(
     progress: Callable[[Progress], None],
     cancelled: Callable[[], bool],
     total: int,
+    mate: Callable[[], Mate | None],
 ) -> dict[int, Made]:
     """Draw and encode the missing segments, each kept in the cache as soon as it is finished."""
     made: dict[int, Made] = {}
@@ -216,15 +227,27 @@ def _drawn(
     progress(Progress("rendering", tally.done, total))
     if cancelled():
         raise Cancelled("The film was cancelled.", "Ask again to go on from what is finished.")
+    waiting = deque(missing)
     renderer: Draws = drawing.open(scene, quality)
     encoder = _EncodingThread(scene, quality, finished, tally)
+    hired = mate() if len(missing) > 2 else None
+    helping = _Helping(hired, scene, quality, cache) if hired is not None else None
     began = time.perf_counter()
     try:
-        for cut in missing:
+        while waiting or (helping is not None and helping.cut is not None):
+            if not waiting:
+                assert helping is not None
+                if cancelled():
+                    raise Cancelled("The film was cancelled.", "Ask again to go on from what is finished.")
+                frames_left -= helping.look(waiting, finished, tally, timeout=0.2)
+                continue
+            cut = waiting.popleft()
             encoder.begin(cut)
             for number in range(cut.first, cut.first + cut.frames):
                 if cancelled():
                     raise Cancelled("The film was cancelled.", "Ask again to go on from what is finished.")
+                if helping is not None:
+                    frames_left -= helping.look(waiting, finished, tally)
                 start = time.perf_counter()
                 pixels = np.asarray(renderer.frame(number).pixels)
                 tally.drawing += time.perf_counter() - start
@@ -238,9 +261,68 @@ def _drawn(
         encoder.join()
     finally:
         encoder.stop()
+        if helping is not None:
+            helping.close()
         tally.notes += [str(note) for note in getattr(renderer, "notes", ())]
         renderer.close()
     return made
+
+
+class _Helping:
+    """Gives a mate one segment after the other. `cut`: what it is drawing now."""
+
+    def __init__(self, mate: Mate, scene: Scene, quality: str, cache: SegmentCache) -> None:
+        handle, name = tempfile.mkstemp(prefix="cutaway-", suffix=".json")
+        with os.fdopen(handle, "wb") as file:
+            file.write(scene.canonical())
+        self._scene = Path(name)
+        self._mate: Mate | None = mate
+        self._quality = quality
+        self._cache = cache
+        self.cut: Segment | None = None
+
+    def look(
+        self,
+        waiting: deque[Segment],
+        finished: Callable[[Segment, Made], None],
+        tally: _Tally,
+        timeout: float = 0.0,
+    ) -> int:
+        """Take what the mate has finished and give it the next; the frames it has drawn since the last look.
+
+        A mate that is gone gives its segment back to `waiting`.
+        """
+        frames = 0
+        if self._mate is None:
+            return 0
+        try:
+            if self.cut is not None and self._mate.finished(timeout):
+                made = self._cache.read(self.cut.key)
+                if made is None:
+                    raise MateGone("its segment is not in the cache")
+                frames = self.cut.frames
+                tally.frames += frames
+                tally.drawing += made.drawing
+                tally.encoding += made.encoding
+                finished(self.cut, made)
+                self.cut = None
+            if self.cut is None and waiting:
+                self.cut = waiting.popleft()
+                self._mate.draw(self._scene, self._quality, self.cut)
+        except MateGone as error:
+            log.info("drawing goes on without a mate: %s", error)
+            self._mate.close()
+            self._mate = None
+            if self.cut is not None:
+                waiting.appendleft(self.cut)
+                self.cut = None
+        return frames
+
+    def close(self) -> None:
+        """Let the mate go; one that is still drawing is ended, since nobody waits for it."""
+        if self._mate is not None and self.cut is not None:
+            self._mate.close()
+        self._scene.unlink(missing_ok=True)
 
 
 class _EncodingThread:

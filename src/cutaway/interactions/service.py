@@ -239,6 +239,7 @@ class Service:
     def close(self) -> None:
         """Stop working; turns that are going on can be resumed."""
         self._runner.close()
+        self._bench.workshop.close()
         if self._lock is not None:
             self._lock.close()
             (self.settings.data / "running" / f"{self._bench.runner}.lock").unlink(missing_ok=True)

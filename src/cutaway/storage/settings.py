@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     scale: float = Field(default=1.0, gt=0.0, le=1.0, description="Fraction of the size asked that films are drawn at.")
     cache_quota: float = Field(default=20.0, ge=0.0, description="Gigabytes the cache of segments may take.")
     free_space: int = Field(default=256, ge=0, description="Megabytes of disk that are to stay free.")
+    mates: bool = Field(default=True, description="Whether a second process helps to draw (where there are two cores).")
     deadline: int = Field(default=7200, ge=1, description="Seconds after which a turn is given up.")
     queue_limit: int = Field(default=100, ge=1, description="Turns that may wait; more are told to come back.")
     polling: float = Field(default=0.05, gt=0.0, le=10.0, description="Seconds between looks at the queue of turns.")

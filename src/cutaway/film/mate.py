@@ -1,0 +1,166 @@
+"""A second process that draws segments beside the first.
+
+Between passes the software rasteriser waits for one thread (vertices, Python), so one process keeps about one and a half cores busy.
+A mate draws, encodes and hashes whole segments on its own and leaves them in the shared cache; only its key travels back.
+Frames do not depend on who draws them, so a film's bytes are the same with and without a mate. A mate that dies costs
+nothing but its segment, which the first process then draws itself.
+
+    python -m cutaway.film.mate BLOBS_URL
+
+reads one order a line from its input, {"scene": file, "quality": name, "index": segment, "key": key}, and answers each with
+{"done": key} or {"failed": reason}. It ends with its input.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cutaway.film.cache import Made, SegmentCache
+from cutaway.film.encode import SegmentEncoder
+from cutaway.film.segments import Segment, segments
+from cutaway.film.surroundings import Drawing, own_renderer, surroundings
+from cutaway.film.tiles import frame_digest, tile_digests
+from cutaway.scene.document import Camera, Format, Scene, Shot, load
+from cutaway.storage.blobs import Blobs
+
+
+class MateGone(Exception):
+    """The mate ended, or could not draw what it was given."""
+
+
+class Mate:
+    """The other process, as the first one sees it. Not thread-safe: one film at a time."""
+
+    def __init__(self, blobs_url: str) -> None:
+        """Start it; it warms up by itself while the words are still being read."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "cutaway.film.mate", blobs_url],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        self._answers: queue.Queue[dict[str, Any] | None] = queue.Queue()
+        threading.Thread(target=self._listen, name="mate", daemon=True).start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be given work."""
+        return self._process.poll() is None
+
+    def draw(self, scene: Path, quality: str, cut: Segment) -> None:
+        """Have it draw a segment of the scene in this file. Raises `MateGone`."""
+        order = {"scene": str(scene), "quality": quality, "index": cut.index, "key": cut.key}
+        try:
+            assert self._process.stdin is not None
+            self._process.stdin.write(json.dumps(order) + "\n")
+            self._process.stdin.flush()
+        except (OSError, ValueError) as error:
+            raise MateGone(str(error)) from error
+
+    def finished(self, timeout: float = 0.0) -> bool:
+        """Whether the segment it was given last lies in the cache by now. Raises `MateGone`."""
+        try:
+            answer = self._answers.get(block=timeout > 0, timeout=timeout or None)
+        except queue.Empty:
+            return False
+        if answer is None or "done" not in answer:
+            raise MateGone(str(answer.get("failed") if answer else "it ended"))
+        return True
+
+    def close(self) -> None:
+        """End it, whatever it is doing."""
+        with contextlib.suppress(OSError, ValueError):
+            assert self._process.stdin is not None
+            self._process.stdin.close()
+        self._process.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=5)
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            with contextlib.suppress(ValueError):
+                self._answers.put(json.loads(line))
+        self._answers.put(None)
+
+
+def drawn_segment(drawing: Drawing, scene: Scene, quality: str, renderer: Any, cut: Segment) -> Made:
+    """The segment, drawn and encoded."""
+    form = scene.format
+    encoder = SegmentEncoder(width=form.width, height=form.height, rate=form.frame_rate, quality=quality)
+    digests: list[str] = []
+    tiles: list[np.ndarray] = []
+    drawn = encoded = 0.0
+    for number in range(cut.first, cut.first + cut.frames):
+        start = time.perf_counter()
+        pixels = np.asarray(renderer.frame(number).pixels)
+        drawn += time.perf_counter() - start
+        start = time.perf_counter()
+        encoder.add(pixels)
+        digests.append(frame_digest(pixels))
+        tiles.append(tile_digests(pixels))
+        encoded += time.perf_counter() - start
+    extradata, packets = encoder.finish()
+    return Made(extradata, packets, tuple(digests), np.stack(tiles), drawn, encoded)
+
+
+def work(blobs_url: str, orders: Any, answer: Any) -> None:
+    """Take orders until there are no more. `answer` is called with one dict an order."""
+    cache = SegmentCache(Blobs(blobs_url))
+    drawing = own_renderer()
+    with contextlib.suppress(Exception):  # whatever is wrong will be told when there is something to draw
+        shot = Shot(id="shot", start=0, frames=1, camera=Camera())
+        empty = drawing.open(Scene(format=Format(width=64, height=36, frames=1), shots=(shot,)), "draft")
+        empty.frame(0)
+        empty.close()
+    at: tuple[str, str] = ("", "")
+    scene: Scene | None = None
+    renderer: Any = None
+    cuts: tuple[Segment, ...] = ()
+    for line in orders:
+        try:
+            order = json.loads(line)
+            if at != (order["scene"], order["quality"]):
+                if renderer is not None:
+                    renderer.close()
+                at = (order["scene"], order["quality"])
+                scene = load(Path(order["scene"]).read_bytes())
+                renderer = drawing.open(scene, order["quality"])
+                cuts = segments(scene, surroundings(order["quality"], drawing))
+            assert scene is not None
+            cut = cuts[order["index"]]
+            if cut.key != order["key"]:
+                raise MateGone("it would draw other frames than the process that asked")
+            cache.write(cut.key, drawn_segment(drawing, scene, order["quality"], renderer, cut))
+            answer({"done": cut.key})
+        except Exception as error:  # the first process draws the segment itself and meets what is wrong there
+            at = ("", "")
+            answer({"failed": str(error)[:500]})
+
+
+def main() -> None:
+    """Work for the process that started this one."""
+    told = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what libraries print must not get between the answers
+
+    def answer(what: dict[str, Any]) -> None:
+        told.write(json.dumps(what) + "\n")
+        told.flush()
+
+    work(sys.argv[1], sys.stdin, answer)
+
+
+if __name__ == "__main__":
+    main()

@@ -40,8 +40,8 @@ QUALITIES = {
     quality.name: quality
     for quality in (
         Quality(
-            "draft", share=0.5, sun_map=1536, sun_taps=4, lamp_map=384, lamp_taps=4, occlusion_taps=6, air_steps=10,
-            focus_taps=14, bloom_levels=5, mirror_share=3, anisotropy=1.0, detail=0.5,
+            "draft", share=0.5, sun_map=1024, sun_taps=4, lamp_map=384, lamp_taps=4, occlusion_taps=6, air_steps=10,
+            focus_taps=14, bloom_levels=5, mirror_share=4, anisotropy=1.0, detail=0.5,
         ),
         Quality("standard"),
         Quality("final", supersampling=2, anisotropy=2.0),

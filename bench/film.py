@@ -43,7 +43,7 @@ def figures(quick: bool) -> Iterator[Figure]:
             bound = None if yardstick is None else frames * yardstick + 4
             note = "" if yardstick is None else f"{(seconds - 4) / yardstick:.0f} yardstick frames + 4 s"
             yield Figure(f"10 s of marble, {quality}, process start to file", seconds, "s", bound, note)
-            yield Figure(f"  its peak memory, {quality}", memory, "MB", 2048)
+            yield Figure(f"  peak memory of the larger of its processes, {quality}", memory, "MB", 2048)
         yield _same_bytes(folder, scale)
         long, long_memory = _made(folder / "forty", MARBLE, 40, "draft", scale)
         short, short_memory = _made(folder / "ten", MARBLE, 10, "draft", scale)
@@ -149,7 +149,7 @@ def _environment(data: Path, scale: str) -> dict[str, str]:
 def _yardstick(quick: bool) -> dict[str, Any] | None:
     """What `bench/yardstick.py` measures now, times in milliseconds; None where nothing can be drawn."""
     script = Path(__file__).with_name("yardstick.py")
-    command = [sys.executable, str(script), "6" if quick else "24", "--quality", "draft"]
+    command = [sys.executable, str(script), "6" if quick else "24", "--quality", "standard"]
     done = subprocess.run(command, capture_output=True, text=True)
     try:
         found: dict[str, Any] = json.loads(done.stdout)

@@ -225,6 +225,8 @@ class StageEngine:
             lines += tuple(Changed(phrase=_phrase(line), done=False, what=_what(line)) for line in done.undone)
             told = told.model_copy(update={"changes": (*told.changes, *lines)})
             notes += tuple(str(note) for note in getattr(done, "notes", ()))
+        kept = tuple(Changed(phrase=entry.phrase, done=True, what="kept as it was") for entry in changes.kept)
+        told = told.model_copy(update={"changes": (*told.changes, *kept)})
         if not any(change.done for change in told.changes):
             reasons = " ".join(change.what for change in told.changes if change.what)
             raise NotUnderstood(

@@ -43,7 +43,6 @@ _DOMINO_WORDS = {"domino", "dominoes"}
     words=(
         "chain reaction",
         "chain reaction track",
-        "chain reaction style track",
         "marble run",
         "marble track",
         "rube goldberg machine",

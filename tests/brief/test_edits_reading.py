@@ -72,10 +72,18 @@ def with_sorted_ids(gold: str) -> str:
     return "|".join(fields)
 
 
+def scene_of(row: dict[str, Any]) -> Scene:
+    if "staged" in row:
+        return Scene.model_validate_json((HERE / "scenes" / f"{row['staged']}.json").read_text("utf-8"))
+    return scene(row["scene"]) if "scene" in row else little_scene(row["things"])
+
+
 def graded(row: dict[str, Any]) -> tuple[str, list[str], list[str], Changes]:
     """exact, partly or wrong; what was wanted; what was read."""
-    found = read_changes(row["words"], scene(row["scene"]) if "scene" in row else little_scene(row["things"]))
-    wanted, got = sorted(with_sorted_ids(gold) for gold in row["changes"]), notations(found)
+    found = read_changes(row["words"], scene_of(row))
+    got = notations(found)
+    rightly = [sorted(map(with_sorted_ids, golds)) for golds in (row["changes"], *row.get("other", ()))]
+    wanted = got if got in rightly else rightly[0]
     unread = [word for word in row.get("unread", ()) if not any(word in entry.phrase for entry in found.not_understood)]
     clean = bool(row.get("unread")) or not found.not_understood
     if wanted == got and not unread and clean:
@@ -147,12 +155,13 @@ def rows(name: str) -> list[dict[str, Any]]:
     return tomllib.loads((HERE / name).read_text("utf-8"))["edit"]
 
 
-def score(name: str) -> tuple[int, int, int]:
+def score(name: str, *, errors: bool = True) -> tuple[int, int, int]:
+    """Exact, partly and all; with `errors` what was read wrongly is printed, else the score alone."""
     counts = {"exact": 0, "partly": 0, "wrong": 0}
     for row in rows(name):
         grade, wanted, got, found = graded(row)
         counts[grade] += 1
-        if grade != "exact":
+        if grade != "exact" and errors:
             unread = [entry.phrase for entry in found.not_understood]
             print(
                 f"{grade:6} {row['words']!r}\n       wanted {wanted}\n       read   {got}"
@@ -163,12 +172,14 @@ def score(name: str) -> tuple[int, int, int]:
     return counts["exact"], counts["partly"], total
 
 
-@pytest.mark.parametrize(("name", "floor"), [("edits_known.toml", 0.93), ("edits_blind.toml", 0.69)])
+@pytest.mark.parametrize(
+    ("name", "floor"), [("edits_known.toml", 0.93), ("edits_blind.toml", 0.69), ("edits_fresh.toml", 0.3)]
+)
 def test_scores_of_wordings(name: str, floor: float, capsys: pytest.CaptureFixture[str]) -> None:
-    """At least this share is read exactly; what is not is printed. Only the known wordings were tuned on."""
+    """At least this share is read exactly. Only the known wordings were tuned on, and only their errors are printed."""
     with capsys.disabled():
         print()
-        exact, _, total = score(name)
+        exact, _, total = score(name, errors=name == "edits_known.toml")
     assert exact >= floor * total
 
 
@@ -206,5 +217,5 @@ def test_every_change_keeps_the_words_it_was_read_from() -> None:
 if __name__ == "__main__":
     import sys
 
-    for name in sys.argv[1:]:
-        score(name)
+    for name in [name for name in sys.argv[1:] if name.endswith(".toml")]:
+        score(name, errors=name == "edits_known.toml" or "--errors" in sys.argv)

@@ -19,6 +19,9 @@ from cutaway.scene.randomness import stream
 GRAVITY = 13.0
 """Set so that a domino's fall, ten times too large, still takes about a third of a second."""
 
+REST = 0.05
+"""Metres per second below which things come to rest: 5 mm/s of the real, ten times smaller set."""
+
 RIM_TO_CENTRE = 0.17 - GROOVE_DEPTH + MARBLE_RADIUS
 SPACING = 0.235
 """Metres between dominoes of a row."""

@@ -9,7 +9,7 @@ import numpy as np
 from cutaway.props.builders.marble_run import DOMINO, MARBLE_RADIUS, TOY_COLOURS
 from cutaway.scene.document import Asset, Thing
 from cutaway.scene.randomness import stream
-from cutaway.staging.marble_course import FIRST_DOMINO, GRAVITY, SPACING, Course, rolling_poses
+from cutaway.staging.marble_course import FIRST_DOMINO, GRAVITY, REST, SPACING, Course, rolling_poses
 from cutaway.staging.physics import Body, simulate
 
 
@@ -52,6 +52,7 @@ def gates(
                 mass=0.004,
                 hinge=(1.0, 0.0, 0.0),
                 damping=0.00022,
+                asleep=True,
             )
         )
         things.append(
@@ -66,7 +67,7 @@ def gates(
         )
     if not count:
         return things, [], path
-    simulated = simulate(bodies, roll + round(3 * rate), rate, gravity=GRAVITY, floor=None, steps=240)
+    simulated = simulate(bodies, roll + round(3 * rate), rate, gravity=GRAVITY, floor=None, steps=240, rest=REST)
     moved = [
         thing.model_copy(update={"motion": simulated.motions[thing.id]}) if thing.id in simulated.motions else thing
         for thing in things

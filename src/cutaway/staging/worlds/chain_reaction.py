@@ -18,6 +18,7 @@ from cutaway.scene.randomness import stream
 from cutaway.staging.marble_cameras import cameras, triple
 from cutaway.staging.marble_course import (
     GRAVITY,
+    REST,
     Course,
     action_front,
     marble_centre,
@@ -107,7 +108,7 @@ def chain_reaction(request: WorldRequest) -> WorldPlan:
                 "spin": tuple(float(x) for x in np.cross([0.0, 1.0, 0.0], ahead) * 3.2),
             }
         )
-    simulated = simulate(bodies, max(2, frames - start_push + 1), rate, gravity=GRAVITY, start=start_push)
+    simulated = simulate(bodies, max(2, frames - start_push + 1), rate, gravity=GRAVITY, start=start_push, rest=REST)
     things += [thing.model_copy(update={"motion": simulated.motions[thing.id]}) for thing in (*row, *tower[0])]
     if with_track:
         free = simulated.motions["marble-1"].array()

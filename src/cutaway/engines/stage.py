@@ -29,6 +29,7 @@ from cutaway.errors import (
 from cutaway.film.inside import Inside
 from cutaway.film.make import Before, Film, Progress, make_film
 from cutaway.film.report import Changed, Covered, Report
+from cutaway.imports import spare_scipy_documentation
 from cutaway.policy import decide
 from cutaway.scene.document import Camera, Format, Scene, Shot, load
 
@@ -64,6 +65,7 @@ class StageEngine:
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
+        spare_scipy_documentation()
 
     def warm(self) -> None:
         """Read some words and open the GL driver: about two seconds that the first turn then does not take."""

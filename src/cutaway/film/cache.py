@@ -75,6 +75,10 @@ class SegmentCache:
         """Whether there is an entry (it may still prove damaged)."""
         return self._blobs.has(_name(key))
 
+    def has_sound(self, key: str) -> bool:
+        """Whether there is a sound track (it may still prove damaged)."""
+        return self._blobs.has(_sound_name(key))
+
     def read_sound(self, key: str) -> Soundtrack | None:
         """The sound track, or None when it is not there or damaged. Counts as a use."""
         data = self._blobs.read(_sound_name(key))

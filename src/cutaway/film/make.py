@@ -1,48 +1,39 @@
 """A scene becomes a film: missing segments are drawn, encoded while the next ones are drawn, and muxed with the sound.
 
-Three things run side by side: this thread draws (a GL context belongs to its thread), a second one encodes and
-hashes, a third makes the sound. A mate, a second process, may draw some of the segments. What waits between drawing
+Three things run side by side: this thread draws, a second one encodes and hashes, a third makes the sound. Where
+several segments are missing, a mate, a second process, makes the sound and draws some of them. What waits between drawing
 and encoding is bounded, and a finished segment keeps only its packets in memory, so a long film needs no more of it
 than a short one. The film appears under its name whole or not at all.
 """
 
 from __future__ import annotations
 
-import logging
-import os
-import queue
-import tempfile
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from cutaway.errors import Cancelled, MissingPack
 from cutaway.film.cache import Made, SegmentCache
-from cutaway.film.encode import SegmentEncoder
+from cutaway.film.encoding import EncodingThread, Tally
+from cutaway.film.helping import Helping
 from cutaway.film.inside import Inside, inside_box
-from cutaway.film.mate import Mate, MateGone
+from cutaway.film.mate import Mate
 from cutaway.film.mux import mux
 from cutaway.film.preservation import Preservation, preservation
 from cutaway.film.preview import Preview
 from cutaway.film.report import Cost
 from cutaway.film.segments import Segment, segments
+from cutaway.film.sounding import kept_soundtrack
 from cutaway.film.soundtrack import Soundtrack, sound_key, soundtrack
 from cutaway.film.space import check_room, expected_bytes, whole_file
 from cutaway.film.surroundings import Drawing, Draws, own_renderer, surroundings
-from cutaway.film.tiles import frame_digest, tile_digests
 from cutaway.scene.document import Format, Scene
-
-log = logging.getLogger("cutaway.film")
-
-_AHEAD = 6
-"""Frames that may wait to be encoded: 17 MB of 720p."""
 
 
 @dataclass(frozen=True)
@@ -83,17 +74,6 @@ class Film:
     """Keys of its sound track in the cache."""
 
 
-@dataclass
-class _Tally:
-    """What the threads count while they work."""
-
-    drawing: float = 0.0
-    encoding: float = 0.0
-    frames: int = 0
-    done: int = 0
-    notes: list[str] = field(default_factory=list)
-
-
 def make_film(
     scene: Scene,
     out: Path,
@@ -129,28 +109,20 @@ def make_film(
         check_room(folder, needed + expected_bytes(scene.format, cached=True), keep_free)
     around = surroundings(quality, drawing)
     cuts = segments(scene, around)
-    tally = _Tally()
+    tally = Tally()
     with cache.holding([cut.key for cut in cuts]), _one_thread("sound") as sounds:
-        sound: Future[tuple[Soundtrack, float]] = sounds.submit(_timed, sounding, scene, cache)
         growing = Preview(preview, scene.format, quality) if preview else None
-        if growing:
-            sound.add_done_callback(lambda future: _hand_over(future, growing))
         made = _reused(cuts, cache, growing)
         reused = len(made)
         tally.done = reused
-        made |= _drawn(
-            scene,
-            quality,
-            drawing,
-            [cut for cut in cuts if cut.index not in made],
-            cache,
-            growing,
-            tally,
-            progress,
-            cancelled,
-            len(cuts),
-            mate,
-        )
+        missing = [cut for cut in cuts if cut.index not in made]
+        with _helped(mate, len(missing), scene, quality, cache, sounding is soundtrack) as helping:
+            sound = sounds.submit(_sounded, sounding, scene, cache, helping)
+            if growing:
+                sound.add_done_callback(lambda future: _hand_over(future, growing))
+            made |= _drawn(
+                scene, quality, drawing, missing, cache, growing, tally, progress, cancelled, len(cuts), helping
+            )
         progress(Progress("encoding", len(cuts), len(cuts), None, float(scene.format.seconds)))
         track, sound_seconds = _awaited(sound, cancelled)
         asked_sound = sound_key(scene)
@@ -205,11 +177,11 @@ def _drawn(
     missing: list[Segment],
     cache: SegmentCache,
     growing: Preview | None,
-    tally: _Tally,
+    tally: Tally,
     progress: Callable[[Progress], None],
     cancelled: Callable[[], bool],
     total: int,
-    mate: Callable[[], Mate | None],
+    helping: Helping | None,
 ) -> dict[int, Made]:
     """Draw and encode the missing segments, each kept in the cache as soon as it is finished."""
     made: dict[int, Made] = {}
@@ -229,12 +201,10 @@ def _drawn(
         raise Cancelled("The film was cancelled.", "Ask again to go on from what is finished.")
     waiting = deque(missing)
     renderer: Draws = drawing.open(scene, quality)
-    encoder = _EncodingThread(scene, quality, finished, tally)
-    hired = mate() if len(missing) > 2 else None
-    helping = _Helping(hired, scene, quality, cache) if hired is not None else None
+    encoder = EncodingThread(scene, quality, finished, tally)
     began = time.perf_counter()
     try:
-        while waiting or (helping is not None and helping.cut is not None):
+        while waiting or (helping is not None and helping.busy):
             if not waiting:
                 assert helping is not None
                 if cancelled():
@@ -261,160 +231,9 @@ def _drawn(
         encoder.join()
     finally:
         encoder.stop()
-        if helping is not None:
-            helping.close()
         tally.notes += [str(note) for note in getattr(renderer, "notes", ())]
         renderer.close()
     return made
-
-
-class _Helping:
-    """Gives a mate one segment after the other. `cut`: what it is drawing now."""
-
-    def __init__(self, mate: Mate, scene: Scene, quality: str, cache: SegmentCache) -> None:
-        handle, name = tempfile.mkstemp(prefix="cutaway-", suffix=".json")
-        with os.fdopen(handle, "wb") as file:
-            file.write(scene.canonical())
-        self._scene = Path(name)
-        self._mate: Mate | None = mate
-        self._quality = quality
-        self._cache = cache
-        self.cut: Segment | None = None
-
-    def look(
-        self,
-        waiting: deque[Segment],
-        finished: Callable[[Segment, Made], None],
-        tally: _Tally,
-        timeout: float = 0.0,
-    ) -> int:
-        """Take what the mate has finished and give it the next; the frames it has drawn since the last look.
-
-        A mate that is gone gives its segment back to `waiting`.
-        """
-        frames = 0
-        if self._mate is None:
-            return 0
-        try:
-            if self.cut is not None and self._mate.finished(timeout):
-                made = self._cache.read(self.cut.key)
-                if made is None:
-                    raise MateGone("its segment is not in the cache")
-                frames = self.cut.frames
-                tally.frames += frames
-                tally.drawing += made.drawing
-                tally.encoding += made.encoding
-                finished(self.cut, made)
-                self.cut = None
-            if self.cut is None and waiting:
-                self.cut = waiting.popleft()
-                self._mate.draw(self._scene, self._quality, self.cut)
-        except MateGone as error:
-            log.info("drawing goes on without a mate: %s", error)
-            self._mate.close()
-            self._mate = None
-            if self.cut is not None:
-                waiting.appendleft(self.cut)
-                self.cut = None
-        return frames
-
-    def close(self) -> None:
-        """Let the mate go; one that is still drawing is ended, since nobody waits for it."""
-        if self._mate is not None and self.cut is not None:
-            self._mate.close()
-        self._scene.unlink(missing_ok=True)
-
-
-class _EncodingThread:
-    """Encodes and hashes frames beside the drawing. What goes wrong in it is raised by the next call."""
-
-    def __init__(self, scene: Scene, quality: str, finished: Callable[[Segment, Made], None], tally: _Tally) -> None:
-        self._scene = scene
-        self._quality = quality
-        self._finished = finished
-        self._tally = tally
-        self._waiting: queue.Queue[tuple[str, Segment | np.ndarray | None]] = queue.Queue(_AHEAD)
-        self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._work, name="encoding", daemon=True)
-        self._thread.start()
-
-    def begin(self, cut: Segment) -> None:
-        self._put("begin", cut)
-
-    def add(self, pixels: np.ndarray) -> None:
-        self._put("frame", pixels)
-
-    def end(self) -> None:
-        self._put("end", None)
-
-    def join(self) -> None:
-        """Wait until everything is encoded."""
-        self._put("done", None)
-        self._thread.join()
-        self._raise()
-
-    def stop(self) -> None:
-        """End the thread, whatever is still waiting."""
-        while self._thread.is_alive():
-            try:
-                self._waiting.put(("done", None), timeout=0.05)
-            except queue.Full:
-                with _suppressed_empty():
-                    self._waiting.get_nowait()
-            self._thread.join(timeout=0.05)
-
-    def _put(self, what: str, item: Segment | np.ndarray | None) -> None:
-        while True:
-            self._raise()
-            try:
-                self._waiting.put((what, item), timeout=0.2)
-                return
-            except queue.Full:
-                continue
-
-    def _raise(self) -> None:
-        if self._error is not None:
-            raise self._error
-
-    def _work(self) -> None:
-        try:
-            self._encode()
-        except BaseException as error:  # handed to the drawing thread, which raises it
-            self._error = error
-
-    def _encode(self) -> None:
-        form = self._scene.format
-        cut: Segment | None = None
-        encoder: SegmentEncoder | None = None
-        digests: list[str] = []
-        tiles: list[np.ndarray] = []
-        drawn = spent = 0.0
-        while True:
-            what, item = self._waiting.get()
-            start = time.perf_counter()
-            if what == "done":
-                return
-            if what == "begin":
-                assert isinstance(item, Segment)
-                cut, digests, tiles, spent, drawn = item, [], [], 0.0, self._tally.drawing
-                encoder = SegmentEncoder(
-                    width=form.width, height=form.height, rate=form.frame_rate, quality=self._quality
-                )
-            elif what == "frame":
-                assert isinstance(item, np.ndarray) and encoder is not None
-                encoder.add(item)
-                digests.append(frame_digest(item))
-                tiles.append(tile_digests(item))
-            else:
-                assert encoder is not None and cut is not None
-                extradata, packets = encoder.finish()
-                seconds = spent + time.perf_counter() - start
-                made = Made(
-                    extradata, packets, tuple(digests), np.stack(tiles), max(0.0, self._tally.drawing - drawn), seconds
-                )
-                self._finished(cut, made)
-            spent += time.perf_counter() - start
-            self._tally.encoding += time.perf_counter() - start
 
 
 def _write(
@@ -456,21 +275,34 @@ def _light(made: Made) -> Made:
     return replace(made, tiles=np.zeros((0, 0, 0), np.uint64))
 
 
-def _timed(sounding: Callable[[Scene], Soundtrack], scene: Scene, cache: SegmentCache) -> tuple[Soundtrack, float]:
-    """The sound track and the seconds it took. One made by the sound room is taken from the cache where it can be."""
-    start = time.perf_counter()
-    if sounding is not soundtrack:
-        return sounding(scene), time.perf_counter() - start
+@contextmanager
+def _helped(
+    mate: Callable[[], Mate | None], missing: int, scene: Scene, quality: str, cache: SegmentCache, sounding: bool
+) -> Iterator[Helping | None]:
+    """What gives a mate its orders, where several segments are missing; the sound is the first where it is not there.
+
+    So the first process has nothing to do but the first second, and the sound is there when that can be played.
+    """
+    hired = mate() if missing > 2 else None
+    if hired is None:
+        yield None
+        return
     key = sound_key(scene)
-    track = cache.read_sound(key)
-    if track is None:
-        track = soundtrack(scene)
-        cache.write_sound(key, track)
-        if scene.mix.gain is None and track.gain is not None:
-            # Later turns have this gain set and would sound the same.
-            kept = scene.model_copy(update={"mix": scene.mix.model_copy(update={"gain": track.gain})})
-            cache.write_sound(sound_key(kept), track)
-    return track, time.perf_counter() - start
+    helping = Helping(hired, scene, quality, cache, key if sounding and not cache.has_sound(key) else None)
+    try:
+        yield helping
+    finally:
+        helping.close()
+
+
+def _sounded(
+    sounding: Callable[[Scene], Soundtrack], scene: Scene, cache: SegmentCache, helping: Helping | None
+) -> tuple[Soundtrack, float]:
+    """The sound track and the seconds it took. A mate that makes it is waited for."""
+    spent = helping.sound.result() if helping is not None else None
+    start = time.perf_counter()
+    track = kept_soundtrack(scene, cache) if sounding is soundtrack else sounding(scene)
+    return track, time.perf_counter() - start if spent is None else spent
 
 
 def _awaited(sound: Future[tuple[Soundtrack, float]], cancelled: Callable[[], bool]) -> tuple[Soundtrack, float]:
@@ -499,11 +331,3 @@ def _one_thread(name: str) -> Iterator[ThreadPoolExecutor]:
         pool.shutdown(wait=False, cancel_futures=True)
         raise
     pool.shutdown()
-
-
-@contextmanager
-def _suppressed_empty() -> Iterator[None]:
-    try:
-        yield
-    except queue.Empty:
-        pass

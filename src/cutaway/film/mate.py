@@ -1,19 +1,21 @@
-"""A second process that draws segments beside the first.
+"""A second process that draws segments beside the first, and makes the sound.
 
 Between passes the software rasteriser waits for one thread (vertices, Python), so one process keeps about one and a half cores busy.
-A mate draws, encodes and hashes whole segments on its own and leaves them in the shared cache; only its key travels back.
+A mate draws, encodes and hashes whole segments on its own and leaves them in the shared cache; only its key travels back. The
+same goes for a sound track, which would else keep the first process's Python from drawing.
 Frames do not depend on who draws them, so a film's bytes are the same with and without a mate. A mate that dies costs
 nothing but its segment, which the first process then draws itself.
 
     python -m cutaway.film.mate BLOBS_URL
 
-reads one order a line from its input, {"scene": file, "quality": name, "index": segment, "key": key}, and answers each with
-{"done": key} or {"failed": reason}. It ends with its input.
+reads one order a line from its input, {"scene": file, "quality": name, "index": segment, "key": key} or {"scene": file,
+"sound": key}, and answers each with {"done": key, "seconds": number} or {"failed": reason}. It ends with its input.
 """
 
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import queue
@@ -29,8 +31,11 @@ import numpy as np
 from cutaway.film.cache import Made, SegmentCache
 from cutaway.film.encode import SegmentEncoder
 from cutaway.film.segments import Segment, segments
+from cutaway.film.sounding import kept_soundtrack
+from cutaway.film.soundtrack import sound_key
 from cutaway.film.surroundings import Drawing, own_renderer, surroundings
 from cutaway.film.tiles import frame_digest, tile_digests
+from cutaway.imports import spare_scipy_documentation
 from cutaway.scene.document import Camera, Format, Scene, Shot, load
 from cutaway.storage.blobs import Blobs
 
@@ -61,23 +66,21 @@ class Mate:
 
     def draw(self, scene: Path, quality: str, cut: Segment) -> None:
         """Have it draw a segment of the scene in this file. Raises `MateGone`."""
-        order = {"scene": str(scene), "quality": quality, "index": cut.index, "key": cut.key}
-        try:
-            assert self._process.stdin is not None
-            self._process.stdin.write(json.dumps(order) + "\n")
-            self._process.stdin.flush()
-        except (OSError, ValueError) as error:
-            raise MateGone(str(error)) from error
+        self._order({"scene": str(scene), "quality": quality, "index": cut.index, "key": cut.key})
 
-    def finished(self, timeout: float = 0.0) -> bool:
-        """Whether the segment it was given last lies in the cache by now. Raises `MateGone`."""
+    def sound(self, scene: Path, key: str) -> None:
+        """Have it make the sound track of the scene in this file. Raises `MateGone`."""
+        self._order({"scene": str(scene), "sound": key})
+
+    def finished(self, timeout: float = 0.0) -> dict[str, Any] | None:
+        """Its answer once what it was given last lies in the cache, None until then. Raises `MateGone`."""
         try:
             answer = self._answers.get(block=timeout > 0, timeout=timeout or None)
         except queue.Empty:
-            return False
+            return None
         if answer is None or "done" not in answer:
             raise MateGone(str(answer.get("failed") if answer else "it ended"))
-        return True
+        return answer
 
     def close(self) -> None:
         """End it, whatever it is doing."""
@@ -87,6 +90,14 @@ class Mate:
         self._process.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=5)
+
+    def _order(self, order: dict[str, Any]) -> None:
+        try:
+            assert self._process.stdin is not None
+            self._process.stdin.write(json.dumps(order) + "\n")
+            self._process.stdin.flush()
+        except (OSError, ValueError) as error:
+            raise MateGone(str(error)) from error
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
@@ -120,7 +131,8 @@ def work(blobs_url: str, orders: Any, answer: Any) -> None:
     """Take orders until there are no more. `answer` is called with one dict an order."""
     cache = SegmentCache(Blobs(blobs_url))
     drawing = own_renderer()
-    with contextlib.suppress(Exception):  # whatever is wrong will be told when there is something to draw
+    with contextlib.suppress(Exception):  # whatever is wrong will be told when there is something to make
+        importlib.import_module("cutaway.sound.mix")
         shot = Shot(id="shot", start=0, frames=1, camera=Camera())
         empty = drawing.open(Scene(format=Format(width=64, height=36, frames=1), shots=(shot,)), "draft")
         empty.frame(0)
@@ -132,6 +144,14 @@ def work(blobs_url: str, orders: Any, answer: Any) -> None:
     for line in orders:
         try:
             order = json.loads(line)
+            began = time.perf_counter()
+            if "sound" in order:
+                heard = load(Path(order["scene"]).read_bytes())
+                if sound_key(heard) != order["sound"]:
+                    raise MateGone("it would make another sound than the process that asked")
+                kept_soundtrack(heard, cache)
+                answer({"done": order["sound"], "seconds": time.perf_counter() - began})
+                continue
             if at != (order["scene"], order["quality"]):
                 if renderer is not None:
                     renderer.close()
@@ -144,7 +164,7 @@ def work(blobs_url: str, orders: Any, answer: Any) -> None:
             if cut.key != order["key"]:
                 raise MateGone("it would draw other frames than the process that asked")
             cache.write(cut.key, drawn_segment(drawing, scene, order["quality"], renderer, cut))
-            answer({"done": cut.key})
+            answer({"done": cut.key, "seconds": time.perf_counter() - began})
         except Exception as error:  # the first process draws the segment itself and meets what is wrong there
             at = ("", "")
             answer({"failed": str(error)[:500]})
@@ -152,6 +172,7 @@ def work(blobs_url: str, orders: Any, answer: Any) -> None:
 
 def main() -> None:
     """Work for the process that started this one."""
+    spare_scipy_documentation()
     told = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what libraries print must not get between the answers
 

@@ -1,0 +1,124 @@
+"""Encoding and hashing beside the drawing, on a thread of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cutaway.film.cache import Made
+from cutaway.film.encode import SegmentEncoder
+from cutaway.film.segments import Segment
+from cutaway.film.tiles import frame_digest, tile_digests
+from cutaway.scene.document import Scene
+
+_AHEAD = 6
+"""Frames that may wait to be encoded: 17 MB of 720p."""
+
+
+@dataclass
+class Tally:
+    """What the threads count while they work."""
+
+    drawing: float = 0.0
+    encoding: float = 0.0
+    frames: int = 0
+    done: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+class EncodingThread:
+    """Encodes and hashes frames beside the drawing. What goes wrong in it is raised by the next call."""
+
+    def __init__(self, scene: Scene, quality: str, finished: Callable[[Segment, Made], None], tally: Tally) -> None:
+        self._scene = scene
+        self._quality = quality
+        self._finished = finished
+        self._tally = tally
+        self._waiting: queue.Queue[tuple[str, Segment | np.ndarray | None]] = queue.Queue(_AHEAD)
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._work, name="encoding", daemon=True)
+        self._thread.start()
+
+    def begin(self, cut: Segment) -> None:
+        self._put("begin", cut)
+
+    def add(self, pixels: np.ndarray) -> None:
+        self._put("frame", pixels)
+
+    def end(self) -> None:
+        self._put("end", None)
+
+    def join(self) -> None:
+        """Wait until everything is encoded."""
+        self._put("done", None)
+        self._thread.join()
+        self._raise()
+
+    def stop(self) -> None:
+        """End the thread, whatever is still waiting."""
+        while self._thread.is_alive():
+            try:
+                self._waiting.put(("done", None), timeout=0.05)
+            except queue.Full:
+                with contextlib.suppress(queue.Empty):
+                    self._waiting.get_nowait()
+            self._thread.join(timeout=0.05)
+
+    def _put(self, what: str, item: Segment | np.ndarray | None) -> None:
+        while True:
+            self._raise()
+            try:
+                self._waiting.put((what, item), timeout=0.2)
+                return
+            except queue.Full:
+                continue
+
+    def _raise(self) -> None:
+        if self._error is not None:
+            raise self._error
+
+    def _work(self) -> None:
+        try:
+            self._encode()
+        except BaseException as error:  # handed to the drawing thread, which raises it
+            self._error = error
+
+    def _encode(self) -> None:
+        form = self._scene.format
+        cut: Segment | None = None
+        encoder: SegmentEncoder | None = None
+        digests: list[str] = []
+        tiles: list[np.ndarray] = []
+        drawn = spent = 0.0
+        while True:
+            what, item = self._waiting.get()
+            start = time.perf_counter()
+            if what == "done":
+                return
+            if what == "begin":
+                assert isinstance(item, Segment)
+                cut, digests, tiles, spent, drawn = item, [], [], 0.0, self._tally.drawing
+                encoder = SegmentEncoder(
+                    width=form.width, height=form.height, rate=form.frame_rate, quality=self._quality
+                )
+            elif what == "frame":
+                assert isinstance(item, np.ndarray) and encoder is not None
+                encoder.add(item)
+                digests.append(frame_digest(item))
+                tiles.append(tile_digests(item))
+            else:
+                assert encoder is not None and cut is not None
+                extradata, packets = encoder.finish()
+                seconds = spent + time.perf_counter() - start
+                made = Made(
+                    extradata, packets, tuple(digests), np.stack(tiles), max(0.0, self._tally.drawing - drawn), seconds
+                )
+                self._finished(cut, made)
+            spent += time.perf_counter() - start
+            self._tally.encoding += time.perf_counter() - start

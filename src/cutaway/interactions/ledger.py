@@ -8,58 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from cutaway.interactions.tables import ENDINGS, SEGMENTS, TURNS, make_tables
 from cutaway.interactions.turn import ENDS, Turn
-
-_META = sa.MetaData()
-
-TURNS = sa.Table(
-    "turns",
-    _META,
-    sa.Column("id", sa.String(96), primary_key=True),
-    sa.Column("root", sa.String(96), nullable=False, index=True),
-    sa.Column("parent", sa.String(96)),
-    sa.Column("key", sa.String(64), nullable=False),
-    sa.Column("engine", sa.String(64), nullable=False),
-    sa.Column("model", sa.String(64), nullable=False),
-    sa.Column("stage", sa.String(32), nullable=False, index=True),
-    sa.Column("words", sa.Text, nullable=False),
-    sa.Column("seed", sa.BigInteger, nullable=False),
-    sa.Column("seconds", sa.String(32), nullable=False),
-    sa.Column("aspect", sa.String(16), nullable=False),
-    sa.Column("resolution", sa.String(16), nullable=False),
-    sa.Column("quality", sa.String(16), nullable=False),
-    sa.Column("carry", sa.Boolean, nullable=False),
-    sa.Column("stored", sa.Boolean, nullable=False),
-    sa.Column("wire", sa.JSON, nullable=False),
-    sa.Column("created", sa.Float, nullable=False, index=True),
-    sa.Column("updated", sa.Float, nullable=False),
-    sa.Column("deadline", sa.Float, nullable=False),
-    sa.Column("cancelling", sa.Boolean, nullable=False),
-    sa.Column("runner", sa.String(64), nullable=False),
-    sa.Column("done", sa.Integer, nullable=False),
-    sa.Column("total", sa.Integer, nullable=False),
-    sa.Column("left", sa.Float),
-    sa.Column("playable", sa.Float, nullable=False),
-    sa.Column("state", sa.String(200), nullable=False, index=True),
-    sa.Column("film", sa.String(200), nullable=False),
-    sa.Column("file", sa.String(16), nullable=False, index=True),
-    sa.Column("size", sa.BigInteger, nullable=False),
-    sa.Column("width", sa.Integer, nullable=False),
-    sa.Column("height", sa.Integer, nullable=False),
-    sa.Column("frames", sa.Integer, nullable=False),
-    sa.Column("rate", sa.String(16), nullable=False),
-    sa.Column("report", sa.JSON, nullable=False),
-    sa.Column("error", sa.JSON, nullable=False),
-)
-
-SEGMENTS = sa.Table(
-    "turn_segments",
-    _META,
-    sa.Column("turn", sa.String(96), primary_key=True),
-    sa.Column("place", sa.Integer, primary_key=True),
-    sa.Column("segment", sa.String(64), nullable=False),
-    sa.Index("segments_by_key", "segment"),
-)
 
 
 class Ledger:
@@ -67,12 +17,7 @@ class Ledger:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        with engine.begin() as connection:
-            # Two processes may meet here on their first start; whoever comes second finds the tables made.
-            for table in _META.sorted_tables:
-                connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
-                for index in table.indexes:
-                    connection.execute(sa.schema.CreateIndex(index, if_not_exists=True))
+        make_tables(engine)
 
     def add(self, turn: Turn) -> None:
         """Write a new turn."""
@@ -89,7 +34,10 @@ class Ledger:
         """Write `values` unless the turn has ended or is gone; whether anything was written."""
         statement = TURNS.update().where(TURNS.c.id == id, TURNS.c.stage.not_in(ENDS))
         with self._engine.begin() as connection:
-            return connection.execute(statement.values(updated=time.time(), **values)).rowcount > 0
+            changed = connection.execute(statement.values(updated=time.time(), **values)).rowcount > 0
+            if changed and values.get("stage") in ENDS:
+                _end(connection, id)
+        return changed
 
     def complete(self, id: str, segments: tuple[str, ...], **values: Any) -> bool:
         """End a turn well, together with what it uses of the cache; whether it had not ended before."""
@@ -98,11 +46,18 @@ class Ledger:
             changed = (
                 connection.execute(statement.values(stage="completed", updated=time.time(), **values)).rowcount > 0
             )
+            if changed:
+                _end(connection, id)
             if changed and segments:
                 connection.execute(SEGMENTS.delete().where(SEGMENTS.c.turn == id))
                 rows = [{"turn": id, "place": place, "segment": key} for place, key in enumerate(segments)]
                 connection.execute(SEGMENTS.insert(), rows)
         return changed
+
+    def note(self, id: str, **values: Any) -> None:
+        """Write what is known about the request of a turn (whether it was answered), ended or not."""
+        with self._engine.begin() as connection:
+            connection.execute(TURNS.update().where(TURNS.c.id == id).values(**values))
 
     def segments(self, id: str) -> tuple[str, ...]:
         """Keys of the segments a completed turn is made of, in order, then of its sound; empty where they are not known."""
@@ -154,3 +109,19 @@ class Ledger:
     def _many(self, query: sa.Select[Any]) -> tuple[Turn, ...]:
         with self._engine.connect() as connection:
             return tuple(Turn(**row) for row in connection.execute(query).mappings())
+
+
+def _end(connection: sa.Connection, id: str) -> None:
+    """Note the end of a turn for webhooks, in the transaction that ends it."""
+    turn = Turn(**connection.execute(TURNS.select().where(TURNS.c.id == id)).mappings().one())
+    payload = {"id": id}
+    if turn.error:
+        payload |= {
+            "error_code": str(turn.error.get("code", "")),
+            "error_message": str(turn.error.get("message", "")),
+        }
+    if turn.film:
+        payload |= {"file": turn.file}
+    hooks = turn.wire.get("webhook_config") or {}
+    values = {"turn": id, "key": turn.key, "stage": turn.stage, "at": time.time(), "told": False}
+    connection.execute(ENDINGS.insert().values(**values, hooks=hooks, payload=payload))

@@ -275,6 +275,8 @@ class Service:
             carry=wish.carry,
             stored=wish.stored,
             wire=wish.wire,
+            same=wish.same,
+            media=list(wish.media),
             created=now,
             updated=now,
             deadline=now + self.settings.deadline,

@@ -30,8 +30,8 @@ ENDS = frozenset(("completed", "failed", "blocked", "cancelled", "timed_out"))
 class Wish:
     """What is asked of a turn. What is None or "" is chosen for it; `parent`: id of the turn it continues.
 
-    `wire`: the request as it came over HTTP, kept to be shown again; `key`: whose it is (hash of the API key, ""
-    locally).
+    `wire`: the request as it came over HTTP, kept to be shown again; `key`: whose it is (the name of the API key, ""
+    locally); `same`: what a repeat of the request is recognised by; `media`: the files it uses.
     """
 
     words: str
@@ -47,12 +47,19 @@ class Wish:
     stored: bool = True
     key: str = ""
     wire: dict[str, Any] = field(default_factory=dict)
+    same: str = ""
+    media: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
 class Turn:
     """A turn as it stands. Times are Unix seconds; `film` names the blob of the finished film, `state` that of the
-    scene."""
+    scene.
+
+    `same`: what a repeat of its request is recognised by; `answered`: whether the answer to it reached the client;
+    `worker`: who works on it, until `lease` unless it says so again, in which `attempt`; `understood`: the
+    understanding in sentences; `media`: the files it uses; `decisions`: what policy decided.
+    """
 
     id: str
     root: str
@@ -89,6 +96,14 @@ class Turn:
     rate: str = ""
     report: dict[str, Any] = field(default_factory=dict)
     error: dict[str, Any] = field(default_factory=dict)
+    same: str = ""
+    answered: bool = False
+    worker: str = ""
+    lease: float = 0.0
+    attempt: int = 0
+    understood: list[str] = field(default_factory=list)
+    media: list[dict[str, Any]] = field(default_factory=list)
+    decisions: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def ended(self) -> bool:

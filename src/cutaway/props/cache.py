@@ -12,17 +12,15 @@ from pathlib import Path
 
 import numpy as np
 
+from cutaway.storage.folders import cache_folder
+
 VERSION = "1"
 """Part of every key: raise it when what is written changes."""
 
 
 def folder() -> Path:
-    """Where the arrays lie: `$CUTAWAY_DATA/cache/models`, else the user's cache folder."""
-    data = os.environ.get("CUTAWAY_DATA")
-    if data:
-        return Path(data) / "cache" / "models"
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "cutaway" / "models"
+    """Where the arrays lie: in the folder of what can be made again, which all data folders share."""
+    return cache_folder() / "models"
 
 
 def kept(key: str, make: Callable[[], Mapping[str, np.ndarray]]) -> dict[str, np.ndarray]:

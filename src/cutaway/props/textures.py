@@ -7,8 +7,11 @@ heights are arrays (n, n) in any unit that `normal_map` takes. Bump 0.12-0.6 in 
 from __future__ import annotations
 
 import functools
+import hashlib
 import inspect
+import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
@@ -61,13 +64,23 @@ def _arrays(made: Surfacing | Texture) -> dict[str, np.ndarray]:
     )
 
 
+@functools.cache
+def _code_of(module: str) -> str:
+    """Hash of the code that the textures of a module come from: other code, other textures."""
+    digest = hashlib.sha256()
+    for file in (__file__, sys.modules[module].__file__ or ""):
+        digest.update(Path(file).read_bytes())
+    return digest.hexdigest()[:16]
+
+
 def baked(make: Callable[P, T]) -> Callable[P, T]:
     """`make`, done once: kept in memory, and on disk between runs (1-5 s each to compute, 10 ms to read)."""
     signature = inspect.signature(make)
 
     @functools.lru_cache(maxsize=32)
     def found(*arguments: object) -> object:
-        arrays = cache.kept(f"texture:{make.__module__}.{make.__name__}:{arguments}", lambda: _arrays(make(*arguments)))  # type: ignore[arg-type, call-arg]
+        key = f"texture:{make.__module__}.{make.__name__}:{_code_of(make.__module__)}:{arguments}"
+        arrays = cache.kept(key, lambda: _arrays(make(*arguments)))  # type: ignore[arg-type, call-arg]
         normal = Texture(arrays["normal"], "data")
         return Surfacing(Texture(arrays["colour"]), normal) if "colour" in arrays else normal
 

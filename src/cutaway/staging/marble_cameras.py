@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 from cutaway.scene.animation import Key, Keys
 from cutaway.scene.document import Camera
-from cutaway.staging.marble_course import Course, action_point, marble_centre
+from cutaway.staging.marble_course import Course, action_points, marble_centre
 
 
 def cameras(course: Course, front: np.ndarray, frames: int, rate: float, hero: str, aspect: float) -> dict[str, Camera]:
@@ -17,29 +15,22 @@ def cameras(course: Course, front: np.ndarray, frames: int, rate: float, hero: s
     tall = max(1.0, 1.25 / max(aspect, 0.4)) if aspect < 1 else 1.0
 
     def travelling(away: float, above: float, ahead: float, fov: float, aperture: float) -> Camera:
-        positions, targets, focus = [], [], []
-        for frame in range(frames):
-            s = float(front[frame])
-            u = frame / max(1, frames - 1)
-            out = course.outward(s + ahead)
-            reach = away * tall * (1 + 0.16 * math.sin(u * 5.2 + 0.6))
-            height = marble_centre(course, s)[1]
-            position = course.at(s + ahead) + out * reach
-            position[1] = max(0.55, height + above * tall * (1 + 0.22 * math.sin(u * 3.4 + 2.0)))
-            target = course.at(s + 0.30)
-            target[1] = height + 0.06
-            positions.append(position)
-            targets.append(target)
-        positions_, targets_ = (
-            gaussian_filter1d(np.array(v), rate * 0.22, axis=0, mode="nearest") for v in (positions, targets)
+        out = course.outward(front + ahead)
+        heights = marble_centre(course, front)[:, 1]
+        u = np.arange(frames) / max(1, frames - 1)
+        positions = course.at(front + ahead) + out * (away * tall * (1 + 0.16 * np.sin(u * 5.2 + 0.6)))[:, None]
+        positions[:, 1] = np.maximum(0.55, heights + above * tall * (1 + 0.22 * np.sin(u * 3.4 + 2.0)))
+        targets = course.at(front + 0.30)
+        targets[:, 1] = heights + 0.06
+        positions, targets = (
+            gaussian_filter1d(values, rate * 0.22, axis=0, mode="nearest") for values in (positions, targets)
         )
-        for frame in range(frames):
-            focus.append(float(np.linalg.norm(positions_[frame] - action_point(course, front[frame]))))
+        focus = np.linalg.norm(positions - action_points(course, front), axis=1)
         return Camera(
-            position=_keys(positions_),
-            target=_keys(targets_),
+            position=_keys(positions),
+            target=_keys(targets),
             fov=fov,
-            focus=_numbers(np.array(focus)),
+            focus=_numbers(focus),
             aperture=aperture,
         )
 

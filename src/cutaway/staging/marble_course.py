@@ -27,6 +27,8 @@ SPACING = 0.235
 """Metres between dominoes of a row."""
 FIRST_DOMINO = 0.42
 """Metres behind the end of the track."""
+_BETWEEN_TURNS = 0.8
+"""Metres at least between two turns of a long track, which is 0.6 wide: a longer one winds wider."""
 
 
 @dataclass(frozen=True)
@@ -40,16 +42,19 @@ class Course:
     def at(self, s: float | np.ndarray) -> np.ndarray:
         return np.stack([np.interp(s, self.length, self.points[:, k]) for k in range(3)], -1)
 
-    def heading(self, s: float) -> np.ndarray:
+    def heading(self, s: float | np.ndarray) -> np.ndarray:
+        """Unit directions of travel, (..., 3)."""
         step = self.at(s + 0.03) - self.at(s - 0.03)
-        return step / max(float(np.linalg.norm(step)), 1e-9)
+        return step / np.maximum(np.linalg.norm(step, axis=-1, keepdims=True), 1e-9)
 
-    def outward(self, s: float) -> np.ndarray:
+    def outward(self, s: float | np.ndarray) -> np.ndarray:
+        """Unit directions level and across the course, away from the middle of the set, (..., 3)."""
         ahead = self.heading(s)
-        side = np.array([ahead[2], 0.0, -ahead[0]])
-        side /= max(float(np.linalg.norm(side)), 1e-9)
+        side = np.stack([ahead[..., 2], np.zeros_like(ahead[..., 0]), -ahead[..., 0]], -1)
+        side /= np.maximum(np.linalg.norm(side, axis=-1, keepdims=True), 1e-9)
         point = self.at(s)
-        return side if side @ np.array([point[0], 0, point[2]]) > 0 else -side
+        away = side[..., 0] * point[..., 0] + side[..., 2] * point[..., 2]
+        return np.where(away[..., None] > 0, side, -side)
 
 
 def rolled_distance(frames: int, rate: float, pace: float) -> tuple[np.ndarray, float]:
@@ -70,6 +75,9 @@ def winding_course(seed: int, track: float, row: float) -> Course:
     random = stream(seed, "course")
     inner, outer = 2.7, 5.7
     turns = max(0.15, track / (math.pi * (inner + outer)))
+    if turns > (outer - inner) / _BETWEEN_TURNS:
+        turns = (math.sqrt(inner**2 + _BETWEEN_TURNS * track / math.pi) - inner) / _BETWEEN_TURNS
+        outer = inner + _BETWEEN_TURNS * turns
     grow = (outer - inner) / (2 * math.pi * turns) if track else 0.0
     phase, wave = random.uniform(0, 2 * math.pi), random.uniform(0.10, 0.16)
     theta = np.linspace(0, 2 * math.pi * turns + (row + 3) / outer, 6000)
@@ -94,21 +102,22 @@ def marble_centre(course: Course, s: float | np.ndarray) -> np.ndarray:
 
 def rolling_poses(course: Course, distance: np.ndarray) -> np.ndarray:
     """Poses of the marble's centre (n, 7) at these distances: it climbs the groove in bends and turns as far as it rolls."""
-    centres = marble_centre(course, distance)
     path = np.zeros((len(distance), 7))
+    aheads = course.heading(distance)
+    sides = np.stack([-aheads[:, 2], np.zeros(len(distance)), aheads[:, 0]], 1)
+    sides /= np.maximum(np.linalg.norm(sides, axis=1, keepdims=True), 1e-9)
+    bends = (course.heading(distance + 0.15) - course.heading(distance - 0.15)) / 0.3
+    paces = np.append(distance[1:], distance[-1]) - np.append(distance[:1], distance[:-1])
+    leans = np.arctan2((bends * sides).sum(1) * (paces / 2 * 24) ** 2, GRAVITY * 2.2)
+    slack = 0.17 - MARBLE_RADIUS + 0.012
+    path[:, :3] = marble_centre(course, distance) - sides * (np.sin(leans) * slack)[:, None]
+    path[:, 1] += (1 - np.cos(leans)) * slack
     turned = np.array([1.0, 0.0, 0.0, 0.0])
-    for i, s in enumerate(distance):
-        ahead = course.heading(float(s))
-        side = np.array([-ahead[2], 0.0, ahead[0]])
-        side /= max(float(np.linalg.norm(side)), 1e-9)
-        if i:
-            rolled = (distance[i] - distance[i - 1]) / MARBLE_RADIUS
-            turned = _times(_about(np.cross([0.0, 1.0, 0.0], ahead), rolled), turned)
-        bend = (course.heading(float(s) + 0.15) - course.heading(float(s) - 0.15)) / 0.3
-        pace = (distance[min(i + 1, len(distance) - 1)] - distance[max(i - 1, 0)]) / 2 * 24
-        lean = math.atan2(float(bend @ side) * pace * pace, GRAVITY * 2.2)
-        slack = 0.17 - MARBLE_RADIUS + 0.012
-        path[i, :3] = centres[i] - side * math.sin(lean) * slack + np.array([0, (1 - math.cos(lean)) * slack, 0])
+    path[0, 3:] = turned
+    rolled = np.diff(distance) / MARBLE_RADIUS
+    axes = np.cross([0.0, 1.0, 0.0], aheads)
+    for i in range(1, len(distance)):
+        turned = _times(_about(axes[i], float(rolled[i - 1])), turned)
         path[i, 3:] = turned
     return path
 
@@ -164,15 +173,16 @@ def action_front(
         if when is not None:
             fell.append((roll + when, course.track_end + FIRST_DOMINO + i * SPACING))
     last = float(distance[-1]) if roll else course.track_end
-    for frame in range(roll, frames):
-        reached = [s for when, s in fell if when <= frame]
-        last = max(last, max(reached, default=last))
-        along[frame] = last
+    along[roll:] = last
+    for when, reached in fell:
+        along[when:] = np.maximum(along[when:], reached)
     from scipy.ndimage import gaussian_filter1d
 
     return gaussian_filter1d(along, rate * 0.28, mode="nearest")
 
 
-def action_point(course: Course, s: float) -> np.ndarray:
-    point = course.at(float(s))
-    return point + np.array([0.0, RIM_TO_CENTRE if s < course.track_end else 0.25 - point[1], 0.0])
+def action_points(course: Course, s: np.ndarray) -> np.ndarray:
+    """Where the action is when it has come this far, (n, 3): the marble's middle, or half way up a domino."""
+    points = course.at(s)
+    points[:, 1] = np.where(s < course.track_end, points[:, 1] + RIM_TO_CENTRE, 0.25)
+    return points

@@ -18,7 +18,7 @@ def gates(
 ) -> tuple[list[Thing], list[tuple[int, str]], np.ndarray]:
     """Swinging leaves the marble knocks open on its way: things, (frame, id) of each knock, and the marble's path."""
     path = rolling_poses(course, distance)
-    count = max(0, min(4, int(course.track_end / 6.5)))
+    count = max(0, min(4, int(course.track_end / 6.5)), int(course.track_end / 13))
     random = stream(seed, "gates")
     things: list[Thing] = []
     bodies = [Body("roller", "sphere", (MARBLE_RADIUS,), tuple(path[0, :3]), path=path)]

@@ -33,6 +33,8 @@ from cutaway.staging.plan import Spot, Wanted, WorldPlan, WorldRequest, world
 
 _TRACK_SHARE = 0.62
 """Share of the film the marble spends on the track when dominoes follow."""
+_LONGEST_FALL = 5.6
+"""Seconds the longest row takes to fall and lie still: a longer film has a longer track, not a longer wait."""
 
 _TRACK_WORDS = {"track", "marble run", "run", "ramp", "slide", "course", "rail", "chute"}
 _MARBLE_WORDS = {"marble", "ball", "sphere"}
@@ -63,7 +65,8 @@ def chain_reaction(request: WorldRequest) -> WorldPlan:
     with_track = not (wants_domino and not wants_marble and not wants_track)
     frames, rate = request.frames, request.rate
     pace = _pace(request)
-    roll = min(frames, max(int(rate), round(frames * _TRACK_SHARE))) if with_track else 0
+    on_track = max(round(frames * _TRACK_SHARE), frames - round(_LONGEST_FALL * rate))
+    roll = min(frames, max(int(rate), on_track)) if with_track else 0
     distance, speed = rolled_distance(roll, rate, pace)
     course = winding_course(request.seed, float(distance[-1]) if with_track else 0.0, 16.0)
 

@@ -61,6 +61,12 @@ NOT_THINGS = {
     "volume",
     "size",
     "speed",
+    "space",
+    "room",
+    "shadows",
+    "detail",
+    "movement",
+    "motion",
 }
 """Nouns that nothing can stand for in a scene."""
 PAIRS = {
@@ -107,7 +113,9 @@ def noun_phrase(c: Clause, start: int, stop: int | None = None, doing: bool = Fa
     count, colour, material, size = 1, "", "", ""
     attributes: list[str] = []
     while i < stop and (
-        c.low_at(i) in DETERMINERS or c.low_at(i) in ("more", "extra", "new", "different", "additional", "of", "a")
+        c.low_at(i) in DETERMINERS
+        or c.low_at(i)
+        in ("more", "extra", "new", "different", "additional", "of", "a", "something", "sort", "kind", "single")
     ):
         i += 1
     if i < stop and (c.low_at(i) in NUMBERS or c.tokens[i].number is not None):

@@ -337,6 +337,8 @@ def _extended(tokens: Sequence[Token], lows: Sequence[str], mention: Mention) ->
                 determiner, i = lows[i - 1], i - 1
             elif word == "the" and i > 1 and lows[i - 1] == "of" and lows[i - 2] in ("all", "both", "one", "each"):
                 determiner, i = lows[i - 2], i - 2
+            elif word == "the" and i > 1 and lows[i - 1] == "of" and lows[i - 2] in NUMBERS and "count" not in values:
+                values["count"], i = NUMBERS[lows[i - 2]], i - 2
             elif word == "other" and i > 0 and lows[i - 1] in ("the", "all"):
                 i -= 1
             if word in ("his", "her", "its", "their"):

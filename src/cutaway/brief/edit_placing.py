@@ -15,7 +15,13 @@ def _toggle(c: Clause, verb: int | None, data: Data, property: str, value: bool)
     c.use_verb(r, verb, data)
     when = c.when(r)
     c.use_words(r, CAUSING)
-    groups = ("thing", "text", "light") if property == "visible" else ("thing", "light", "cue")
+    if (
+        data
+        and data[1] == "light"
+        and (c.low(verb) != "light" or not c.mention(verb + 1) or any(c.mention(i) for i in range(verb)))
+    ):
+        return None  # the noun, or an adjective
+    groups = ("thing", "text", "light", "cue") if property == "visible" else ("thing", "light", "cue")
     rows = named_targets(c, r, verb, groups, ("light", "music", "sound", "camera", "film"))
     if not rows and c.memory.ids and not r.missing:
         rows = [(-1, Found(c.memory.group, c.memory.ids))]
@@ -37,10 +43,15 @@ def _toggle(c: Clause, verb: int | None, data: Data, property: str, value: bool)
                 found.group == "light" or any(light.thing in found.ids for light in c.index.scene.lights)
             )
             r.bonus += 0.1 if lit else -2.0
-        if found.group == "cue" and property == "power":
+        if found.group == "cue" and property == "visible" and value:
+            if when.get("start") is None:
+                return None
+            r.changes.append(c.change("set", c.target(found, c.parts[i] if i >= 0 else None), "start", when["start"]))
+            continue
+        if found.group == "cue":
             if value:
                 return None
-            r.changes.append(c.change("remove", c.target(found, c.parts[i]), when=when))
+            r.changes.append(c.change("remove", c.target(found, c.parts[i] if i >= 0 else None), when=when))
             continue
         if not found.ids:
             continue
@@ -78,7 +89,12 @@ def read_move(c: Clause, verb: int | None, data: Data) -> Reading | None:
     c.use_verb(r, verb, data)
     when = c.when(r)
     first = next(
-        (i for i in range(len(c.parts)) if c.mention(i) and not (i > verb + 1 and c.parts[i - 1].has("prep"))), None
+        (
+            i
+            for i in range(len(c.parts))
+            if c.mention(i) and i != verb and not (i > verb + 1 and c.parts[i - 1].has("prep"))
+        ),
+        None,
     )
     if first is None:
         return None
@@ -118,6 +134,18 @@ def read_move(c: Clause, verb: int | None, data: Data) -> Reading | None:
             where, _ = c.where(i, r)
     if where is None:
         return None
+    if where.relation == "other side of" and where.ids:
+        places = c.index.places()
+        across = places.get(found.ids[0], (0.0,))[0] < places.get(where.ids[0], (0.0,))[0]
+        where = Where(relation="right of" if across else "left of", ids=where.ids, phrase=where.phrase)
+    colour = next(
+        (i for i, part in enumerate(c.parts) if i > first and part.has("colour") and not part.has("mention")), None
+    )
+    if colour is not None and not set(range(c.parts[colour].start, c.parts[colour].end)) & r.used:
+        c.use(r, colour)
+        r.changes.append(
+            c.change("set", c.target(found, c.parts[first]), "colour", c.parts[colour].options["colour"], when=when)
+        )
     r.changes.append(
         c.change(
             "move",
@@ -140,7 +168,7 @@ def read_swap(c: Clause, verb: int | None, data: Data) -> Reading | None:
         return None
     r = Reading(memory=c.memory.copy())
     c.use_verb(r, verb, data)
-    rows = named_targets(c, r, verb, ("thing",))
+    rows = named_targets(c, r, verb, ("thing",), joining=("with",))
     ids = tuple(dict.fromkeys(id for _, found in rows for id in found.ids))
     if (
         len(ids) != 2

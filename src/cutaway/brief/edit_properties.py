@@ -201,6 +201,8 @@ def meant_by(
         if axis == "opacity" and group == "thing":
             return Meant("set", "opacity", 0.3 if sign < 0 else 1.0)
         return _axis(c, found, group, kind, axis, sign, value, seconds, part)
+    if "look" in options and group == "thing" and kind != "set" and options["look"] in ("black and white", "sepia"):
+        return Meant("set", "look", options["look"])
     if "look" in options and (whole or kind == "music"):
         return Meant(
             "set",
@@ -288,6 +290,13 @@ def _axis(
         return Meant("adjust", "duration", word, c.target(found, part) if group == "shot" else film)
     if axis == "distance":
         return Meant("frame", "distance", word, _camera_target(c, found, group, kind, part))
+    behind = bool(part and part.text.lower().removeprefix("the ") in ("background", "backdrop", "back"))
+    if axis == "blur" and (behind or kind in ("background", "set")):
+        return Meant("frame", "blur", word, Target(kind="camera", phrase=part.text if part else ""))
+    if axis in ("fog", "rain", "snow", "wind", "clouds") and kind == axis:
+        return Meant("adjust", axis, word, world)
+    if kind in ("fog", "rain", "snow", "wind", "clouds") and axis in ("width", "size", "height", "length", "contrast"):
+        return Meant("adjust", kind, word, world)
     if axis in ("shake",) or (axis == "blur" and group != "thing"):
         if group == "thing":
             return None
@@ -305,6 +314,9 @@ def _axis(
             return Meant("adjust", "loudness", word)
         if group == "thing":
             ids = tuple(cue.id for cue in c.index.scene.cues if cue.thing in found.ids)
+            if not ids and part is not None and part.has("mention"):
+                heard = c.index.resolve(part.options["mention"], ("cue",), c.memory)
+                ids = heard.ids if heard.ok and heard.group == "cue" else ()
             return (
                 Meant("adjust", "loudness", word, Target(kind="cue", ids=ids, phrase=part.text if part else ""))
                 if ids

@@ -18,8 +18,10 @@ from cutaway.brief.edit_parts import parts_of
 from cutaway.brief.edit_placing import read_bare_switch, read_move
 from cutaway.brief.edit_removing import read_remove
 from cutaway.brief.edit_replacing import read_replace
+from cutaway.brief.edit_spelling import corrected
 from cutaway.brief.edit_tokens import Token, tokens
 from cutaway.brief.edit_values import read_values
+from cutaway.brief.edit_whole import read_whole
 from cutaway.brief.edit_words import NUMBERS
 from cutaway.brief.edit_writing import read_line, read_write
 from cutaway.brief.targets import Index, Memory
@@ -53,6 +55,14 @@ NEGATIONS = {
     "less",
 }
 """Words that turn a meaning round: a clause that leaves one over is not acted on at all."""
+STATING = {
+    "is", "are", "isn't", "aren't", "was", "were", "looks", "look", "seems", "seem", "feels", "feel", "sounds", "sound", "doesn't", "don't",
+    "does", "do", "has", "have", "hides", "hide", "blocks", "block", "covers", "cover", "distracts", "distract", "bothers", "bother", "keeps",
+    "annoys", "annoy", "makes", "gets", "needs",
+}  # fmt: skip
+"""What a statement about something goes on with."""
+CARRIED = {"replace", "swap", "move", "put", "add", "remove", "set", "hide", "show", "on", "off", "adjust"}
+"""Classes of verbs that also hold for the next clause when it has none of its own."""
 LONGEST = 40
 """Tokens of one clause; longer stretches are cut, since nobody means one operation with so many words."""
 
@@ -74,24 +84,70 @@ class _Path:
 def read(words: str, scene: Scene) -> Changes:
     """What `words` ask of `scene`; see `brief.changes.read_changes`."""
     index = Index(scene)
-    found = tokens(words[:20_000], float(scene.format.seconds), _written(scene))
+    found, notes = corrected(
+        tokens(words[:20_000], float(scene.format.seconds), _written(scene)),
+        frozenset(word for key in index.names for word in key.split()),
+    )
     memory = Memory()
     changes: list[Change] = []
     kept: list[Kept] = []
     strange: list[NotUnderstood] = []
     complaints: list[NotUnderstood] = []
-    notes: list[str] = []
     for sentence in _sentences(found):
         path = _best_path(sentence, index, memory)
         memory = path.memory
-        for row in path.reads:
+        before = len(changes)
+        for place, row in enumerate(path.reads):
+            if _is_reason(row, path.reads[place + 1 : place + 2]):
+                continue
             _gather(row, index, words, changes, kept, strange, complaints)
+        changes[before:] = _said_once(changes[before:])
     if not changes:
         strange.extend(complaints)
     notes.extend(dict.fromkeys(change.guessed for change in changes if change.guessed))
     return Changes(
         words=words, changes=tuple(changes), kept=tuple(kept), not_understood=tuple(strange), notes=tuple(notes)
     )
+
+
+def _is_reason(row: _Read, following: Sequence[_Read]) -> bool:
+    """Whether a clause only says why: "the trees hide the house, remove them" speaks of what the next clause changes."""
+    reading = row.reading
+    if (
+        not _states(row.clause)
+        or reading.changes
+        or reading.kept
+        or reading.missing
+        or not reading.memory.ids
+        or not following
+    ):
+        return False
+    after = following[0]
+    pronoun = any(after.clause.mention(i) and after.clause.mention(i).pronoun for i in range(len(after.clause.parts)))  # type: ignore[union-attr]
+    return pronoun and any(set(change.target.ids) & set(reading.memory.ids) for change in after.reading.changes)
+
+
+def _states(clause: Clause) -> bool:
+    """Whether the clause is a statement about something that exists: its name, then "is", "looks", "hides" ..."""
+    first = next((i for i, part in enumerate(clause.parts) if not part.empty or part.has("mention")), None)
+    if first is None or not clause.mention(first) or clause.mention(first).pronoun:  # type: ignore[union-attr]
+        return False
+    return clause.low_at(clause.parts[first].end) in STATING
+
+
+def _said_once(changes: list[Change]) -> list[Change]:
+    """Without what is said twice in a sentence: of "it is too big, shrink it a bit" the order counts, not the complaint."""
+    last = {
+        (row.operation, row.target.kind, row.target.ids, row.property, row.value): n
+        for n, row in enumerate(changes)
+        if row.operation == "adjust"
+    }
+    return [
+        row
+        for n, row in enumerate(changes)
+        if row.operation != "adjust"
+        or last[row.operation, row.target.kind, row.target.ids, row.property, row.value] == n
+    ]
 
 
 def _written(scene: Scene) -> set[str]:
@@ -131,12 +187,27 @@ def _best_path(sentence: list[Token], index: Index, memory: Memory) -> _Path:
             segment = _bare(sentence[cuts[start] : cuts[end]])
             if segment:
                 row = read_clause(segment, index, before.memory, bool(before.reads))
+                row = _with_the_same_verb(row, before.reads[-1:], segment, index, before.memory)
                 path = _Path(before.score + row.score, [*before.reads, row], row.reading.memory)
             else:
                 path = _Path(before.score, before.reads, before.memory)
             if best[end] is None or path.score > best[end].score + 1e-9:  # type: ignore[union-attr]
                 best[end] = path
     return best[-1] or _Path(memory=memory)
+
+
+def _with_the_same_verb(
+    row: _Read, earlier: Sequence[_Read], segment: list[Token], index: Index, memory: Memory
+) -> _Read:
+    """The clause read with the verb of the one before, where it has none: "replace the dog by a horse and the boy by a girl"."""
+    if not earlier or not earlier[0].reading.changes or any(part.has("verb") for part in row.clause.parts):
+        return row
+    verb = next((part for part in earlier[0].clause.parts if part.has("verb")), None)
+    if verb is None or all(data[0] not in CARRIED or len(data) > 2 for data in verb.options["verb"]):
+        return row
+    carried = read_clause([*earlier[0].clause.tokens[verb.start : verb.end], *segment], index, memory, True)
+    carried.score -= 2.0 * (verb.end - verb.start) + 0.6
+    return carried if carried.score > row.score and carried.reading.changes else row
 
 
 def _bare(segment: list[Token]) -> list[Token]:
@@ -165,6 +236,8 @@ def read_clause(segment: list[Token], index: Index, memory: Memory, later: bool)
             clause.remember(nothing, found, part.options["mention"].noun)
             break
     best: tuple[float, Reading] = (-3.5 * len(content) - (1.0 if content else 0.0), nothing)
+    if later is False and nothing.memory.ids and _states(clause):
+        best = (-1.5 * len(content), nothing)  # it may be the reason for what follows
     for reading in _readings(clause, later):
         score = _score(content, reading)
         if score > best[0] + 1e-9:
@@ -233,6 +306,7 @@ def _readings(clause: Clause, later: bool) -> Iterator[Reading]:
     ):
         if reading is not None and reading.something:
             yield reading
+    yield from read_whole(clause)
     first = next((clause.tokens[part.start] for part in clause.parts if not part.has("filler")), clause.tokens[0])
     if first.low in ("a", "an", "more", "another", "some") or first.low in NUMBERS or first.number is not None:
         reading = read_add(clause, None, None)

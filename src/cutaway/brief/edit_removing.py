@@ -16,9 +16,18 @@ EXCEPT = {"except", "but", "besides", "apart", "save", "excluding", "other"}
 
 
 def named_targets(
-    c: Clause, r: Reading, skip: int | None, groups: tuple[str, ...], kinds: tuple[str, ...] = (), start: int = 0
+    c: Clause,
+    r: Reading,
+    skip: int | None,
+    groups: tuple[str, ...],
+    kinds: tuple[str, ...] = (),
+    start: int = 0,
+    joining: tuple[str, ...] = (),
 ) -> list[tuple[int, Found]]:
-    """All mentions of the clause with what narrows them down; marks them, and keeps what is missing."""
+    """All mentions of the clause with what narrows them down; marks them, and keeps what is missing.
+
+    `joining`: prepositions that only join one mention to the next here.
+    """
     rows: list[tuple[int, Found]] = []
     excepted: list[Found] = []
     turned = False
@@ -41,7 +50,7 @@ def named_targets(
                 )
                 and i - 1 != skip
                 and "along" not in c.low(i - 2 if i > 1 else 0)
-                and before not in ("along with",)
+                and before not in ("along with", *joining)
             )
             if mention.pronoun == "everything" and found.kind == "film" and "thing" in groups:
                 if groups[0] == "cue":

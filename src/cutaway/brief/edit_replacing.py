@@ -7,6 +7,7 @@ from typing import Any
 from cutaway.brief.changes import Target
 from cutaway.brief.edit_additions import NOT_THINGS, is_degree, noun_phrase
 from cutaway.brief.edit_clause import Clause, Reading
+from cutaway.brief.edit_words import NUMBERS
 
 
 def read_replace(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> Reading | None:
@@ -22,6 +23,8 @@ def read_replace(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> R
         return _instead(c, r, verb, when)
     quotes = [i for i, part in enumerate(c.parts) if part.has("quote")]
     if len(quotes) == 2:
+        if phrase in ("swap", "switch", "exchange", "trade") and text_with(c, c.parts[quotes[1]].options["quote"]):
+            return None  # both are there: they change places
         c.use(r, *quotes)
         old = c.parts[quotes[0]].options["quote"]
         target = text_with(c, old)
@@ -118,6 +121,12 @@ def read_replace(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> R
             c.change("set", c.target(found, c.parts[first]), property, value, guessed=found.guessed, when=when)
         )
         return r
+    if (
+        len(found.ids) > 1
+        and addition.count == 3
+        and not any(token.number is not None or token.low in NUMBERS for token in c.tokens[used_link:after])
+    ):
+        addition = addition.model_copy(update={"count": 1})  # a bare plural: one for each
     c.use(r, first, link)
     r.used |= set(range(used_link, after))
     for i in range(first + 1, link):
@@ -317,6 +326,26 @@ def _instead(c: Clause, r: Reading, verb: int, when: dict[str, Any]) -> Reading 
                 "want",
                 "i'd",
                 "like",
+                "he",
+                "she",
+                "they",
+                "should",
+                "would",
+                "could",
+                "can",
+                "must",
+                "play",
+                "plays",
+                "playing",
+                "hold",
+                "holds",
+                "holding",
+                "ride",
+                "rides",
+                "carry",
+                "carries",
+                "wear",
+                "wears",
             )
         ):
             r.used.add(begin)

@@ -49,6 +49,10 @@ _TIMES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b(?:(?:for|during|in|over|within|throughout)\s+)?(?:the\s+)?(?:last|final)\s+(?!an?\s)({_N}){_U}", "last"),
         (rf"\b(?:(?:for|during|in|over|within|throughout)\s+)?(?:the\s+)?first\s+({_N}){_U}", "first"),
         (
+            rf"\b(?:from|between)\s+second\s+({_N})\s+(?:to|until|till|and|through)\s+(?:second\s+)?({_N})\b(?:{_U})?",
+            "range",
+        ),
+        (
             rf"\b(?:from|between)\s+(?:second\s+)?({_N})(?:{_U})?\s*(?:to|until|till|and|-|–|through)\s*({_N})(?:{_U})?(?=\W|$)(?<=[\ds])",
             "range",
         ),
@@ -60,7 +64,11 @@ _TIMES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (rf"\b(?:starting\s+)?(?:at|on|by|around)\s+(?:the\s+)?({_N}){_U}(?:\s+(?:mark|point|in))", "point"),
         (rf"\b(?:starting\s+)?at\s+(?:the\s+)?({_N}){_U}", "point"),
-        (r"\b(?:starting\s+)?(?:at|from|after)\s+second\s+(\d+|[a-z]+)\b", "second"),
+        (
+            r"\b(?:starting\s+)?(?:at|from|after|on|by)\s+(?:the\s+)?second\s+(\d+|[a-z]+)\b(?:\s+(?:on|onwards?))?",
+            "second",
+        ),
+        (rf"\b(?:only\s+)?(?:after|from|past)\s+({_N}){_U}\s+(?:on|onwards?)", "point"),
         (r"\b(?:at|from|after)\s+(\d{1,2}):(\d\d)\b", "clock"),
         (rf"\b({_N}){_U}\s+in\b(?!\s+(?:the|a|front))", "point"),
         (rf"\b(?:until|till|up to|before)\s+({_N}){_U}", "until"),
@@ -83,9 +91,17 @@ _TIMES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
     )
 )
-_WORD = re.compile(r"\d+(?::\d+)?(?:\.\d+)?(?:st|nd|rd|th|s)?%?|[^\W\d_]+(?:['’\-][^\W\d_]+)*|&|[.!?;\n]+|[,:]|\S")
+_WORD = re.compile(r"\d+(?::\d+)?(?:\.\d+)?(?:st|nd|rd|th|s)?%?|[^\W\d_]+(?:['’\-][^\W\d_]+)*|&|[.!?;\n]+|[,:]|[°º]|\S")
 
 
+_CONTRACTIONS = {
+    "dont": "don't", "doesnt": "doesn't", "didnt": "didn't", "isnt": "isn't", "arent": "aren't", "wasnt": "wasn't", "shouldnt": "shouldn't",
+    "wouldnt": "wouldn't", "couldnt": "couldn't", "cant": "can't", "wont": "won't", "mustnt": "mustn't", "neednt": "needn't", "hasnt": "hasn't",
+    "havent": "haven't", "thats": "that's", "theres": "there's", "whats": "what's", "im": "i'm", "ive": "i've", "youre": "you're",
+    "u": "you", "ur": "your", "plz": "please", "plse": "please", "thx": "thanks", "abit": "a bit", "alot": "a lot", "&": "and", "°": "degrees",
+    "º": "degrees", "thru": "through", "w/o": "without", "bc": "because",
+}  # fmt: skip
+"""How people type: what each stands for."""
 _CAPITALS = re.compile(r"\b[A-Z][A-Z0-9'&!-]+(?:\s+[A-Z0-9][A-Z0-9'&!-]*)*\b")
 _BEFORE_LETTERS = re.compile(r"\b(?:to|says?|reads?|saying|reading|with|as|display|spell|into)\s*:?\s*$", re.IGNORECASE)
 
@@ -129,9 +145,10 @@ def tokens(words: str, seconds: float = 10.0, written: Collection[str] = ()) -> 
             kind = "comma"
         elif re.fullmatch(r"\d+(?:\.\d+)?%?", text):
             kind, number = "number", min(float(text.rstrip("%")), 1e6)
-        elif not re.search(r"\w|&", text):
+        elif not re.search(r"\w|[&°º]", text):
             continue
         start, end = match.start(), match.end()
+        low = _CONTRACTIONS.get(low, low)
         if low.endswith("'s") and low not in (
             "it's",
             "that's",

@@ -206,6 +206,9 @@ def read_values(
                 continue
         if low == "but":
             joined = False
+        if low == "for" and values and values[-1].too and not targets_after(c, i):
+            r.used |= {k for k in range(part.start, len(c.tokens)) if c.tokens[k].kind in ("word", "number")}
+            break  # "too big for the room": what it is measured by
         if low in ("not", "isn't", "aren't") and values:
             skip_next = True
             i += 1
@@ -414,6 +417,11 @@ def read_values(
         )
     r.changes = list(unlike.values())
     return r if r.something else None
+
+
+def targets_after(c: Clause, i: int) -> bool:
+    """Whether anything that asks for a change follows part `i`."""
+    return any(part.has("verb", "comparative", "quote") for part in c.parts[i + 1 :])
 
 
 def _contrasting(part: Part) -> bool:

@@ -7,6 +7,9 @@ from cutaway.brief.edit_clause import Clause, Data, Reading
 from cutaway.brief.edit_removing import CAUSING
 from cutaway.brief.targets import Found
 
+UNSEEN = {"voice", "narrator", "voiceover", "voice-over", "narration", "someone", "somebody", "announcer", "speaker"}
+"""Who may speak without being in the picture."""
+
 
 def read_write(c: Clause, verb: int | None, data: Data) -> Reading | None:
     """Other letters on a sign or in a title: quoted, in capitals, or all that follows "to"."""
@@ -109,7 +112,17 @@ def read_say(c: Clause, verb: int | None, data: Data) -> Reading | None:
         None,
     )
     if speaker is None:
-        return None
+        unseen = {token.low for token in c.tokens} & UNSEEN
+        if not unseen:
+            return None
+        c.use_words(
+            r, (*CAUSING, *UNSEEN, "over", "off", "off-screen", "offscreen", "deep", "soft", "female", "male", "calm")
+        )
+        c.use(r, quote)
+        r.changes.append(
+            c.change("say", Target(kind="nothing", phrase="a voice"), "", c.parts[quote].options["quote"], when=when)
+        )
+        return r
     c.use_words(r, CAUSING)
     for i in range(len(c.parts)):
         if c.mention(i):

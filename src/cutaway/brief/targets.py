@@ -160,10 +160,22 @@ class Index:
                     *((word, 1.0) for word in (*classes, thing.kind)),
                 ],
             )
+        for name in dict.fromkeys(
+            word
+            for phrase in (scene.world.kind.replace("-", " "), *scene.world.words)
+            for word in (phrase, phrase.split()[-1] if phrase else "")
+        ):
+            if name:
+                self._put(Item("kind", "scene", "scene", "scene", rank=4), [(name.lower(), 0.6)])
         for light in scene.lights:
             name = light.name or light.id
             self._put(
-                Item("light", light.id, name, light.kind, rank=2), [(name, 3.0), *((word, 2.5) for word in light.words)]
+                Item("light", light.id, name, light.kind, rank=2),
+                [
+                    (name, 3.0),
+                    *((word, 2.5) for word in light.words),
+                    *((word, 2.0) for word in ("moon", "sun") if f"{word}light" in light.words),
+                ],
             )
         for number, shot in enumerate(scene.shots, 1):
             self._put(
@@ -317,6 +329,8 @@ class Index:
             axis, sign = mention.superlative
             items = sorted(items, key=lambda item: self._measure(item, axis) * -sign)
             return Found(group, (items[0].id,))
+        if mention.determiner == "one" and len(items) > 1:
+            return Found(group, (items[0].id,), guessed=f"“one of” them: the {items[0].name} furthest left was taken.")
         if mention.count is not None and 1 <= mention.count < len(items):
             return Found(group, tuple(item.id for item in items[: mention.count]))
         if mention.plural or mention.determiner in ("all", "both", "every", "each", "any", "no"):

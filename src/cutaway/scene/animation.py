@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import bisect
+import functools
+import operator
 from typing import Annotated, Literal
 
 import numpy as np
@@ -31,6 +33,9 @@ class Key(Frozen):
     interpolation: Interpolation = "linear"
 
 
+_frame_of = operator.attrgetter("frame")
+
+
 class Keys(Frozen):
     """A number or a vector over time, at least one key, frames strictly rising; held before the first and after the last."""
 
@@ -48,7 +53,7 @@ class Keys(Frozen):
     def at(self, frame: float) -> float | Vector:
         """The value at `frame` (fractions allowed, for motion blur)."""
         keys = self.keys
-        i = bisect.bisect_right([key.frame for key in keys], frame) - 1
+        i = bisect.bisect_right(keys, frame, key=_frame_of) - 1
         if i < 0:
             return keys[0].value
         if i == len(keys) - 1 or keys[i].interpolation == "step":
@@ -87,12 +92,12 @@ class Baked(Frozen):
     @model_validator(mode="after")
     def _complete(self) -> Baked:
         try:
-            count = len(base64.b64decode(self.data, validate=True))
+            plain = base64.b64decode(self.data, validate=True)
         except ValueError as error:
             raise ValueError("baked motion is not base64") from error
-        if count != self.frames * 28:
+        if len(plain) != self.frames * 28:
             raise ValueError("baked motion has the wrong length")
-        if not np.isfinite(self.array()).all():
+        if not np.isfinite(np.frombuffer(plain, "<f4")).all():
             raise ValueError("baked motion has numbers that are not finite")
         return self
 
@@ -108,4 +113,10 @@ class Baked(Frozen):
 
     def array(self) -> np.ndarray:
         """float32, shape (frames, 7)."""
-        return np.frombuffer(base64.b64decode(self.data), "<f4").reshape(-1, 7)
+        return _decoded(self.data)
+
+
+@functools.lru_cache(maxsize=512)
+def _decoded(data: str) -> np.ndarray:
+    """A read-only view of baked motion: it is asked for on every frame, and a long film's is long."""
+    return np.frombuffer(base64.b64decode(data), "<f4").reshape(-1, 7)

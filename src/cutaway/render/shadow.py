@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import moderngl
 import numpy as np
@@ -49,6 +50,10 @@ class SunFit:
         return half @ self.from_world
 
 
+_FOLLOWING = 1.3
+"""How much wider than what is seen a map is that follows the camera."""
+
+
 def covered_sphere(camera: Looking) -> tuple[np.ndarray, float]:
     """Centre and radius of the ball around the part of the picture that gets sharp shadows: out to a few times the target's distance."""
     reach = min(max(3.0 * camera.span, 0.5), max(70.0, 1.6 * camera.span))
@@ -61,19 +66,36 @@ def covered_sphere(camera: Looking) -> tuple[np.ndarray, float]:
     return camera.eye + forward * ahead, radius
 
 
+_COVERED: WeakKeyDictionary[Timeline, dict[str, tuple[np.ndarray, float, float]]] = WeakKeyDictionary()
+
+
+def _covered_by_shot(timeline: Timeline, shot: Shot) -> tuple[np.ndarray, float, float]:
+    """Centre and radius of a ball around all that a shot sees, and the radius of the widest ball of one moment.
+
+    Kept: asking a long shot's camera at all its moments again for every frame would cost more the longer the film is.
+    """
+    found = _COVERED.setdefault(timeline, {})
+    known = found.get(shot.id)
+    if known is None:
+        frames = sorted({shot.start, shot.start + shot.frames - 1, *range(shot.start, shot.start + shot.frames, 12)})
+        spheres = [covered_sphere(timeline.camera(shot, frame)) for frame in frames]
+        widest = max(r for _, r in spheres)
+        middle = np.mean([c for c, _ in spheres], axis=0)
+        whole = max(float(np.linalg.norm(c - middle)) + r for c, r in spheres)
+        known = found[shot.id] = (middle, whole, widest)
+    return known
+
+
 def sun_fit(timeline: Timeline, shot: Shot, camera: Looking, sun: Shining, size: int) -> SunFit:
-    """One fit for the whole shot where the camera stays about; else one that follows it in steps of whole texels."""
+    """One fit for the whole shot where the camera stays about; else a somewhat wider one that follows it in steps of many whole
+    texels, so that what stands still is drawn into the map now and then instead of every frame."""
     centre, radius = covered_sphere(camera)
-    frames = sorted({shot.start, shot.start + shot.frames - 1, *range(shot.start, shot.start + shot.frames, 12)})
-    spheres = [covered_sphere(timeline.camera(shot, frame)) for frame in frames]
-    widest = max(r for _, r in spheres)
-    middle = np.mean([c for c, _ in spheres], axis=0)
-    whole = max(float(np.linalg.norm(c - middle)) + r for c, r in spheres)
+    middle, whole, widest = _covered_by_shot(timeline, shot)
     fixed = whole <= 1.45 * widest
     if fixed:
         centre, radius = middle, whole
     else:
-        radius = widest
+        radius = _FOLLOWING * widest
     radius = 2 ** (math.ceil(math.log2(radius) * 8) / 8)
     texel = 2 * radius / size
     way = unit(sun.direction) if np.any(sun.direction) else np.array([0.0, -1.0, 0.0])
@@ -81,8 +103,9 @@ def sun_fit(timeline: Timeline, shot: Shot, camera: Looking, sun: Shining, size:
     turn = looking((0.0, 0.0, 0.0), way, up)
     seen = (turn @ np.append(centre, 1.0))[:3]
     if not fixed:
-        seen[:2] = np.round(seen[:2] / texel) * texel
-        seen[2] = round(seen[2] / texel) * texel
+        # The ball around what is seen stays inside the map wherever between two steps its middle is.
+        step = max(1, math.floor(2 / math.sqrt(3) * (radius - widest) / texel)) * texel
+        seen = np.round(seen / step) * step
     turn[:3, 3] = -seen
     return SunFit(orthographic(2 * radius, 2 * radius, -radius * 1.02, radius * 1.02) @ turn, radius, texel)
 

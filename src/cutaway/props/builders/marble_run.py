@@ -27,6 +27,9 @@ TRACK_HEIGHT = 0.27
 _RIM = 0.17
 """Height of the rim above the path."""
 
+_PIECE = 48
+"""Rings of a piece of track, about 8 m: pieces out of sight are left out, far ones drawn coarser."""
+
 Triple = tuple[float, float, float]
 
 
@@ -62,8 +65,9 @@ def _section() -> np.ndarray:
     return np.vstack([outline, outline[:1]])
 
 
-def _swept(path: np.ndarray, scale: float) -> Mesh:
-    """The track along a path: smooth along it, its section's normals smoothed except at hard corners."""
+def _swept(path: np.ndarray, scale: float, every: int) -> list[Mesh]:
+    """The track along a path in pieces of `_PIECE` rings, each ending on the ring where the next begins: smooth along it, its
+    section's normals smoothed except at hard corners. Of the rings inside a piece every `every`th is kept."""
     section = _section()
     _, right, above = shapes.frames_along(path)
     ring = path[:, None] + section[None, :, :1] * right[:, None] + section[None, :, 1:] * above[:, None]
@@ -74,17 +78,27 @@ def _swept(path: np.ndarray, scale: float) -> Mesh:
     across = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(section, axis=0), axis=1))])
     along = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1))])
     uvs = np.stack(np.broadcast_arrays(along[:, None] * scale, across[None] * scale), -1)
-    flat, directions = ring.reshape(-1, 3), normals.reshape(-1, 3)
-    triangles = shapes.oriented(flat, directions, shapes.grid_triangles(len(path), len(section)))
-    body = shapes.mesh(flat, triangles, directions, uvs.reshape(-1, 2))
-    caps = []
     fan = shapes.triangulated(section[:-1])
-    for index, sign in ((0, -1.0), (-1, 1.0)):
-        forward = shapes.unit(path[1] - path[0] if index == 0 else path[-1] - path[-2]) * sign
+
+    def cap(index: int, forward: np.ndarray) -> Mesh:
         points = ring[index][:-1]
-        facing = np.tile(forward, (len(points), 1))
-        caps.append(shapes.mesh(points, shapes.oriented(points, facing, fan), facing, section[:-1] * scale))
-    return shapes.merged([body, *caps])
+        facing = np.tile(shapes.unit(forward), (len(points), 1))
+        return shapes.mesh(points, shapes.oriented(points, facing, fan), facing, section[:-1] * scale)
+
+    pieces = []
+    last = len(path) - 1
+    for first in range(0, last, _PIECE):
+        end = min(first + _PIECE, last)
+        rows = [*range(first, end, every), end]
+        flat, directions = ring[rows].reshape(-1, 3), normals[rows].reshape(-1, 3)
+        triangles = shapes.oriented(flat, directions, shapes.grid_triangles(len(rows), len(section)))
+        made = [shapes.mesh(flat, triangles, directions, uvs[rows].reshape(-1, 2))]
+        if first == 0:
+            made.append(cap(0, path[0] - path[1]))
+        if end == last:
+            made.append(cap(last, path[-1] - path[-2]))
+        pieces.append(shapes.merged(made))
+    return pieces
 
 
 @builder("marble_track")
@@ -101,16 +115,17 @@ def marble_track(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
         texture=surfacing.colour, normal_texture=surfacing.normal, colour=(1, 1, 1), roughness=0.42, bump=0.35
     )
     path = spline(points, max(8, int(length / 0.16)))
-    fine = _swept(path, 0.35)
+    fine, half, coarse = (_swept(path, 0.35, every) for every in (1, 2, 3))
     parts = [
         Part(
-            "track",
-            fine,
+            "track" if i == 0 else f"track {i + 1}",
+            fine[i],
             wood,
             main=True,
-            levels=(Level(90.0, _swept(path[::3], 0.35)),),
-            proxy=_swept(path[::2], 0.35),
+            levels=(Level(90.0, coarse[i]),),
+            proxy=half[i],
         )
+        for i in range(len(fine))
     ]
     if parameters.get("posts", True):
         parts += _posts(
@@ -124,7 +139,7 @@ def marble_track(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
                 bump=0.3,
             ),
         )
-    low, high = shapes.bounds([part.mesh for part in parts[:1]])
+    low, high = shapes.bounds(fine)
     return Model(tuple(parts), (low[0], 0.0, low[2]), high)
 
 
@@ -132,11 +147,13 @@ def _posts(path: np.ndarray, length: float, wood: Material) -> list[Part]:
     """Posts every 2.2 m of track, each as one instance of a turned column of unit height, left out where a lower turn runs below."""
     count = max(2, int(length / 2.2))
     places = [int(round((i + 0.5) / count * (len(path) - 1))) for i in range(count)]
-    shaft = shapes.lathe([(0.085, 0.0), (0.085, 1.0)], 20)
-    foot = shapes.lathe(
-        [(0.0, 0.0), (0.24, 0.0), (0.24, 0.04), (0.22, 0.07), (0.13, 0.10), (0.10, 0.16), (0.085, 0.20)], 28
-    )
-    collar = shapes.lathe([(0.085, -0.16), (0.115, -0.12), (0.125, -0.06), (0.16, -0.03), (0.16, 0.0), (0.0, 0.0)], 24)
+    foot_profile = [(0.0, 0.0), (0.24, 0.0), (0.24, 0.04), (0.22, 0.07), (0.13, 0.10), (0.10, 0.16), (0.085, 0.20)]
+    collar_profile = [(0.085, -0.16), (0.115, -0.12), (0.125, -0.06), (0.16, -0.03), (0.16, 0.0), (0.0, 0.0)]
+    turned = {
+        "posts": ([(0.085, 0.0), (0.085, 1.0)], 20),
+        "feet": (foot_profile, 28),
+        "collars": (collar_profile, 24),
+    }
     shafts, feet, collars = [], [], []
     for place in places:
         x, y, z = path[place]
@@ -152,10 +169,17 @@ def _posts(path: np.ndarray, length: float, wood: Material) -> list[Part]:
         collars.append(shapes.translation(x, top, z))
     if not shafts:
         return []
+    places_of = {"posts": shafts, "feet": feet, "collars": collars}
     return [
-        Part("posts", shaft, wood, instances=shapes.instance(*shafts)),
-        Part("feet", foot, wood, instances=shapes.instance(*feet)),
-        Part("collars", collar, wood, instances=shapes.instance(*collars)),
+        Part(
+            name,
+            shapes.lathe(profile, around),
+            wood,
+            instances=shapes.instance(*places_of[name]),
+            levels=(Level(70.0, shapes.lathe(profile, around // 2)),),
+            proxy=shapes.lathe(profile, 10),
+        )
+        for name, (profile, around) in turned.items()
     ]
 
 

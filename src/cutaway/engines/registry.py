@@ -8,13 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
 
+from cutaway.engines.capabilities import STAGE, Capabilities
 from cutaway.engines.seam import Engine
-from cutaway.engines.workshop import Workshop
 from cutaway.errors import NotFound
+
+if TYPE_CHECKING:
+    from cutaway.engines.workshop import Workshop
 
 GROUP = "cutaway.engines"
 _BUILT_IN = {"stage": "cutaway.engines.stage:StageEngine"}
+
+_DECLARED = {"stage": STAGE}
+
+
+def declared(name: str) -> Capabilities | None:
+    """What the engine called `name` can do, as far as that is known without importing it."""
+    return _DECLARED.get(name)
 
 
 def engine_names() -> tuple[str, ...]:

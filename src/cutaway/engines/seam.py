@@ -10,33 +10,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from cutaway.film.make import Progress
-from cutaway.film.report import Report
+from cutaway.engines.capabilities import Capabilities, Estimate
+from cutaway.film.progress import Progress
+
+if TYPE_CHECKING:
+    from cutaway.film.report import Report
+    from cutaway.film.sharing import Sharing
+
+__all__ = ["Asked", "Capabilities", "Engine", "EngineRequest", "EngineResult", "Estimate", "Tell"]
 
 Tell = Callable[[Progress], None]
 Asked = Callable[[], bool]
-
-
-@dataclass(frozen=True)
-class Capabilities:
-    """What an engine can do, as data.
-
-    `tasks`: as on the wire (text_to_video, edit, ...); `seconds`: shortest and longest film; `sizes`: width and
-    height by name of resolution, landscape; `media`: kinds of input besides words; `languages`: those the words are
-    read in; `regions`: countries it may be used in (empty: all); `price`: US dollars a second of film.
-    """
-
-    tasks: tuple[str, ...]
-    seconds: tuple[Fraction, Fraction]
-    aspects: tuple[str, ...]
-    sizes: dict[str, tuple[int, int]]
-    qualities: tuple[str, ...]
-    media: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ("en",)
-    regions: tuple[str, ...] = ()
-    price: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -45,7 +31,8 @@ class EngineRequest:
     `segments`: keys of what the parent's film is made of, empty where that is not known.
 
     What is None or "" is for the engine to choose, or for an edit stays as it was. `out` is where the film goes,
-    `preview` a file that may grow while it is made; `carry` asks for the film to carry its inside.
+    `preview` a file that may grow while it is made; `carry` asks for the film to carry its inside; `sharing` offers
+    segments to other workers where there are any.
     """
 
     words: str
@@ -59,19 +46,7 @@ class EngineRequest:
     quality: str = ""
     preview: Path | None = None
     carry: bool = True
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """What a request would cost: `seconds` of work and `price` in US dollars; `refusals`: sentences on what would not
-    be done, empty when all would."""
-
-    seconds: float
-    price: float
-    refusals: tuple[str, ...] = ()
-    width: int = 0
-    height: int = 0
-    length: Fraction = Fraction(0)
+    sharing: Sharing | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +83,11 @@ class Engine(Protocol):
 
         Raises errors of `cutaway.errors` only: `Cancelled` soon after `cancelled()` turns true.
         """
+        ...
+
+    def draw(self, state: bytes, quality: str, place: int, key: str) -> bool:
+        """Draw one segment of the film of `state` into the shared cache for the worker who makes the film; False where
+        this one would draw other frames (another driver, another version)."""
         ...
 
     def picture(self, state: bytes, frame: int, quality: str) -> bytes:

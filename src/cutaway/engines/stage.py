@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from cutaway.engines.seam import Asked, Capabilities, EngineRequest, EngineResult, Estimate, Tell
+from cutaway.engines.capabilities import STAGE, Estimate, check, frame_size, work_seconds
+from cutaway.engines.seam import Asked, EngineRequest, EngineResult, Tell
 from cutaway.engines.workshop import Workshop
 from cutaway.errors import (
     Blocked,
@@ -30,38 +31,16 @@ from cutaway.film.inside import Inside
 from cutaway.film.make import Before, Film, Progress, make_film
 from cutaway.film.report import Changed, Covered, Report
 from cutaway.imports import spare_scipy_documentation
-from cutaway.policy import decide
 from cutaway.scene.document import Camera, Format, Scene, Shot, load
 
 log = logging.getLogger("cutaway.engines")
-
-LONGEST_PROMPT = 10_000
-SHORTEST, LONGEST = Fraction(1), Fraction(60)
-RATE = 24
-ASPECTS = {
-    "16:9": Fraction(16, 9),
-    "9:16": Fraction(9, 16),
-    "1:1": Fraction(1),
-    "4:3": Fraction(4, 3),
-    "3:4": Fraction(3, 4),
-}
-SIZES = {"360p": (640, 360), "720p": (1280, 720), "1080p": (1920, 1080)}
-QUALITIES = ("draft", "standard", "final")
-SECONDS_A_FRAME = {"draft": 0.16, "standard": 0.32, "final": 0.6}
-"""At 1280x720 on two cores, for estimates before a film is begun."""
 
 
 class StageEngine:
     """Films words by staging a scene. See `cutaway.engines.seam.Engine`."""
 
     name = "stage"
-    capabilities = Capabilities(
-        tasks=("text_to_video", "edit"),
-        seconds=(SHORTEST, LONGEST),
-        aspects=tuple(ASPECTS),
-        sizes=dict(SIZES),
-        qualities=QUALITIES,
-    )
+    capabilities = STAGE
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
@@ -88,31 +67,7 @@ class StageEngine:
 
     def check(self, request: EngineRequest) -> None:
         """Words, duration, aspect, resolution and quality must be such as there are."""
-        if not request.words.strip():
-            raise EmptyPrompt(
-                "There are no words to film.", "Say what should be seen, for example: a red kite over a beach."
-            )
-        decision = decide(request.words)
-        if decision.rule is not None and decision.outcome == "blocked":
-            rule = decision.rule
-            raise Blocked(rule.message, rule.help, code=rule.code, rule=rule.name, words=decision.words)
-        if len(request.words) > LONGEST_PROMPT:
-            raise PromptTooLong(
-                f"The words have {len(request.words):,} characters, {LONGEST_PROMPT:,} are the most.", "Say it shorter."
-            )
-        if request.seconds is not None and not SHORTEST <= request.seconds <= LONGEST:
-            raise UnsupportedDuration(
-                f"A film cannot be {float(request.seconds):g} seconds long.",
-                f"Ask for {SHORTEST} to {LONGEST} seconds.",
-            )
-        if request.aspect and request.aspect not in ASPECTS:
-            raise UnsupportedFormat(f"There is no aspect {request.aspect!r}.", f"Use one of: {', '.join(ASPECTS)}.")
-        if request.resolution and request.resolution not in SIZES:
-            raise UnsupportedFormat(
-                f"There is no resolution {request.resolution!r}.", f"Use one of: {', '.join(SIZES)}."
-            )
-        if request.quality and request.quality not in QUALITIES:
-            raise UnsupportedFormat(f"There is no quality {request.quality!r}.", f"Use one of: {', '.join(QUALITIES)}.")
+        check(request, STAGE)
 
     def estimate(self, request: EngineRequest) -> Estimate:
         """Rough seconds of work: frames times what a frame of that size usually takes."""
@@ -123,8 +78,8 @@ class StageEngine:
             form = self._format(request, None) if not request.states else load(request.states[0]).format
         except (Blocked, EmptyPrompt, PromptTooLong, UnsupportedDuration, UnsupportedFormat) as error:
             refusals = (str(error),)
-        each = SECONDS_A_FRAME[self._quality(request)] * form.width * form.height / (1280 * 720)
-        return Estimate(2 + form.frames * each, 0.0, refusals, form.width, form.height, form.seconds)
+        seconds = work_seconds(STAGE, self._quality(request), form.width, form.height, form.frames)
+        return Estimate(seconds, 0.0, refusals, form.width, form.height, form.seconds)
 
     def run(self, request: EngineRequest, progress: Tell, cancelled: Asked) -> EngineResult:
         """Read, stage or change, draw, sound and mux."""
@@ -247,19 +202,20 @@ class StageEngine:
         return load(request.states[steps]), (Changed(phrase="undo", done=True, what="went back a turn"),)
 
     def _quality(self, request: EngineRequest) -> str:
-        return request.quality if request.quality in QUALITIES else self._workshop.settings.quality
+        return request.quality if request.quality in STAGE.qualities else self._workshop.settings.quality
 
     def _format(self, request: EngineRequest, brief: Any) -> Format:
         aspect = request.aspect or getattr(brief, "aspect", None) or "16:9"
         seconds = request.seconds
         if seconds is None and getattr(brief, "seconds", None):
-            seconds = min(max(Fraction(brief.seconds).limit_denominator(1000), SHORTEST), LONGEST)
-        width, height = frame_size(aspect, request.resolution or "720p", self._workshop.settings.scale)
+            shortest, longest = STAGE.seconds
+            seconds = min(max(Fraction(brief.seconds).limit_denominator(1000), shortest), longest)
+        width, height = frame_size(STAGE, aspect, request.resolution or "720p", self._workshop.settings.scale)
         return Format(
             width=width,
             height=height,
-            rate=f"{RATE}/1",
-            frames=max(1, round((seconds or self._workshop.settings.seconds) * RATE)),
+            rate=f"{STAGE.rate}/1",
+            frames=max(1, round((seconds or self._workshop.settings.seconds) * STAGE.rate)),
         )
 
     def _report(self, film: Film, quality: str, told: Report) -> Report:
@@ -286,16 +242,6 @@ class StageEngine:
         report = self._report(film, quality, told).model_dump(mode="json", exclude={"cost"})
         scene = film.scene.model_dump(mode="json", by_alias=True)
         return Inside(quality=quality, engine=self.name, frames=film.digests, report=report, scene=scene)
-
-
-def frame_size(aspect: str, resolution: str, scale: float = 1.0) -> tuple[int, int]:
-    """Width and height in pixels, both even: the resolution names the shorter side. Raises `UnsupportedFormat`."""
-    if aspect not in ASPECTS:
-        raise UnsupportedFormat(f"There is no aspect {aspect!r}.", f"Use one of: {', '.join(ASPECTS)}.")
-    short = SIZES[resolution][1] * scale
-    ratio = ASPECTS[aspect]
-    width, height = (short * ratio, short) if ratio >= 1 else (short, short / ratio)
-    return max(16, 2 * round(width / 2)), max(16, 2 * round(height / 2))
 
 
 def _lengthened(scene: Scene, seconds: Fraction) -> Scene:

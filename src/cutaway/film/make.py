@@ -27,6 +27,7 @@ from cutaway.film.mate import Mate
 from cutaway.film.mux import mux
 from cutaway.film.preservation import Preservation, preservation
 from cutaway.film.preview import Preview
+from cutaway.film.progress import Progress
 from cutaway.film.report import Cost
 from cutaway.film.segments import Segment, segments
 from cutaway.film.sounding import kept_soundtrack
@@ -34,18 +35,6 @@ from cutaway.film.soundtrack import Soundtrack, sound_key, soundtrack
 from cutaway.film.space import check_room, expected_bytes, whole_file
 from cutaway.film.surroundings import Drawing, Draws, own_renderer, surroundings
 from cutaway.scene.document import Format, Scene
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a turn is. `stage` as in the states of an interaction; `done` of `total` segments; `left`: seconds,
-    estimated; `playable`: seconds of film that can be watched already."""
-
-    stage: str
-    done: int = 0
-    total: int = 0
-    left: float | None = None
-    playable: float = 0.0
 
 
 @dataclass(frozen=True)

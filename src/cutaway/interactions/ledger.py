@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from cutaway.interactions.tables import ENDINGS, SEGMENTS, TURNS, make_tables
-from cutaway.interactions.turn import ENDS, Turn
+from cutaway.interactions.turn import ENDS, STAGES, Turn
 
 
 class Ledger:
@@ -31,13 +31,45 @@ class Ledger:
         return Turn(**row) if row else None
 
     def change(self, id: str, **values: Any) -> bool:
-        """Write `values` unless the turn has ended or is gone; whether anything was written."""
-        statement = TURNS.update().where(TURNS.c.id == id, TURNS.c.stage.not_in(ENDS))
+        """Write `values` unless the turn has ended or is gone; whether anything was written.
+
+        A turn never goes back: an earlier stage, fewer segments or less that is playable (as a second attempt reports
+        them) are left as they are.
+        """
+        open_turn = (TURNS.c.id == id, TURNS.c.stage.not_in(ENDS))
+        present = sa.select(TURNS.c.stage, TURNS.c.done, TURNS.c.playable).where(*open_turn).with_for_update()
         with self._engine.begin() as connection:
-            changed = connection.execute(statement.values(updated=time.time(), **values)).rowcount > 0
+            now = connection.execute(present).mappings().first()
+            if now is None:
+                return False
+            for name, least in (("stage", now["stage"]), ("done", now["done"]), ("playable", now["playable"])):
+                if name in values and _rank(values[name]) < _rank(least):
+                    del values[name]
+            statement = TURNS.update().where(*open_turn).values(updated=time.time(), **values)
+            changed = connection.execute(statement).rowcount > 0
             if changed and values.get("stage") in ENDS:
                 _end(connection, id)
         return changed
+
+    def claim(self, id: str, worker: str, seconds: float) -> bool:
+        """Give the turn to `worker` for so long; False where it has ended or another one has it."""
+        now = time.time()
+        free = sa.or_(TURNS.c.worker.in_(("", worker)), TURNS.c.lease < now)
+        claim = TURNS.update().where(TURNS.c.id == id, TURNS.c.stage.not_in(ENDS), free)
+        with self._engine.begin() as connection:
+            return connection.execute(claim.values(worker=worker, lease=now + seconds)).rowcount > 0
+
+    def renew(self, id: str, worker: str, seconds: float) -> bool:
+        """Keep the turn for so long from now; False where another worker has taken it over, or it has ended."""
+        mine = TURNS.update().where(TURNS.c.id == id, TURNS.c.worker == worker, TURNS.c.stage.not_in(ENDS))
+        with self._engine.begin() as connection:
+            return connection.execute(mine.values(lease=time.time() + seconds)).rowcount > 0
+
+    def reissue(self, id: str, attempt: int) -> bool:
+        """Count another attempt after `attempt`; False where somebody else has done so."""
+        next_one = TURNS.update().where(TURNS.c.id == id, TURNS.c.attempt == attempt, TURNS.c.stage.not_in(ENDS))
+        with self._engine.begin() as connection:
+            return connection.execute(next_one.values(attempt=attempt + 1)).rowcount > 0
 
     def complete(self, id: str, segments: tuple[str, ...], **values: Any) -> bool:
         """End a turn well, together with what it uses of the cache; whether it had not ended before."""
@@ -125,3 +157,7 @@ def _end(connection: sa.Connection, id: str) -> None:
     hooks = turn.wire.get("webhook_config") or {}
     values = {"turn": id, "key": turn.key, "stage": turn.stage, "at": time.time(), "told": False}
     connection.execute(ENDINGS.insert().values(**values, hooks=hooks, payload=payload))
+
+
+def _rank(value: Any) -> float:
+    return STAGES.index(value) if isinstance(value, str) else value

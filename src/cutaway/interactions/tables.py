@@ -97,7 +97,7 @@ DRAWINGS = sa.Table(
     sa.Column("turn", sa.String(96), primary_key=True),
     _text("scene", 200),
     _text("quality", 16),
-    _text("fingerprint", 400),
+    _text("engine", 64),
     _number("created", sa.Float),
 )
 """Films in the making whose segments other workers may draw: the blob of their scene, and what draws them."""

@@ -8,10 +8,10 @@ from typing import Any
 
 STAGES = (
     "queued",
-    "understanding",
     "waiting_for_files",
     "needs_declaration",
     "needs_review",
+    "understanding",
     "simulating",
     "rendering",
     "encoding",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cutaway.film.surroundings import Surroundings
 from cutaway.scene.document import Scene
-from cutaway.scene.live import live_part
+from cutaway.scene.live import LiveParts
 
 
 @dataclass(frozen=True)
@@ -29,16 +29,17 @@ class Segment:
 def segments(scene: Scene, surroundings: Surroundings) -> tuple[Segment, ...]:
     """The film cut into seconds, each with the hash of exactly what can influence it."""
     length = max(1, round(scene.format.frame_rate))
+    parts = LiveParts(scene)
     cuts = []
     for index, first in enumerate(range(0, scene.format.frames, length)):
         frames = min(length, scene.format.frames - first)
-        cuts.append(Segment(index, first, frames, _key(scene, first, frames, surroundings)))
+        cuts.append(Segment(index, first, frames, _key(parts, first, frames, surroundings)))
     return tuple(cuts)
 
 
-def _key(scene: Scene, first: int, frames: int, surroundings: Surroundings) -> str:
+def _key(parts: LiveParts, first: int, frames: int, surroundings: Surroundings) -> str:
     influence = {
-        "live": live_part(scene, first, first + frames - 1),
+        "live": parts.of(first, first + frames - 1),
         "first": first,
         "frames": frames,
         "surroundings": surroundings.facts(),

@@ -2,69 +2,119 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
+
+import numpy as np
 
 from cutaway.scene.animation import Baked, Frozen, Keys
 from cutaway.scene.document import Scene
 
 
-def live_part(scene: Scene, first: int, last: int) -> dict[str, Any]:
-    """Plain data that is equal for two scenes exactly when nothing visible differs in frames `first`..`last` (inclusive).
+class LiveParts:
+    """The live parts of one scene: what stands still is turned into plain data once for all of them."""
 
-    Values over time are replaced by what they are on those frames, things that are hidden all along are left out with
-    what belongs to them, and nothing that only words, sounds or reports use is kept.
-    """
-    hidden = {thing.id for thing in scene.things if _never_seen(thing.visible, first, last)}
-    data: dict[str, Any] = {
-        "seed": scene.seed,
-        "size": [scene.format.width, scene.format.height],
-        "rate": scene.format.rate,
-        "world": _drop(_values(scene.world, first, last), "words", "span"),
-        "grade": _values(scene.grade, first, last),
-        "things": [
-            _drop(_thing(thing, first, last), "words", "span", "name", "attributes", "role")
-            for thing in scene.things
-            if thing.id not in hidden
-        ],
-        "lights": [
-            _drop(_values(light, first, last), "words", "span", "name")
-            for light in scene.lights
-            if light.thing not in hidden
-        ],
-        "shots": [
-            _drop(_values(shot, first, last), "span", "size", "angle", "moves", "subject", "id")
-            for shot in scene.shots
-            if shot.start <= last and shot.start + shot.frames > first
-        ],
-        "texts": [
-            _drop(_values(text, first, last), "span")
-            for text in scene.texts
-            if text.start <= last and (text.frames is None or text.start + text.frames > first)
-        ],
-        "clips": [
-            _values(clip, first, last)
-            for clip in scene.clips
-            if clip.start <= last and clip.start + clip.frames > first
-        ],
-    }
-    return data
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._steady: dict[int, Any] = {}
+        """Plain data of parts without values over time, by identity; the scene keeps the parts alive."""
+        self._standing: dict[str, str] = {}
+
+    def of(self, first: int, last: int) -> dict[str, Any]:
+        """Plain data that is equal for two scenes exactly when nothing visible differs in frames `first`..`last` (inclusive).
+
+        Values over time are replaced by what they are on those frames, things that are hidden all along are left out with
+        what belongs to them, and nothing that only words, sounds or reports use is kept.
+        """
+        scene = self._scene
+        hidden = {thing.id for thing in scene.things if _never_seen(thing.visible, first, last)}
+
+        def plain(part: Any, *unseen: str) -> Any:
+            return _drop(self._plain(part, first, last), *unseen)
+
+        return {
+            "seed": scene.seed,
+            "size": [scene.format.width, scene.format.height],
+            "rate": scene.format.rate,
+            "world": plain(scene.world, "words", "span"),
+            "grade": plain(scene.grade),
+            "things": [self._thing(thing, first, last) for thing in scene.things if thing.id not in hidden],
+            "lights": [plain(light, "words", "span", "name") for light in scene.lights if light.thing not in hidden],
+            "shots": [
+                plain(shot, "span", "size", "angle", "moves", "subject", "id")
+                for shot in scene.shots
+                if shot.start <= last and shot.start + shot.frames > first
+            ],
+            "texts": [
+                plain(text, "span")
+                for text in scene.texts
+                if text.start <= last and (text.frames is None or text.start + text.frames > first)
+            ],
+            "clips": [plain(clip) for clip in scene.clips if clip.start <= last and clip.start + clip.frames > first],
+        }
+
+    def _plain(self, part: Any, first: int, last: int) -> Any:
+        known = self._steady.get(id(part))
+        if known is None:
+            known = _values(part, first, last) if _is_steady(part) else _CHANGES
+            self._steady[id(part)] = known
+        return _values(part, first, last) if known is _CHANGES else known
+
+    def _thing(self, thing: Any, first: int, last: int) -> dict[str, Any] | str:
+        """A thing on these frames; the digest of one that stands still and does nothing, since it is the same in every part."""
+        digest = self._standing.get(thing.id)
+        if digest is None:
+            digest = (
+                "" if thing.acts or not _is_steady(thing) else _digest(_drop(_values(thing, first, last), *_UNSEEN))
+            )
+            self._standing[thing.id] = digest
+        if digest:
+            return digest
+        data = {name: self._field(getattr(thing, name), first, last) for name in type(thing).model_fields}
+        data["acts"] = [
+            _drop(act, "span")
+            for act in data["acts"]
+            if act["start"] <= last and (act["frames"] is None or act["start"] + act["frames"] > first)
+        ]
+        data["visible"] = _seen(thing.visible, first, last)
+        return _drop(data, *_UNSEEN)
+
+    def _field(self, value: Any, first: int, last: int) -> Any:
+        return value if isinstance(value, (str, int, float, type(None))) else self._plain(value, first, last)
+
+
+_UNSEEN = ("words", "span", "name", "attributes", "role")
+
+
+def _digest(data: Any) -> str:
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+_CHANGES = object()
+
+
+def live_part(scene: Scene, first: int, last: int) -> dict[str, Any]:
+    """The live part of frames `first`..`last` alone; see `LiveParts.of`."""
+    return LiveParts(scene).of(first, last)
+
+
+def _is_steady(value: Any) -> bool:
+    """Whether nothing in it changes over time."""
+    if isinstance(value, (Keys, Baked)):
+        return False
+    if isinstance(value, Frozen):
+        return all(_is_steady(getattr(value, name)) for name in type(value).model_fields)
+    if isinstance(value, dict):
+        return all(_is_steady(item) for item in value.values())
+    return all(_is_steady(item) for item in value) if isinstance(value, (tuple, list)) else True
 
 
 def _never_seen(visible: Any, first: int, last: int) -> bool:
     if isinstance(visible, Keys):
         return all(visible.at(frame) < 0.5 for frame in range(first, last + 1))
     return bool(visible < 0.5)
-
-
-def _thing(thing: Any, first: int, last: int) -> dict[str, Any]:
-    data = _values(thing, first, last)
-    data["acts"] = [
-        _drop(act, "span")
-        for act in data["acts"]
-        if act["start"] <= last and (act["frames"] is None or act["start"] + act["frames"] > first)
-    ]
-    data["visible"] = _seen(thing.visible, first, last)
-    return data
 
 
 def _seen(visible: Any, first: int, last: int) -> Any:
@@ -84,8 +134,8 @@ def _values(value: Any, first: int, last: int) -> Any:
         return values[0] if all(item == values[0] for item in values) else values
     if isinstance(value, Baked):
         rows = value.array()
-        indices = [min(max(frame - value.start, 0), len(rows) - 1) for frame in range(first, last + 1)]
-        return rows[indices].tobytes().hex() if len(set(indices)) > 1 else rows[indices[0]].tobytes().hex()
+        indices = np.clip(np.arange(first, last + 1) - value.start, 0, len(rows) - 1)
+        return rows[indices if indices[0] != indices[-1] else indices[0]].tobytes().hex()
     if isinstance(value, Frozen):
         return {name: _values(getattr(value, name), first, last) for name in type(value).model_fields}
     if isinstance(value, dict):

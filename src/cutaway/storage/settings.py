@@ -35,6 +35,14 @@ class Settings(BaseSettings):
     region: str = Field(default="", description="Two-letter country the server answers for.")
     host: str = Field(default="127.0.0.1", description="Address the server listens on.")
     port: int = Field(default=8910, ge=0, le=65535, description="Port the server listens on.")
+    public_url: str = Field(
+        default="",
+        description="Address clients reach the server under, for links in webhooks; empty: where it listens.",
+    )
+    allow_addresses: str = Field(
+        default="",
+        description="Host names, `.endings` and networks with commas that may be asked though they are not public.",
+    )
     inline_limit: int = Field(default=64, ge=1, le=1024, description="Megabytes of video given inside an answer.")
     request_limit: int = Field(default=100, ge=1, le=1024, description="Megabytes a request may have.")
     reader_url: str = Field(
@@ -55,6 +63,8 @@ class Settings(BaseSettings):
     mates: bool = Field(default=True, description="Whether a second process helps to draw (where there are two cores).")
     deadline: int = Field(default=7200, ge=1, description="Seconds after which a turn is given up.")
     queue_limit: int = Field(default=100, ge=1, description="Turns that may wait; more are told to come back.")
+    key_queue_limit: int = Field(default=20, ge=1, description="Turns of one API key that may wait.")
+    workers: int = Field(default=1, ge=0, le=64, description="Worker processes that `cutaway serve` starts; 0: none.")
     polling: float = Field(default=0.05, gt=0.0, le=10.0, description="Seconds between looks at the queue of turns.")
 
     @property

@@ -29,4 +29,8 @@ def __getattr__(name: str) -> object:
         from cutaway.brief.model_reader import read_with_model
 
         return read_with_model
+    if name == "read_changes_with_model":
+        from cutaway.brief.changes_model import read_changes_with_model
+
+        return read_changes_with_model
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

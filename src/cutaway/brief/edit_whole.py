@@ -25,7 +25,7 @@ _LINK = r"(?:in|on|at|to|into|inside|onto|over to|out to|out into|by)"
 _BE = r"(?:should|could|must|can|may|might|would|needs to|need to|has to|have to|ought to)? ?"
 _HAPPEN = r"(?:(?:take|takes) place|(?:happen|happens)|(?:play|plays)|be set|be|is|are|was|were|is set)"
 _SETTING = r"(?:place|setting|location|background|backdrop|environment|scenery|surroundings|world)"
-_PLACE = r"(?P<place>(?:the |a |an |some )?(?:[a-z'-]+ ){0,4}?<noun>)"
+_PLACE = r"(?P<place>(?:the |a |an |some )?(?:(?!(?:with|by|for|to|into|in|on|at|and|of|the|a|an|be|from|as)\b)[a-z'-]+ ){0,4}?<noun>)"
 _TAIL = r"(?P<rest>(?: .*)?)"
 _PATTERNS = (
     rf"(?:set|put|place|move|take|bring|transport|relocate|transfer|shift|send|stage|shoot|film|teleport|"
@@ -33,8 +33,9 @@ _PATTERNS = (
     rf"(?:make|turn|change|transform|convert|switch|get|let|have) (?:{_ALL}|{_HERE})(?: all)? (?:into|to|"
     rf"look like|look as if it were|feel like|be|become|happen|take place|"
     rf"play)(?: {_LINK})? {_PLACE}{_TAIL}",
-    rf"(?:(?:make|want|would like|i'd like|i would like|like|prefer|love|have) )?(?:{_ALL}|"
-    rf"{_HERE})(?: to be| to take place| to happen| to play)?(?: {_LINK})? {_PLACE}{_TAIL}",
+    rf"(?:make|want|would like|i'd like|like|prefer|love) (?:{_ALL}|{_HERE})(?: to be| to take place| to happen| to play)?"
+    rf"(?: {_LINK})? {_PLACE}{_TAIL}",
+    rf"(?:{_ALL}|{_HERE}) (?:to be|to take place|to happen|to play)(?: {_LINK})? {_PLACE}{_TAIL}",
     rf"(?:replace|swap|swap out|exchange|substitute|change|switch|trade) (?:{_ALL}|{_HERE}) (?:with|by|for|"
     rf"to|into) {_PLACE}{_TAIL}",
     rf"(?:{_ALL}|{_HERE}|{_CAST}|she|he|they) {_BE}{_HAPPEN}(?: {_LINK})? {_PLACE}{_TAIL}",

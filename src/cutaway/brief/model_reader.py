@@ -42,7 +42,7 @@ def read_with_model(prompt: str, base_url: str, model: str, key: str = "", *, ti
     """
     by_rules = read(prompt)
     try:
-        answer = _asked(prompt, base_url, model, key, timeout)
+        answer = asked(_INSTRUCTIONS, prompt, ("brief", Brief.model_json_schema()), base_url, model, key, timeout)
         brief, dropped = _verified(prompt, answer)
     except (
         httpx.HTTPError,
@@ -55,7 +55,7 @@ def read_with_model(prompt: str, base_url: str, model: str, key: str = "", *, ti
     ) as error:
         _LOG.warning("the model %s did not read the prompt: %s", model, error)
         return _with_note(
-            by_rules, f"the language model could not be used ({_cause(error)}); the rules read the words instead"
+            by_rules, f"the language model could not be used ({cause(error)}); the rules read the words instead"
         )
     if not (brief.entities or brief.settings or brief.written or brief.speech):
         return _with_note(by_rules, "the language model found nothing in the words; the rules read them instead")
@@ -68,16 +68,21 @@ def read_with_model(prompt: str, base_url: str, model: str, key: str = "", *, ti
     )
 
 
-def _asked(prompt: str, base_url: str, model: str, key: str, timeout: float) -> Any:
-    """The JSON the model answered."""
+def asked(
+    instructions: str,
+    words: str,
+    schema: tuple[str, dict[str, Any]],
+    base_url: str,
+    model: str,
+    key: str,
+    timeout: float,
+) -> Any:
+    """The JSON the model answered to `words` under `instructions`, asked to keep to `schema` (its name and itself)."""
     body = {
         "model": model,
         "temperature": 0,
-        "messages": [{"role": "system", "content": _INSTRUCTIONS}, {"role": "user", "content": prompt}],
-        "response_format": {
-            "type": "json_schema",
-            "json_schema": {"name": "brief", "schema": Brief.model_json_schema()},
-        },
+        "messages": [{"role": "system", "content": instructions}, {"role": "user", "content": words}],
+        "response_format": {"type": "json_schema", "json_schema": {"name": schema[0], "schema": schema[1]}},
     }
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     # A deadline for the whole answer: httpx limits only each wait for bytes, and a slow drip would pass that.
@@ -203,7 +208,8 @@ def _with_note(brief: Brief, note: str) -> Brief:
     return brief.model_copy(update={"notes": (*brief.notes, Phrase(text="", span=Span(start=0, end=0), note=note))})
 
 
-def _cause(error: Exception) -> str:
+def cause(error: Exception) -> str:
+    """Why the model could not be used, in a few words."""
     if isinstance(error, httpx.TimeoutException):
         return "no answer in time"
     if isinstance(error, httpx.HTTPStatusError):

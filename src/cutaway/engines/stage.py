@@ -159,9 +159,16 @@ class StageEngine:
             return room.read(words)
         return room.read_with_model(words, chosen.reader_url, chosen.reader_model, chosen.reader_key)
 
+    def _read_changes(self, words: str, scene: Scene) -> Any:
+        """What the words ask of the scene: by rules, or by the language model of the settings, as in `_read`."""
+        room, chosen = importlib.import_module("cutaway.brief"), self._workshop.settings
+        if not chosen.reader_url:
+            return room.read_changes(words, scene)
+        return room.read_changes_with_model(words, scene, chosen.reader_url, chosen.reader_model, chosen.reader_key)
+
     def _changed(self, request: EngineRequest) -> tuple[Scene, Scene, Report]:
         parent = load(request.states[0])
-        changes = importlib.import_module("cutaway.brief").read_changes(request.words, parent)
+        changes = self._read_changes(request.words, parent)
         told = _read_report(changes)
         asked = [change for change in changes.changes if change.operation == "undo"]
         oldest = max(1, len(request.states) - 1)
@@ -182,6 +189,8 @@ class StageEngine:
             lines += tuple(Changed(phrase=_phrase(line), done=False, what=_what(line)) for line in done.undone)
             told = told.model_copy(update={"changes": (*told.changes, *lines)})
             notes += tuple(str(note) for note in getattr(done, "notes", ()))
+        if changes.kept and not (changes.changes or asked or told.changes):
+            notes += ("Nothing was asked to change, and nothing changed: the film is as it was.",)
         kept = tuple(Changed(phrase=entry.phrase, done=True, what="kept as it was") for entry in changes.kept)
         told = told.model_copy(update={"changes": (*told.changes, *kept)})
         if not any(change.done for change in told.changes):

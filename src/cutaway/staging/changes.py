@@ -16,6 +16,7 @@ from cutaway.staging.changes_moved import with_moved
 from cutaway.staging.changes_places import Impossible, world_place
 from cutaway.staging.changes_relight import with_hour_and_weather
 from cutaway.staging.changes_settings import with_set
+from cutaway.staging.changes_shots import with_shots_swapped
 from cutaway.staging.changes_told import names_of, tell_simulated
 
 
@@ -134,6 +135,11 @@ def _made(scene: Scene, asked: Change, earlier: Sequence[Scene], notes: list[str
             return _added(scene, asked, start, end, notes)
         case "replace":
             return _replaced(scene, asked, kind, ids)
+        case "swap" if kind == "shot":
+            swapped, over = with_shots_swapped(scene, ids[0], ids[1])
+            if over:
+                notes.append(f"Runs over a cut and kept its time: {names_of(scene, over)}.")
+            return swapped, f"{names_of(scene, ids)} changed places, with what happens in them."
         case "swap":
             return edits_places.with_places_swapped(scene, ids[0], ids[1]), f"{names_of(scene, ids)} changed places."
         case "move":

@@ -176,6 +176,16 @@ def _fields(current: Part, old: Part, new: Part, keep: set[str]) -> Part:
     return current.model_copy(update=update) if update else current
 
 
+def merged_fields(new: Part, old: Part, current: Part) -> Part:
+    """`new`, but with what `current` has that `old` had not: what later turns changed."""
+    update = {
+        name: getattr(current, name)
+        for name in type(current).model_fields
+        if getattr(current, name) != getattr(old, name)
+    }
+    return new.model_copy(update=update) if update else new
+
+
 def _lit_by_the_sky(scene: Scene, now: dict[str, Any]) -> tuple[Scene, tuple[str, ...]]:
     """Scenes whose recipe is not known any more: sun, fills, sky, air and grade of the hour itself."""
     world = scene.world

@@ -6,10 +6,12 @@ import math
 
 from cutaway.brief.changes import Change
 from cutaway.scene import edits, edits_film, edits_places, edits_power, edits_time
+from cutaway.scene.animation import AnimatedVector, Keys
 from cutaway.scene.document import Scene
 from cutaway.scene.edits_colour import linear_colour
 from cutaway.staging.changes_places import Impossible, viewer_axes
 from cutaway.staging.changes_relight import with_hour_and_weather
+from cutaway.staging.changes_restaged import with_another_place
 from cutaway.staging.changes_told import names_of
 
 
@@ -18,15 +20,26 @@ def with_set(
 ) -> tuple[Scene, str]:
     property, value = asked.property, asked.value
     names = names_of(scene, ids)
+    if kind == "world" and property == "place":
+        return with_another_place(scene, str(value), asked.span, notes)
     if kind == "world":
         return with_world_set(scene, property, str(value), notes)
+    if property == "look" and kind != "film":
+        raise Impossible(
+            f"a look is given in the grade and holds for the whole picture; ask for the film {value}, or name a colour for the {names}"
+        )
+    if property == "turn" and kind == "thing":
+        degrees = float(value)  # type: ignore[arg-type]
+        side = "left" if degrees > 0 else "right"
+        return _turned(scene, ids, degrees), f"Turned the {names} by {abs(degrees):g} degrees to its {side}."
     if kind == "film":
         if property == "look":
             try:
                 return edits_film.with_look(scene, str(value)), f"The film looks {value}."
             except KeyError:
+                known = ", ".join(sorted(edits_film.LOOKS))
                 raise Impossible(
-                    f"the renderer has one hand of its own; a {value} look cannot be given in the grade"
+                    f"a picture that looks like {value} would have to be drawn by another hand; the grade can give: {known}"
                 ) from None
         if property == "aspect":
             return edits_film.with_aspect(scene, str(value)), f"The picture is {value} now."
@@ -121,6 +134,42 @@ def with_set(
             )
         return scene, f"{names}: {value}."
     raise Impossible(f"the {names or kind} has no {property or 'such property'}")
+
+
+def _turned(scene: Scene, ids: tuple[str, ...], degrees: float) -> Scene:
+    """The things turned about the upright axis through where they stand, their parts with them."""
+    for id in ids:
+        thing = scene.thing(id)
+        if thing.kind == "set":
+            raise Impossible(f"the {thing.name} is the place itself and does not turn")
+        if thing.motion is not None or thing.held_by is not None:
+            why = "it is held" if thing.held_by is not None else "how it moves was simulated"
+            raise Impossible(f"the {thing.name} cannot be turned by degrees: {why}")
+        x, _, z = edits_places.first_place(thing)
+        for one in edits.parts_of(scene, [id]):
+            part = scene.thing(one)
+            if part.held_by is not None or part.motion is not None:
+                continue
+            scene = edits.with_thing(scene, part.model_copy(update={"rotation": _added(part.rotation, degrees)}))
+            if one != id:
+                a, _, b = edits_places.first_place(part)
+                angle = math.radians(degrees)
+                right, ahead = a - x, b - z
+                goal = (
+                    right * math.cos(angle) + ahead * math.sin(angle),
+                    -right * math.sin(angle) + ahead * math.cos(angle),
+                )
+                offset = (round(goal[0] - right, 4), 0.0, round(goal[1] - ahead, 4))
+                scene = edits_places.with_thing_moved(scene, one, offset)
+    return scene
+
+
+def _added(rotation: AnimatedVector, degrees: float) -> AnimatedVector:
+    if isinstance(rotation, Keys):
+        keys = tuple(key.model_copy(update={"value": _added(key.value, degrees)}) for key in rotation.keys)  # type: ignore[arg-type]
+        return Keys(keys=keys)
+    x, y, z = rotation
+    return x, round(y + degrees, 4), z
 
 
 def _text_timed(scene: Scene, ids: tuple[str, ...], shown: bool, start: int | None, end: int | None) -> Scene:

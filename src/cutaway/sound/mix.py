@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import signal
-from scipy.ndimage import gaussian_filter1d, minimum_filter1d
+from scipy.ndimage import gaussian_filter1d, maximum_filter1d, minimum_filter1d
 
 from cutaway.scene.animation import Keys, value_at
 from cutaway.scene.document import Cue, Scene, Thing
@@ -53,9 +53,10 @@ def samples(scene: Scene) -> Mixed:
     if scene.mix.silent:
         return Mixed(total.astype(np.float32), scene.mix.gain or 0.0, (), {})
     voiced = np.zeros(count)
+    things = {thing.id: thing for thing in scene.things}
     layers: list[tuple[Cue, np.ndarray, int]] = []
     for cue in scene.cues:
-        thing = next((thing for thing in scene.things if thing.id == cue.thing), None)
+        thing = things.get(cue.thing or "")
         stem, note = _stem(cue, scene, thing)
         if note:
             notes.append(note)
@@ -69,16 +70,16 @@ def samples(scene: Scene) -> Mixed:
             voiced[at:end] = 1.0
     duck = 1 - (1 - _DUCKED) * gaussian_filter1d(voiced, 0.12 * RATE, truncate=3) if voiced.any() else None
     for cue, stem, at in layers:
-        thing = next((thing for thing in scene.things if thing.id == cue.thing), None)
+        thing = things.get(cue.thing or "")
         level = _level(cue, scene, len(stem), at)
-        placed = _panned(stem, thing, scene, at) * level[:, None]
+        placed = _panned(stem, thing, scene, at) * level
         if duck is not None and cue.kind in ("music", "ambience"):
             end = min(count, at + len(placed))
             placed[: end - at] *= duck[at:end, None]
         end = min(count, at + len(placed))
         if end > at:
             total[at:end] += placed[: end - at]
-    peaks = _true_peaks(total)
+    peaks = _TruePeaks(total)
     gain = scene.mix.gain if scene.mix.gain is not None else _measured_gain(total, peaks)
     return Mixed(_limited(total, peaks, gain).astype(np.float32), gain, tuple(notes), digests)
 
@@ -168,15 +169,15 @@ def _faded_pair(pair: np.ndarray) -> np.ndarray:
     return np.stack([faded(pair[:, 0], 0.05, 0.5), faded(pair[:, 1], 0.05, 0.5)], 1)
 
 
-def _level(cue: Cue, scene: Scene, count: int, at: int) -> np.ndarray:
-    """Linear gain of each sample of the stem."""
+def _level(cue: Cue, scene: Scene, count: int, at: int) -> np.ndarray | float:
+    """Linear gain of the stem, or of each of its samples, (n, 1), where it changes."""
     bus = scene.mix.buses.get(cue.kind, 0.0)
     if not isinstance(cue.gain, Keys):
-        return np.full(count, 10 ** ((float(cue.gain) + bus) / 20))
+        return float(10 ** ((float(cue.gain) + bus) / 20))
     rate = float(scene.format.frame_rate)
     frames = np.arange(0, count / RATE * rate + 1)
     values = [float(value_at(cue.gain, at / RATE * rate + f)) for f in frames]  # type: ignore[arg-type]
-    return 10 ** ((np.interp(np.arange(count) / RATE * rate, frames, values) + bus) / 20)
+    return (10 ** ((np.interp(np.arange(count) / RATE * rate, frames, values) + bus) / 20))[:, None]
 
 
 def _panned(stem: np.ndarray, thing: Thing | None, scene: Scene, at: int) -> np.ndarray:
@@ -190,10 +191,11 @@ def _panned(stem: np.ndarray, thing: Thing | None, scene: Scene, at: int) -> np.
     frames = range(first, first + int(len(stem) / RATE * float(scene.format.frame_rate)) + step + 1, step)
     sides = [_side(thing, scene, min(frame, scene.format.frames - 1)) for frame in frames]
     times = (np.array(list(frames)) - first) / float(scene.format.frame_rate) * RATE
-    pan = np.interp(np.arange(len(stem)), times, [side for side, _ in sides]) * 0.7
-    near = np.interp(np.arange(len(stem)), times, [level for _, level in sides])
-    angle = (pan + 1) * math.pi / 4
-    return np.stack([stem * np.cos(angle), stem * np.sin(angle)], 1) * near[:, None]
+    angles = (np.array([side for side, _ in sides]) * 0.7 + 1) * math.pi / 4
+    near = np.array([level for _, level in sides])
+    at_samples = np.arange(len(stem))
+    left, right = (np.interp(at_samples, times, share * near) for share in (np.cos(angles), np.sin(angles)))
+    return np.stack([stem * left, stem * right], 1)
 
 
 def _side(thing: Thing, scene: Scene, frame: int) -> tuple[float, float]:
@@ -218,7 +220,7 @@ def _side(thing: Thing, scene: Scene, frame: int) -> tuple[float, float]:
     return float(np.clip(away @ right / far * 1.6, -1, 1)), float(np.clip((distance / far) ** 0.7, 0.15, 1.6))
 
 
-def _measured_gain(total: np.ndarray, peaks: np.ndarray) -> float:
+def _measured_gain(total: np.ndarray, peaks: _TruePeaks) -> float:
     """Decibels that bring the mix to the target; 0 for silence."""
     import pyloudnorm
 
@@ -238,25 +240,60 @@ def _measured_gain(total: np.ndarray, peaks: np.ndarray) -> float:
     return round(float(np.clip(gain, *_RANGE)), 3)
 
 
-def _true_peaks(total: np.ndarray) -> np.ndarray:
-    """The highest the signal rises around each sample, between samples too (four times the rate)."""
-    if not len(total):
-        return np.zeros(0)
-    wide = signal.resample_poly(total, 4, 1, axis=0)
-    return np.abs(wide).max(1)[: 4 * len(total)].reshape(-1, 4).max(1)
+class _TruePeaks:
+    """The highest the signal rises around each sample, between samples too (four times the rate).
+
+    Worked out only where a block's samples are so high that it could matter: between samples a signal rises at most
+    `_overshoot()` times as high as its samples.
+    """
+
+    def __init__(self, total: np.ndarray) -> None:
+        self._total = total
+        count = -(-len(total) // _PEAK_BLOCK)
+        padded = np.zeros((count * _PEAK_BLOCK, 2))
+        padded[: len(total)] = np.abs(total)
+        self._highest = maximum_filter1d(padded.reshape(count, -1).max(1), 3) if count else np.zeros(0)
+        self._known = np.zeros(count, bool)
+        self._peaks = np.zeros(len(total))
+
+    def above(self, level: float) -> np.ndarray:
+        """(n,): every peak higher than `level`; what is lower may read as 0."""
+        wanted = (self._highest * _overshoot() > level) & ~self._known
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], wanted, [False]]).astype(int)))
+        for first, last in zip(edges[::2] * _PEAK_BLOCK, edges[1::2] * _PEAK_BLOCK, strict=True):
+            start, end = max(0, first - _REACH), min(len(self._total), last + _REACH)
+            wide = np.abs(signal.resample_poly(self._total[start:end], 4, 1, axis=0))
+            highest = np.maximum(wide[:, 0], wide[:, 1]).reshape(-1, 4).max(1)
+            last = min(last, len(self._total))
+            self._peaks[first:last] = highest[first - start : last - start]
+        self._known |= wanted
+        return self._peaks
 
 
-def _limited(total: np.ndarray, peaks: np.ndarray, gain: float) -> np.ndarray:
+_PEAK_BLOCK = 1024
+_REACH = 64
+"""Samples around a block that its peaks can depend on, and more."""
+
+
+@functools.cache
+def _overshoot() -> float:
+    """How many times higher than its samples a signal may rise between them, by the filter of `resample_poly`."""
+    taps = 4 * signal.firwin(81, 1 / 4, window=("kaiser", 5.0))
+    return float(max(np.abs(taps[phase::4]).sum() for phase in range(4))) * 1.001
+
+
+def _limited(total: np.ndarray, peaks: _TruePeaks, gain: float) -> np.ndarray:
     """The mix raised by `gain` decibels with its true peak at or below the ceiling: the level falls smoothly 4 ms ahead of
     a peak and recovers in 60 ms."""
     factor = 10 ** (gain / 20)
     ceiling = 10 ** ((CEILING - 0.1) / 20)
-    if not len(total) or float(peaks.max(initial=0.0)) * factor <= ceiling:
+    high = peaks.above(ceiling / factor)
+    if float(high.max(initial=0.0)) * factor <= ceiling:
         return total * factor
     block = 48
-    count = -(-len(peaks) // block)
+    count = -(-len(high) // block)
     padded = np.zeros(count * block)
-    padded[: len(peaks)] = peaks * factor
+    padded[: len(high)] = high * factor
     needed = np.minimum(1.0, ceiling / np.maximum(padded, 1e-9))
     lowest = minimum_filter1d(needed.reshape(count, block).min(1), 9)
     release = math.exp(-block / (0.06 * RATE))
@@ -265,5 +302,5 @@ def _limited(total: np.ndarray, peaks: np.ndarray, gain: float) -> np.ndarray:
         level = low if low < level else min(low, 1 - (1 - level) * release)
         curve[i] = level
     smooth = gaussian_filter1d(curve, 1.6)
-    wide = np.interp(np.arange(len(peaks)), np.arange(count) * block + block / 2, smooth)
-    return total * (factor * np.minimum(wide, needed[: len(peaks)]))[:, None]
+    wide = np.interp(np.arange(len(high)), np.arange(count) * block + block / 2, smooth)
+    return total * (factor * np.minimum(wide, needed[: len(high)]))[:, None]

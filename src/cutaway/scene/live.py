@@ -61,16 +61,15 @@ class LiveParts:
             self._steady[id(part)] = known
         return _values(part, first, last) if known is _CHANGES else known
 
-    def _thing(self, thing: Any, first: int, last: int) -> dict[str, Any] | str:
-        """A thing on these frames; the digest of one that stands still and does nothing, since it is the same in every part."""
-        digest = self._standing.get(thing.id)
-        if digest is None:
-            digest = (
-                "" if thing.acts or not _is_steady(thing) else _digest(_drop(_values(thing, first, last), *_UNSEEN))
-            )
-            self._standing[thing.id] = digest
-        if digest:
-            return digest
+    def _thing(self, thing: Any, first: int, last: int) -> str:
+        """The digest of a thing on these frames; of one that stands still it is the same in every part and worked out once.
+
+        Always a digest of the same data, so that a thing which an edit moves later is equal to itself before.
+        """
+        known = self._standing.get(thing.id)
+        if known:
+            return known
+        steady = known is None and not thing.acts and _is_steady(thing)
         data = {name: self._field(getattr(thing, name), first, last) for name in type(thing).model_fields}
         data["acts"] = [
             _drop(act, "span")
@@ -78,7 +77,9 @@ class LiveParts:
             if act["start"] <= last and (act["frames"] is None or act["start"] + act["frames"] > first)
         ]
         data["visible"] = _seen(thing.visible, first, last)
-        return _drop(data, *_UNSEEN)
+        digest = _digest(_drop(data, *_UNSEEN))
+        self._standing[thing.id] = digest if steady else ""
+        return digest
 
     def _field(self, value: Any, first: int, last: int) -> Any:
         return value if isinstance(value, (str, int, float, type(None))) else self._plain(value, first, last)

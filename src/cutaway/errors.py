@@ -10,6 +10,7 @@
     │   ├── UnknownParameter             a field nobody knows
     │   ├── Blocked                      a rule of policy says no; `code` names the kind of rule
     │   ├── UnreadableFile               not a film, damaged, or not ours
+    │   │   └── MediaRefused             an upload that is not taken; `code` says why
     │   └── HostileInside                a film whose inside breaks the rules of the scene document
     ├── NotFound (LookupError)           no such interaction, file or frame
     ├── NotAllowed (PermissionError)     the key or the region says no
@@ -90,6 +91,16 @@ class Blocked(BadRequest):
 
 class UnreadableFile(BadRequest):
     """The file is not a film, is damaged, or carries no scene."""
+
+
+class MediaRefused(UnreadableFile):
+    """A picture, film or sound that is not taken. `code` says why: "media_unreadable", "media_too_long", ..."""
+
+    code = "media_unreadable"
+
+    def __init__(self, sentence: str, fix: str = "", *, code: str = "media_unreadable", **facts: object) -> None:
+        super().__init__(sentence, fix, **facts)
+        self.code = code  # type: ignore[misc]
 
 
 class HostileInside(UnreadableFile):

@@ -3,6 +3,7 @@
 Editing footage is not part of this version; probing is, so that a file that cannot be edited gets a clear answer.
 """
 
-from cutaway.footage.probe import Media, probe
+from cutaway.footage.media import Limits, Media
+from cutaway.footage.probe import probe
 
-__all__ = ["Media", "probe"]
+__all__ = ["Limits", "Media", "probe"]

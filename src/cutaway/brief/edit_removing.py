@@ -356,7 +356,7 @@ def read_keep(c: Clause, verb: int | None, data: Data) -> Reading | None:
         and (c.mention(i).pronoun != "others" or _narrow_others(c, i))
     ]  # type: ignore[union-attr]
     others = others and not any(_narrow_others(c, i) for i, _ in named)
-    if data and data[1] in ("same", "the same"):
+    if data and data[1] in ("same", "the same", "keep everything the same"):
         others = True
     if not named and not others and not any(found.kind == "film" for _, found in rows) and not r.missing:
         return None

@@ -36,8 +36,9 @@ def with_another_place(scene: Scene, place: str, span: Span, notes: list[str]) -
     except CutawayError:
         raise Impossible("the first words of the film cannot be read again, so it cannot be staged elsewhere") from None
     elsewhere = _elsewhere(brief, place, span)
-    chosen = choose_place(elsewhere)
-    if not chosen.phrase or not (set(chosen.phrase.split()) & set(place.split())):
+    # Asked with nobody in it: else a place without a set would become one that suits the cast.
+    chosen = choose_place(Brief(words=place, settings=elsewhere.settings))
+    if not chosen.phrase:
         known = sorted({word for kind in world_kinds().values() for word in kind.words[:1]})
         raise Impossible(f"there is no set for “{place}”; there are sets for: {', '.join(known)}")
     former = scene.world.parameters.get("place")

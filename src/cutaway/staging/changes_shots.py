@@ -78,15 +78,17 @@ def _timed(
     for item in items:
         end = total if item.frames is None else item.start + item.frames
         inside = [row for row in stretches if row.source <= item.start < row.source + row.frames]
-        if inside and end <= inside[0].source + inside[0].frames:
-            row = inside[0]
+        row = inside[0] if inside else None
+        if row is not None and row.start == row.source:
+            pass
+        elif row is not None and end <= row.source + row.frames:
             update: dict[str, Any] = {"start": item.start - row.source + row.start}
             if item.frames is None:
                 update["frames"] = end - item.start
             item = _each_key(item, lambda value, row=row: _shifted(value, row.start - row.source)).model_copy(
                 update=update
             )  # type: ignore[misc]
-        elif inside and inside[0].source != inside[0].start and item.start:
+        elif row is not None and item.start:
             over.append(owner or item.id)
         made.append(item)
     return tuple(made)

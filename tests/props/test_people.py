@@ -87,8 +87,8 @@ def test_somebody_in_the_distance_is_cheap_and_in_the_middle_affordable(somebody
         return total
 
     assert triangles(60) <= 9_000
-    assert triangles(640) <= 100_000
-    assert triangles(60) < triangles(250) < triangles(640) < triangles(1500)
+    assert triangles(380) <= 100_000
+    assert triangles(60) < triangles(380) < triangles(640) < triangles(1500)
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ import numpy as np
 
 from cutaway.props.model import Level, Material, Mesh, Part
 from cutaway.render.context import SHADINGS, Card
+from cutaway.render.course import look_at
 from cutaway.render.instant import Instant, Standing
 from cutaway.render.looks import look_of, rows_of
 from cutaway.render.matrices import planes
@@ -24,6 +25,8 @@ from cutaway.render.upload import MeshOnCard, TextureOnCard, Uploads
 SOLID = "solid"
 GLASS = "glass"
 ADDITIVE = "additive"
+KINDS = ("steady", "rigid", "other")
+"""Of batches: what is the same for a stretch, what moves in one piece, and all else."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,18 @@ class Slot:
 
     buffer: moderngl.Buffer | None = None
     indices: np.ndarray | None = None
+    written: int = -1
     arrays: dict[int, moderngl.VertexArray] = field(default_factory=dict)
+
+
+@dataclass
+class Bend:
+    """Joints (j, 4, 4) of a batch that is bent by them; `done`: levels bent already, each into its own buffer."""
+
+    thing: str
+    part: str
+    joints: np.ndarray
+    done: dict[int, moderngl.Buffer] = field(default_factory=dict)
 
 
 @dataclass
@@ -66,24 +80,44 @@ class Batch:
     steady: bool
     airy: bool = True
     shape: moderngl.Buffer | None = None
+    bend: Bend | None = None
     centres: np.ndarray = field(default_factory=lambda: np.zeros((0, 3)))
     radii: np.ndarray = field(default_factory=lambda: np.zeros(0))
     scales: np.ndarray = field(default_factory=lambda: np.zeros(0))
     slots: dict[tuple[str, int], Slot] = field(default_factory=dict)
+    version: int = 0
+    """Another whenever rows are others."""
     mirrored: bool = False
+    parts: list[tuple[str, np.ndarray]] = field(default_factory=list)
+    """Whose the rows are: a thing's id with its copies (k, 4, 4), in order."""
+
+    def move(self, world: np.ndarray, scales: np.ndarray) -> None:
+        """Other matrices (k, 3, 4), and how much the longest of their axes is stretched."""
+        self.rows[:, :12] = world.reshape(-1, 12)
+        self.version += 1
+        self._bound(world, scales)
 
     def measure(self) -> None:
-        """Bounds of every row, from the mesh's sphere; wind may carry a point as far as it is high."""
+        """Bounds of every row, and whether some are mirror images."""
         matrices = self.rows[:, :12].reshape(-1, 3, 4).astype(np.float64)
         linear = matrices[:, :, :3]
-        self.scales = np.sqrt((linear**2).sum(1).max(1))
-        self.centres = linear @ self.mesh.centre + matrices[:, :, 3]
-        self.radii = self.mesh.radius * self.scales
+        self._bound(matrices, np.sqrt((linear**2).sum(1).max(1)))
+        self.mirrored = bool((np.linalg.det(linear[: min(len(linear), 4)]) < 0).any())
+
+    def _bound(self, matrices: np.ndarray, scales: np.ndarray) -> None:
+        """From the mesh's sphere; wind may carry a point as far as it is high."""
+        self.scales = scales
+        self.centres = matrices[:, :, :3] @ self.mesh.centre + matrices[:, :, 3]
+        self.radii = self.mesh.radius * scales
         if "SWAY" in self.material.switches:
             self.radii = self.radii * (1.0 + np.minimum(self.rows[:, 19], 1.0))
-        if self.shape is not None:
+        if self.deforms:
             self.radii = self.radii * 1.6 + 0.05
-        self.mirrored = bool((np.linalg.det(linear[: min(len(linear), 4)]) < 0).any())
+
+    @property
+    def deforms(self) -> bool:
+        """Whether its shape is another than the mesh's own."""
+        return self.shape is not None or self.bend is not None
 
     def level_mesh(self, level: int) -> MeshOnCard:
         """Level 0 is the mesh itself."""
@@ -109,6 +143,7 @@ class Call:
     mesh: MeshOnCard
     slot: Slot
     count: int
+    shape: moderngl.Buffer | None = None
 
 
 class Geometry:
@@ -118,36 +153,101 @@ class Geometry:
         self._card = card
         self._uploads = uploads
         self._steady_key: tuple[Any, ...] = ()
+        self._known: dict[tuple[str, tuple[Any, ...]], Batch] = {}
         self._steady: list[Batch] = []
-        self._moving: dict[tuple[Any, ...], Batch] = {}
+        self._last_rows: dict[tuple[str, int], tuple[np.ndarray, np.ndarray | None]] = {}
+        self._rigid_ids: tuple[str, ...] = ()
+        self._rigid_things: list[Standing] = []
+        self._rigid: list[Batch] = []
+        self._others: list[Batch] = []
         self._materials: dict[Any, MaterialOnCard] = {}
-        self._skins: dict[tuple[str, str], moderngl.Buffer] = {}
+        self._skins: dict[tuple[str, str, int], moderngl.Buffer] = {}
         self.batches: list[Batch] = []
         self.still: object = object()
-        """Another object whenever the steady batches are others, in any renderer of the process."""
+        """Another object whenever the steady batches are others, in any renderer of the process: at most once a stretch
+        (`course.STRETCH`) as a rule."""
         self._uniforms_set: dict[int, Any] = {}
 
     def update(self, instant: Instant) -> None:
         """Gather the batches of the instant."""
         steady = [standing for standing in instant.things if standing.steady]
-        key = tuple((standing.thing.id, standing.matrix.tobytes()) for standing in steady)
-        if key != self._steady_key:
+        key = tuple((standing.thing.id, standing.matrix.tobytes(), *look_at(standing.thing, instant.frame)) for standing in steady)
+        changed = key != self._steady_key
+        if changed:
             self._steady_key = key
-            self._steady = list(self._gathered(steady, instant.frame, True).values())
+            self._steady = self._taking_over("steady", self._gathered(steady, instant.frame, "steady"))
             self.still = object()
-        moving = self._gathered([s for s in instant.things if not s.steady], instant.frame, False)
-        for batch_key, batch in moving.items():
-            old = self._moving.get(batch_key)
-            if old is not None and old.shape is batch.shape and old.mesh is batch.mesh:
-                batch.slots = old.slots
-                for slot in batch.slots.values():
-                    slot.indices = None
-        self._moving = moving
-        self.batches = sorted([*self._steady, *moving.values()], key=lambda batch: batch.order)
-        self._centres = np.concatenate([b.centres for b in self.batches]) if self.batches else np.zeros((0, 3))
-        self._radii = np.concatenate([b.radii for b in self.batches]) if self.batches else np.zeros(0)
-        self._scales = np.concatenate([b.scales for b in self.batches]) if self.batches else np.zeros(0)
-        self._starts = np.cumsum([0, *(len(b.rows) for b in self.batches)])
+        changed |= self._move_rigid([s for s in instant.things if s.rigid and not s.steady], instant.frame)
+        others = [s for s in instant.things if not s.rigid and not s.steady]
+        if others or self._others:
+            self._others = self._taking_over("other", self._gathered(others, instant.frame, "other"))
+            changed = True
+        if changed:
+            self._arrange(sorted([*self._steady, *self._rigid, *self._others], key=lambda batch: batch.order))
+
+    def _arrange(self, batches: list[Batch]) -> None:
+        """What `calls` asks of all rows at once."""
+        self.batches = batches
+        self._starts = np.cumsum([0, *(len(b.rows) for b in batches)])
+        if batches:
+            self._centres = np.concatenate([b.centres for b in batches])
+            self._radii = np.concatenate([b.radii for b in batches])
+            self._scales = np.concatenate([b.scales for b in batches])
+
+    def _taking_over(self, kind: str, new: dict[tuple[Any, ...], Batch]) -> list[Batch]:
+        """The new batches, with what the last ones of the same content left on the card."""
+        for key, batch in new.items():
+            before = self._known.get((kind, key))
+            if before is not None and before.shape is batch.shape and before.mesh is batch.mesh:
+                if before.bend is not None and batch.bend is not None and np.array_equal(before.bend.joints, batch.bend.joints):
+                    batch.bend = before.bend
+                batch.slots = before.slots
+                batch.version = before.version + (not np.array_equal(before.rows, batch.rows))
+            self._known[kind, key] = batch
+        return list(new.values())
+
+    def _move_rigid(self, things: list[Standing], frame: int) -> bool:
+        """The batches of what moves in one piece: all of their rows in one go. Whether anything changed."""
+        ids = tuple(standing.thing.id for standing in things)
+        if ids != self._rigid_ids:
+            self._rigid_ids = ids
+            self._rigid = self._taking_over("rigid", self._gathered(things, frame, "rigid"))
+            index = {id: i for i, id in enumerate(ids)}
+            parts = [part for batch in self._rigid for part in batch.parts]
+            self._owners = np.array([index[id] for id, copies in parts for _ in copies], int)
+            self._copies = np.concatenate([copies for _, copies in parts]) if parts else np.zeros((0, 4, 4))
+            moved = np.ones(len(things), bool)
+        else:
+            moved = np.array([a is not b for a, b in zip(things, self._rigid_things, strict=True)], bool)
+            if not moved.any():
+                return False
+        self._rigid_things = things
+        # Also where rows were just gathered: the same numbers, to the last bit, whichever frame was drawn before.
+        matrices = np.array([standing.matrix for standing in things]).reshape(-1, 4, 4)
+        world = np.matmul(matrices[self._owners][:, :3], self._copies)
+        scales = np.sqrt((world[:, :, :3] ** 2).sum(1).max(1)) if len(world) else np.zeros(0)
+        stirred = moved[self._owners]
+        start = 0
+        for batch in self._rigid:
+            end = start + len(batch.rows)
+            if stirred[start:end].any():
+                batch.move(world[start:end], scales[start:end])
+            start = end
+        return True
+
+    def release(self) -> None:
+        """Let go of what the card keeps for these batches alone."""
+        for batch in self._known.values():
+            for slot in batch.slots.values():
+                for array in slot.arrays.values():
+                    array.release()
+                if slot.buffer is not None:
+                    slot.buffer.release()
+            batch.slots.clear()
+        for buffer in self._skins.values():
+            buffer.release()
+        self._known.clear()
+        self._skins.clear()
 
     def shadings(self) -> set[float]:
         """Numbers of the shadings that occur."""
@@ -219,8 +319,7 @@ class Geometry:
                 program = self.depth_program(call, defines)
             array = call.slot.arrays.get(program.glo)
             if array is None:
-                shape = batch.shape if call.mesh is batch.mesh else None
-                array = call.mesh.array(card, program, call.slot.buffer, shape)  # type: ignore[arg-type]
+                array = call.mesh.array(card, program, call.slot.buffer, call.shape)  # type: ignore[arg-type]
                 call.slot.arrays[program.glo] = array
             maps = (material.colour_map, material.normal_map, material.emission_map)
             for unit, texture in enumerate(maps if bind else maps[:1]):
@@ -260,31 +359,45 @@ class Geometry:
 
     def _call(self, batch: Batch, level: int, mesh: MeshOnCard, chosen: np.ndarray, view: str) -> Call:
         slot = batch.slots.setdefault((view, level), Slot())
-        if slot.indices is None or not np.array_equal(slot.indices, chosen):
+        if slot.indices is None or slot.written != batch.version or not np.array_equal(slot.indices, chosen):
             data = np.ascontiguousarray(batch.rows[chosen]).tobytes()
             if slot.buffer is None or slot.buffer.size < len(data):
                 slot.buffer = self._card.context.buffer(reserve=max(len(data) * 5 // 4, 96), dynamic=True)
                 slot.arrays.clear()
             slot.buffer.write(data)
-            slot.indices = chosen
-        return Call(batch, level, mesh, slot, len(chosen))
+            slot.indices, slot.written = chosen, batch.version
+        shape = self._bent(batch.bend, level, mesh) if batch.bend is not None else batch.shape if mesh is batch.mesh else None
+        return Call(batch, level, mesh, slot, len(chosen), shape)
 
-    def _gathered(self, things: list[Standing], frame: int, steady: bool) -> dict[tuple[Any, ...], Batch]:
+    def _gathered(self, things: list[Standing], frame: int, kind: str) -> dict[tuple[Any, ...], Batch]:
         rows: dict[tuple[Any, ...], list[np.ndarray]] = {}
         found: dict[tuple[Any, ...], Batch] = {}
         for standing in things:
-            for part in standing.model.parts:
-                look = look_of(standing, part, frame)
-                if look.opacity <= 0.004 or not len(part.mesh.triangles):
+            for number, part in enumerate(standing.model.parts):
+                own = self._rows(standing, number, part, frame)
+                if own is None:
                     continue
-                own = rows_of(standing, part, look)
-                if not len(own):
-                    continue
-                self._add(found, rows, standing, part, own, steady)
+                self._add(found, rows, standing, part, own, kind)
         for key, batch in found.items():
-            batch.rows = rows[key][0] if len(rows[key]) == 1 else np.concatenate(rows[key])
+            batch.rows = np.concatenate(rows[key])
             batch.measure()
         return found
+
+    def _rows(self, standing: Standing, number: int, part: Part, frame: int) -> np.ndarray | None:
+        """The part's rows, or None where nothing of it is seen; those of what changes in nothing but its place are kept."""
+        key = (standing.thing.id, number)
+        if standing.rigid:
+            kept = self._last_rows.get(key)
+            if kept is not None and np.array_equal(kept[0], standing.matrix):
+                return kept[1]
+        look = look_of(standing, part, frame)
+        seen = look.opacity > 0.004 and len(part.mesh.triangles)
+        rows = rows_of(standing, part, look) if seen else None
+        if rows is not None and not len(rows):
+            rows = None
+        if standing.rigid:
+            self._last_rows[key] = (standing.matrix, rows)
+        return rows
 
     def _add(
         self,
@@ -293,7 +406,7 @@ class Geometry:
         standing: Standing,
         part: Part,
         own: np.ndarray,
-        steady: bool,
+        kind: str,
     ) -> None:
         posed = standing.pose.shapes.get(part.name)
         skinned = standing.pose.joints is not None and part.mesh.joints is not None
@@ -305,29 +418,34 @@ class Geometry:
         airy = throws_shafts(standing)
         key = (is_set, airy, mesh_key, material_key, unique, part.casts, part.name if unique else "")
         if key not in found:
-            shape = None
+            shape = bend = proxy = None
             levels: tuple[tuple[float, MeshOnCard], ...] = ()
-            proxy = None
             if posed is not None:
                 shape = self._shaped(standing.thing.id, part.name, mesh, *posed)
-            elif skinned:
-                shape = self._skinned(standing.thing.id, part.name, mesh, standing.pose.joints)  # type: ignore[arg-type]
             else:
-                levels = tuple((level.pixels, self._uploads.mesh(level.mesh)[1]) for level in _coarser(part.levels))
-                proxy = self._uploads.mesh(part.proxy)[1] if part.proxy is not None else None
+                coarser, simple = part.levels, part.proxy
+                if skinned:
+                    bend = Bend(standing.thing.id, part.name, standing.pose.joints)  # type: ignore[arg-type]
+                    coarser = tuple(level for level in coarser if level.mesh.joints is not None)
+                    simple = None if simple is None or simple.joints is None else simple
+                levels = tuple((level.pixels, self._uploads.mesh(level.mesh)[1]) for level in _coarser(coarser))
+                proxy = self._uploads.mesh(simple)[1] if simple is not None else None
             found[key] = Batch(
-                order=(is_set, airy, mesh_key, repr(material_key), unique, not steady),
+                order=(is_set, airy, mesh_key, repr(material_key), unique, KINDS.index(kind)),
                 material=material,
                 mesh=mesh,
                 levels=levels,
                 proxy=proxy,
                 rows=own,
                 casts=part.casts,
-                steady=steady,
+                steady=kind == "steady",
                 airy=airy,
                 shape=shape,
+                bend=bend,
             )
         rows.setdefault(key, []).append(own)
+        if kind == "rigid":
+            found[key].parts.append((standing.thing.id, _copies(part)))
 
     def _material(self, material: Material, faded: bool) -> tuple[Any, MaterialOnCard]:
         maps = [
@@ -380,24 +498,26 @@ class Geometry:
             )
         return key, self._materials[key]
 
-    def _buffer(self, thing: str, part: str, size: int) -> moderngl.Buffer:
-        buffer = self._skins.get((thing, part))
+    def _buffer(self, thing: str, part: str, level: int, size: int) -> moderngl.Buffer:
+        buffer = self._skins.get((thing, part, level))
         if buffer is None or buffer.size != size:
-            buffer = self._skins[thing, part] = self._card.context.buffer(reserve=size, dynamic=True)
+            buffer = self._skins[thing, part, level] = self._card.context.buffer(reserve=size, dynamic=True)
         return buffer
 
     def _shaped(self, thing: str, part: str, mesh: MeshOnCard, positions: np.ndarray, normals: np.ndarray) -> moderngl.Buffer:
         """The shape as it was deformed on the processor."""
-        buffer = self._buffer(thing, part, mesh.shape.size)
+        buffer = self._buffer(thing, part, 0, mesh.shape.size)
         packed = np.concatenate([np.asarray(positions, np.float32), np.asarray(normals, np.float32)], 1)
         buffer.write(np.ascontiguousarray(packed).tobytes())
         return buffer
 
-    def _skinned(self, thing: str, part: str, mesh: MeshOnCard, joints: np.ndarray) -> moderngl.Buffer:
-        """The shape bent by its joints, once a frame for all passes (shadows, mirror, picture draw it several times)."""
-        buffer = self._buffer(thing, part, mesh.shape.size)
+    def _bent(self, bend: Bend, level: int, mesh: MeshOnCard) -> moderngl.Buffer:
+        """The level's shape bent by its joints, once a frame for all passes that show this level, and only if one does."""
+        if level in bend.done:
+            return bend.done[level]
+        buffer = bend.done[level] = self._buffer(bend.thing, bend.part, level, mesh.shape.size)
         program = skinning_program(self._card)
-        matrices = np.ascontiguousarray(np.asarray(joints, np.float32).transpose(0, 2, 1))
+        matrices = np.ascontiguousarray(np.asarray(bend.joints, np.float32).transpose(0, 2, 1))
         storage = self._card.context.buffer(matrices.tobytes())
         storage.bind_to_storage_buffer(1)
         array = self._card.context.vertex_array(
@@ -430,6 +550,15 @@ def skinning_program(card: Card) -> moderngl.Program:
     if id(card) not in _skinning:
         _skinning[id(card)] = card.context.program(vertex_shader=_SKINNING, varyings=["bent_position", "bent_normal"])
     return _skinning[id(card)]
+
+
+def _copies(part: Part) -> np.ndarray:
+    """float64 (k, 4, 4): where the copies of a part are in its model."""
+    copies = np.zeros((1 if part.instances is None else len(part.instances), 4, 4))
+    copies[:] = np.eye(4)
+    if part.instances is not None:
+        copies[:, :3] = part.instances
+    return copies
 
 
 def _coarser(levels: tuple[Level, ...]) -> list[Level]:

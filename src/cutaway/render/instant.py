@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from cutaway.props import catalogue
 from cutaway.props.model import Model, Moment, Pose
+from cutaway.render.course import STRETCH, course_of, rigid, still
 from cutaway.render.matrices import looking, perspective, placed, rotated, turned, unit
-from cutaway.scene.animation import Baked, Keys, value_at
+from cutaway.scene.animation import Baked, value_at
 from cutaway.scene.document import Camera, Light, Scene, Shot, Thing
 
 NOTHING = Pose()
@@ -23,7 +24,9 @@ NOTHING = Pose()
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """A visible thing at a frame. `matrix`: world <- model; `steady`: it is the same on every frame of the film."""
+    """A visible thing at a frame. `matrix`: world <- model; `steady`: it is the same on every frame of the stretch; `rigid`: nothing but
+    its matrix ever changes. As long as a thing that deforms in no way does not change, it is the same object.
+    """
 
     thing: Thing
     number: int
@@ -32,6 +35,7 @@ class Standing:
     matrix: np.ndarray
     power: float
     steady: bool
+    rigid: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +90,11 @@ class Timeline:
         self._things = {thing.id: thing for thing in scene.things}
         self._models = {thing.id: self._built(thing) for thing in scene.things}
         self._motions = {thing.id: thing.motion.array() for thing in scene.things if thing.motion is not None}
+        courses = {thing.id: course_of(thing) for thing in scene.things}
+        self._courses = {id: course for id, course in courses.items() if course is not None}
+        self._rigid = {thing.id for thing in scene.things if rigid(thing, self._models[thing.id])}
+        self._still: dict[tuple[str, int], bool] = {}
+        self._kept: dict[str, tuple[tuple[object, ...], Standing]] = {}
         self._held = _held_anchors(scene.things)
         self._shots = scene.shots or (Shot(id="only", start=0, frames=scene.format.frames, camera=Camera()),)
 
@@ -178,6 +187,13 @@ class Timeline:
         """The model of a thing, or None where it could not be built."""
         return self._models.get(id)
 
+    def still(self, thing: Thing, frame: int) -> bool:
+        """Whether the thing is the same on the whole stretch that the frame belongs to."""
+        key = (thing.id, frame // STRETCH)
+        if key not in self._still:
+            self._still[key] = still(thing, frame, self._things, self._models, self._courses)
+        return self._still[key]
+
     def _built(self, thing: Thing) -> Model | None:
         try:
             return catalogue.build(thing.asset, self.scene.seed, thing.id)
@@ -207,10 +223,16 @@ class _Resolved:
         place = self.place(thing.id)
         if place is None:
             return None
-        power = self.power(thing)
-        return Standing(
-            thing, self._timeline.numbers[thing.id], model, self.pose(thing.id), place, power, self._timeline_steady(thing)
-        )
+        timeline = self._timeline
+        is_steady, is_rigid = timeline.still(thing, self._frame), thing.id in timeline._rigid
+        if not is_rigid:
+            return Standing(thing, timeline.numbers[thing.id], model, self.pose(thing.id), place, self.power(thing), is_steady, False)
+        key = (is_steady, place.tobytes())
+        kept = timeline._kept.get(thing.id)
+        if kept is None or kept[0] != key:
+            found = Standing(thing, timeline.numbers[thing.id], model, NOTHING, place, self.power(thing), is_steady, True)
+            kept = timeline._kept[thing.id] = (key, found)
+        return kept[1]
 
     def visible(self, id: str) -> bool:
         """Whether it is shown, and all that it is part of or held by."""
@@ -254,6 +276,9 @@ class _Resolved:
 
     def _place(self, thing: Thing) -> np.ndarray | None:
         frame = self._frame
+        course = self._timeline._courses.get(thing.id)
+        if course is not None:
+            return course.matrices[course.index(frame)]
         scale = value_at(thing.scale, frame)
         motion = self._timeline._motions.get(thing.id)
         if motion is not None and isinstance(thing.motion, Baked):
@@ -317,26 +342,9 @@ class _Resolved:
             colour = colour * _mean_colour(main.material.texture.pixels)
         return colour
 
-    def _timeline_steady(self, thing: Thing) -> bool:
-        return steady(thing, self._timeline._things, self._timeline._models)
-
 
 def _mean_colour(pixels: np.ndarray) -> np.ndarray:
     return (pixels[::7, ::7, :3].reshape(-1, 3).astype(float) / 255.0).mean(0) ** 2.2
-
-
-def steady(thing: Thing, things: Mapping[str, Thing], models: Mapping[str, Model | None]) -> bool:
-    """Whether the thing looks and stands the same on every frame on which it is visible."""
-    model = models[thing.id]
-    if model is None or model.pose is not None:
-        return False
-    moving = (thing.position, thing.rotation, thing.scale, thing.power)
-    if thing.motion is not None and thing.motion.frames > 1 or any(isinstance(value, Keys) for value in moving):
-        return False
-    for surface in thing.surfaces.values():
-        if any(isinstance(value, Keys) for value in (surface.colour, surface.emission, surface.opacity)):
-            return False
-    return thing.held_by is None or steady(things[thing.held_by], things, models)
 
 
 def _held_anchors(things: Iterable[Thing]) -> dict[str, tuple[str, ...]]:

@@ -38,9 +38,9 @@ COLOURS: dict[str, tuple[float, float, float]] = {
 
 LEVELS: tuple[tuple[float, int, int, float], ...] = (
     (0.0, 6400, 14, 1.0),
-    (720.0, 2700, 9, 1.55),
-    (300.0, 900, 6, 2.7),
-    (110.0, 220, 4, 5.5),
+    (400.0, 2700, 9, 1.55),
+    (160.0, 900, 6, 2.7),
+    (60.0, 220, 4, 5.5),
 )
 """Pixels a metre may cover, strands, points a strand, width: from fine to coarse."""
 

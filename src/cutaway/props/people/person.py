@@ -214,7 +214,7 @@ def _hair(body: Anatomy, shape: Shape, who: Description) -> Part | None:
     meshes = [hair.hair_mesh(sheet, body) for sheet in sheets]
     levels = tuple(Level(row[0], mesh) for row, mesh in zip(hair.LEVELS[1:], meshes[1:], strict=True))
     material = Material(colour=who.hair_colour, roughness=0.5, shading="hair", glint=False)
-    return Part("hair", meshes[0], material, levels=levels, proxy=meshes[-1])
+    return Part("hair", meshes[0], material, levels=levels, proxy=meshes[-2])
 
 
 __all__ = ["person", "shape_of"]

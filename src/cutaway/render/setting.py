@@ -11,7 +11,12 @@ from cutaway.render.instant import Instant, Shining
 from cutaway.render.matrices import planes
 from cutaway.render.shadow import MOST_LAMPS, SunFit
 from cutaway.render.uniforms import MOST_LIGHTS, FrameBlock
-from cutaway.scene.document import Scene
+from cutaway.scene.document import Light, Scene
+
+SOFT = 0.25
+"""Lamps that wrap further around a surface throw no highlight."""
+
+FEW_LAMPS = 6
 
 GLOW = 0.03
 """Light scattered per unit of `Light.glow`: the measured lamps and signs lie between .0014 and .0045 at a glow of .05 to .15."""
@@ -31,8 +36,28 @@ def lamps_in_order(instant: Instant) -> tuple[list[Shining], list[Shining]]:
         if lamp.light.kind == "sun" or bool((distance > -lamp.light.range).all()):
             chosen.append(lamp)
     chosen = chosen[:MOST_LIGHTS]
-    casting = [lamp for lamp in chosen if lamp.light.shadow and lamp.light.kind in ("point", "spot")][:MOST_LAMPS]
-    return [*casting, *(lamp for lamp in chosen if lamp not in casting)], casting
+    casting = [lamp for lamp in chosen if _casts(lamp.light)][:MOST_LAMPS]
+    # Those that only light softly come last: they are spared the highlight.
+    others = sorted((lamp for lamp in chosen if lamp not in casting), key=lambda lamp: _wraps(lamp.light))
+    return [*casting, *others], casting
+
+
+def lamp_places(scene: Scene) -> tuple[int, int] | None:
+    """How many places lamps with and without highlights get in the block, by the document alone: the shader takes fixed numbers
+    of lamps a third faster. None where there are too many of them for that."""
+    lights = [light for light in scene.lights if light.kind != "sun"]
+    suns = len(scene.lights) - len(lights)
+    soft = sum(_wraps(light) and not _casts(light) for light in lights)
+    glossy = len(lights) - soft + max(suns - 1, 0)
+    return (glossy, soft) if glossy + soft <= FEW_LAMPS else None
+
+
+def _wraps(light: Light) -> bool:
+    return light.kind == "fill" or light.wrap >= SOFT
+
+
+def _casts(light: Light) -> bool:
+    return light.shadow and light.kind in ("point", "spot")
 
 
 def fill(
@@ -72,8 +97,14 @@ def fill(
     block.set("wind", world.wind, 0.83, 0.56, world.wet)
     block.set("occlusion", min(max(0.10 * instant.camera.span, 0.004), 0.5), 2.4, max(scene.grade.bloom_threshold, 0.05))
     rows = np.zeros((MOST_LIGHTS, 16), np.float32)
+    # Places that no lamp takes: black and far from everything.
+    rows[:, 1], rows[:, 7] = -1e4, 1.0
+    glossy = max((i + 1 for i, lamp in enumerate(lamps) if _casts(lamp.light) or not _wraps(lamp.light)), default=0)
+    places = lamp_places(scene)
+    start = glossy if places is None else places[0]
     for i, lamp in enumerate(lamps):
         light = lamp.light
+        i += start - glossy if i >= glossy else 0
         parallel = light.kind == "sun"
         rows[i, :3], rows[i, 3] = lamp.position, 1e6 if parallel else max(light.range, 1e-3)
         rows[i, 4:7], rows[i, 7] = lamp.colour, -1.0 if parallel else max(light.size, 0.005)
@@ -81,9 +112,10 @@ def fill(
         outer = math.cos(math.radians(lamp.cone / 2))
         inner = math.cos(math.radians(lamp.cone / 2 * 0.7))
         rows[i, 12], rows[i, 13] = outer, 1 / max(inner - outer, 1e-3) if lamp.cone else 0.0
+        rows[i, 14] = 1 / max(light.range, 1e-3) ** 2 if not parallel else 0.0
         rows[i, 15] = light.glow * GLOW
     block.set("lights", rows)
-    block.set("counts", len(lamps))
+    block.set("counts", len(lamps) if places is None else sum(places), start)
 
 
 def look(block: FrameBlock, view: np.ndarray, projection: np.ndarray, eye: np.ndarray, seconds: float) -> None:

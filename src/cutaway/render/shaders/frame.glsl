@@ -5,7 +5,7 @@ struct Light {
     vec4 place;      // xyz, range
     vec4 colour;     // rgb, size; size < 0: directional, `direction` is the way it travels
     vec4 direction;  // xyz (zero: all ways), wrap
-    vec4 more;       // cosine of the outer cone, 1 / (inner - outer), -, glow
+    vec4 more;       // cosine of the outer cone, 1 / (inner - outer), 1 / range squared, glow
 };
 
 layout(std140, binding = 0) uniform Frame {
@@ -32,7 +32,7 @@ layout(std140, binding = 0) uniform Frame {
     vec4 fog_sun;         // anisotropy, shafts, -, -
     vec4 wind;            // strength, x, z, wet
     vec4 occlusion;       // radius in metres, strength, bloom threshold, -
-    vec4 counts;          // lights (those with shadows first), -, -, -
+    vec4 counts;          // lights (those with shadows first), how many of them throw highlights, -, -
     Light lights[16];
 };
 

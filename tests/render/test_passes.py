@@ -241,5 +241,5 @@ def test_a_model_that_cannot_be_built_is_told_and_left_out() -> None:
 def test_fingerprint_names_driver_and_renderer() -> None:
     assert "cutaway.render" in fingerprint()
     assert set(radii(small_scene(), "draft")) == {
-        "footprint", "occlusion", "half_size_light", "air", "focus", "bloom", "antialiasing",
+        "footprint", "occlusion", "air", "focus", "bloom", "antialiasing",
     }  # fmt: skip

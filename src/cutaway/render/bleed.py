@@ -16,7 +16,7 @@ OCCLUSION_REACH = 0.09
 
 
 def radii(scene: Scene, quality: str) -> dict[str, int]:
-    """Pixels by pass: occlusion, half_size_light, air, focus, bloom, antialiasing, footprint; 0 where the scene has none of it.
+    """Pixels by pass: occlusion, air, focus, bloom, antialiasing, footprint; 0 where the scene has none of it.
 
     focus is the most that the lens could blur; the region of an edit uses the blur that there is.
     """
@@ -28,7 +28,6 @@ def radii(scene: Scene, quality: str) -> dict[str, int]:
     return {
         "footprint": 1,
         "occlusion": math.ceil(OCCLUSION_REACH * height) + 8,
-        "half_size_light": 4 if chosen.split else 0,
         "air": 20 if airy else 0,
         "focus": math.ceil(LARGEST_DISC * height) + 24 if blurred else 0,
         "bloom": bloom_radius(chosen) if scene.grade.bloom > 0 else 0,

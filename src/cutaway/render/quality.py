@@ -9,13 +9,12 @@ from cutaway.errors import UnsupportedFormat
 
 @dataclass(frozen=True)
 class Quality:
-    """`supersampling`: samples along a side; `split`: light at half size, joined with full-size surfaces; the rest are taps and sizes."""
+    """`supersampling`: samples along a side; the rest are taps and sizes."""
 
     name: str
     supersampling: int = 1
     share: float = 1.0
     """Of the picture's side: all passes are drawn that large, then the edges are smoothed and the picture enlarged in one pass."""
-    split: bool = False
     sun_map: int = 2048
     sun_taps: int = 6
     lamp_map: int = 512

@@ -156,11 +156,22 @@ def _seen(renderer: Renderer, target: Target, matrix: np.ndarray, numbers: set[i
     projection = renderer._drawn.camera.projection
     with np.errstate(divide="ignore"):
         depth = np.where(stored >= 1.0, np.inf, projection[2, 3] / (stored * 2.0 - 1.0 + projection[2, 2]))
-    packed = np.frombuffer(target.framebuffer.read(components=4, attachment=1, dtype="f2", alignment=1), np.float16).reshape(h, w, 4)
-    traits = np.frombuffer(target.framebuffer.read(components=4, attachment=2, dtype="f2", alignment=1), np.float16).reshape(h, w, 4)[..., 3]
-    shading = np.floor(np.mod(traits.astype(np.float32), 1024) / 64)
+    packed, glow = (
+        np.frombuffer(target.framebuffer.read(components=4, attachment=i, alignment=1), np.uint8).reshape(h, w, 4) for i in (1, 2)
+    )  # fmt: skip
+    shading = (glow[..., 3] >> 4).astype(np.float32)
     changed = _footprint(renderer, matrix, w, h, numbers, name, flipped)
-    return _Seen(depth, packed[..., :3].astype(np.float32), packed[..., 3].astype(np.float32), shading, changed)
+    return _Seen(depth, _normals(packed), packed[..., 3].astype(np.float32) / 255, shading, changed)
+
+
+def _normals(packed: np.ndarray) -> np.ndarray:
+    """Unit normals (h, w, 3) as `shaders/encoding.glsl` unpacks them."""
+    c = packed.astype(np.int32)
+    p = np.stack([c[..., 0] * 16 + (c[..., 2] >> 4), c[..., 1] * 16 + (c[..., 2] & 15)], -1).astype(np.float32) / 2047 - 1
+    z = 1 - np.abs(p).sum(-1)
+    p += np.where(p < 0, 1, -1) * np.maximum(-z, 0)[..., None]
+    n = np.concatenate([p, z[..., None]], -1)
+    return n / np.linalg.norm(n, axis=-1, keepdims=True)
 
 
 def _footprint(renderer: Renderer, matrix: np.ndarray, w: int, h: int, numbers: set[int], name: str, flipped: bool) -> np.ndarray:
@@ -265,8 +276,6 @@ class _Region:
         lit = footprint | self._shadowed("front") | self._lit_by_changed("front")
         lit |= self._mirrored()
         lit |= self._occluded(footprint)
-        if self.quality.split:
-            lit |= _fit(_grown(_half(lit), 1), h, w)
         lit |= self._airy(footprint)
         lit = self._through_glass(lit)
         blurred = self._blurred(lit)

@@ -29,7 +29,7 @@ from cutaway.render.uniforms import SIZE, FrameBlock
 from cutaway.render.upload import Uploads
 from cutaway.scene.document import Scene
 
-RENDERER_VERSION = "1"
+RENDERER_VERSION = "2"
 """Goes up whenever the same scene may give other pixels."""
 
 
@@ -90,13 +90,12 @@ class _Pictures:
         self.out_width, self.out_height = width, height
         self.width, self.height = quality.inner_size(width, height)
         w, h = self.width, self.height
-        self.surfaces = Target(card, w, h, ((4, "f1"), (4, "f2"), (4, "f2")), depth=True, nearest=True)
+        self.surfaces = Target(card, w, h, ((4, "f1"), (4, "f1"), (4, "f1")), depth=True, nearest=True)
         self.open_rough = Target(card, w // 2, h // 2, ((2, "f2"),))
         self.open = Target(card, w // 2, h // 2, ((1, "f1"),))
         self.light = Target(card, w, h, ((4, "f2"),))
         self.light_over = self.light.with_depth_of(card, self.surfaces)
         self.behind: Target | None = None
-        self.split = Target(card, w // 2, h // 2, ((4, "f2"), (4, "f2"))) if quality.split else None
         self.air = Target(card, w // 4, h // 4, ((4, "f2"), (1, "f4")))
         self.air_smooth = Target(card, w // 4, h // 4, ((4, "f2"),))
         self.air.pictures[1].filter = (moderngl.NEAREST, moderngl.NEAREST)
@@ -116,7 +115,7 @@ class _Pictures:
     def mirror(self) -> tuple[Target, Target]:
         if self.mirror_surfaces is None or self.mirror_light is None:
             w, h = self.mirror_size
-            self.mirror_surfaces = Target(self.card, w, h, ((4, "f1"), (4, "f2"), (4, "f2")), depth=True, nearest=True)
+            self.mirror_surfaces = Target(self.card, w, h, ((4, "f1"), (4, "f1"), (4, "f1")), depth=True, nearest=True)
             self.mirror_light = Target(self.card, w, h, ((4, "f2"),))
             self.mirror_over = self.mirror_light.with_depth_of(self.card, self.mirror_surfaces)
         return self.mirror_surfaces, self.mirror_light
@@ -144,12 +143,12 @@ class Renderer:
         self._pictures = self._shared.pictures_for(self._card, form.width, form.height, self.quality)
         self._geometry = Geometry(self._card, self._shared.uploads)
         self._geometry.anisotropy = self.quality.anisotropy
-        self._geometry.between_levels = not self.quality.split
         self._block = FrameBlock()
         self._buffer = self._card.context.buffer(reserve=SIZE, dynamic=True)
         self._mirror_buffer = self._card.context.buffer(reserve=SIZE, dynamic=True)
         self._fits: dict[str, SunFit] = {}
         self._shadings = self.timeline.shadings()
+        self._lamp_places = setting.lamp_places(self.scene)
 
     @on_card
     def close(self) -> None:
@@ -249,7 +248,7 @@ class Renderer:
             self._smooth_edges(instant, developed)
             self._mark("finish")
             return
-        self._draw_light(target, pictures.light, pictures.light_over, self._defines, split=pictures.split, openness=pictures.open)
+        self._draw_light(target, pictures.light, pictures.light_over, self._defines, openness=pictures.open)
         self._mark("light")
         self._draw_glass(view)
         self._mark("glass")
@@ -261,7 +260,7 @@ class Renderer:
     def _fused(self, camera: Looking, developed: Development) -> bool:
         """Whether light may become the picture at once: nothing comes between (lens, bloom, glass, samples to average)."""
         between = camera.aperture > 0 or developed.bloom > 0 or self._geometry.layers() - {"solid"}
-        return not between and not self.quality.split and self.quality.supersampling == 1
+        return not between and self.quality.supersampling == 1
 
     def _march_reach(self, instant: Instant) -> float:
         """Light shafts are marched as far as the shadows reach; a plain number, so that the shader stays the same in a shot."""
@@ -290,6 +289,8 @@ class Renderer:
         return {
             "SUN": instant.sun is not None,
             "LAMPS": bool(lamps),
+            "GLOSSY": self._lamp_places[0] if self._lamp_places else "int(counts.y)",
+            "ALL_LAMPS": sum(self._lamp_places) if self._lamp_places else "int(counts.x)",
             "LAMP_SHADOWS": bool(casting),
             "LAMP_SLOTS": max(len(casting), 1),
             "PEOPLE": bool(shadings & people),
@@ -335,7 +336,7 @@ class Renderer:
 
     def _draw_light(
         self, surfaces: Target, light: Target, over: moderngl.Framebuffer, defines: dict[str, Any],
-        split: Target | None = None, openness: Target | None = None, more: dict[str, Any] | None = None,
+        openness: Target | None = None, more: dict[str, Any] | None = None,
     ) -> None:  # fmt: skip
         """Light on surfaces, then the sky where there are none."""
         shadows = self._pictures.shadows
@@ -350,14 +351,7 @@ class Renderer:
             inputs["open_map"] = openness.picture
         if mirror is not None:
             inputs["mirror_map"] = mirror.picture
-        if split is not None:
-            self._screen("shade.frag", split.framebuffer, {**defines, "SPLIT": True}, **inputs)
-            self._screen(
-                "join.frag", light.framebuffer, _air(defines), **inputs,
-                diffuse_map=split.pictures[0], gloss_map=split.pictures[1],
-            )  # fmt: skip
-        else:
-            self._screen("shade.frag", light.framebuffer, defines, **inputs)
+        self._screen("shade.frag", light.framebuffer, defines, **inputs)
         gl = self._card.context
         sky = self.scene.world.sky
         gl.enable(moderngl.DEPTH_TEST)

@@ -14,7 +14,9 @@ vec3 developed(vec3 c, vec2 u) {
     vec2 q = (u - 0.5) * vec2(develop.w, 1.0);
     c *= develop.x * (1.0 - develop.z * smoothstep(0.25, 1.1, length(q)));
     c = filmic(c * gain.rgb * 1.25);
-    c = pow(c, vec3(1.0 / 2.2));
+    // The power 1 / 2.2 out of roots, which cost a third of it; off by less than a fifth of a level of 255.
+    vec3 root = sqrt(c), fourth = sqrt(root);
+    c = clamp(root * 0.93023186 + fourth * 0.14332183 - sqrt(fourth) * 0.02585487 - c * 0.0483669, 0.0, 1.0);
     c += lift.rgb * (1.0 - c);
     c = clamp((c - 0.5) * lift.w + 0.5, 0.0, 1.0);
     float grey = dot(c, vec3(0.2126, 0.7152, 0.0722));

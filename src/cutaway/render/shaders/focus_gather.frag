@@ -20,23 +20,27 @@ void main() {
     blurred_out = vec4(here.rgb, abs(here.a));
     float own = abs(here.a);
     {
-        int taps = widest > 0.3 ? TAPS : 0;
+        // Narrow discs are full with half of the taps.
+        int taps = widest > 0.3 ? (widest > 3.0 ? TAPS : TAPS / 2) : 0;
+        float part = 1.0 / float(max(taps, 1)), squared = 0.5 * part;
         vec3 sum = here.rgb;
         float total = 1.0, over = 0.0;
         float level = mix(0.6, 1.7, smoothstep(2.0, 7.0, widest)) + LEVEL_SHIFT;
         float reach = min(widest * 1.25 + 0.5, lens.z);
+        // Turned on by the golden angle from tap to tap; a sine and a cosine each would cost more than the tap.
+        vec2 way = vec2(1.0, 0.0);
         for (int i = 0; i < taps; i++) {
-            float k = sqrt((float(i) + 0.5) / float(TAPS));
-            float a = float(i) * 2.399963;
-            float r = k * reach;
-            vec4 q = textureLod(spread_map, uv + vec2(cos(a), sin(a)) * r * px, level);
+            float r = sqrt(squared) * reach;
+            vec4 q = textureLod(spread_map, uv + way * r * px, level);
+            squared += part;
+            way = vec2(way.x * -0.7373688 - way.y * 0.6754904, way.x * 0.6754904 - way.y * 0.7373688);
             float disc = abs(q.a);
             if (q.a > here.a) disc = min(disc, own * 1.3);
-            float counted = smoothstep(r - 1.0, r + 0.6, disc);
+            float counted = clamp((disc - r) * 0.625 + 0.625, 0.0, 1.0);
             sum += q.rgb * counted;
             total += counted;
             over += q.a < -1.0 ? counted : 0.0;
         }
-        if (taps > 0) blurred_out = vec4(sum / total, max(own, min(1.0, over / float(TAPS) * 2.0) * 3.0));
+        if (taps > 0) blurred_out = vec4(sum / total, max(own, min(1.0, over * part * 2.0) * 3.0));
     }
 }

@@ -1,6 +1,5 @@
 #version 430
 // Deferred lighting: reads the G-buffer, writes the light that reaches the eye.
-// SPLIT (draft): runs at half size and writes light and gloss apart, joined at full size by `join.frag`.
 //include frame.glsl
 //include encoding.glsl
 //include lighting.glsl
@@ -10,12 +9,7 @@
 #endif
 in vec2 uv;
 in vec3 ray;
-#ifdef SPLIT
-layout(location = 0) out vec4 diffuse_out;   // light times 1 / albedo, metres of depth
-layout(location = 1) out vec4 gloss_out;
-#else
 out vec4 light_out;
-#endif
 uniform sampler2D depth_map;
 uniform sampler2D albedo_map;
 uniform sampler2D normal_map;
@@ -31,30 +25,37 @@ float openness() {
 #endif
 }
 
-void main() {
-    float d = textureLod(depth_map, uv, 0.0).r;
-#ifdef SPLIT
-    diffuse_out = vec4(0.0, 0.0, 0.0, d >= 1.0 ? 60000.0 : linear_depth(d));
-    gloss_out = vec4(0.0);
-#else
-    light_out = vec4(0.0, 0.0, 0.0, 1.0);
+#ifdef LAMPS
+// How much of a lamp's light arrives, and the way to it.
+float lamp_fading(int i, vec3 D, float squared, out vec3 L) {
+    bool parallel = lights[i].colour.w < 0.0;
+    vec3 way = lights[i].direction.xyz;
+    L = parallel ? -way : D * inversesqrt(squared);
+    float x = squared * lights[i].more.z;
+    x = 1.0 - x * x;
+    float fade = parallel ? 1.0 : x * x / (squared + lights[i].colour.w * lights[i].colour.w);
+    float toward = -dot(L, way);
+    if (lights[i].more.y > 0.0) fade *= clamp((toward - lights[i].more.x) * lights[i].more.y, 0.0, 1.0);
+    else if (!parallel && dot(way, way) > 0.25) fade *= max(0.0, toward);
+    return fade;
+}
 #endif
+
+void main() {
+    ivec2 pixel = ivec2(gl_FragCoord.xy);
+    float d = texelFetch(depth_map, pixel, 0).r;
+    light_out = vec4(0.0, 0.0, 0.0, 1.0);
     // llvmpipe runs both ways of an `if` with masks; a loop is left early, but one around the whole shader costs half as much again.
     if (d < 1.0) {
         float z = linear_depth(d);
         vec3 P = eye.xyz + ray * z;
         float far = length(ray) * z;
         vec3 V = -normalize(ray);
-        vec4 g0 = textureLod(albedo_map, uv, 0.0), g1 = textureLod(normal_map, uv, 0.0), g2 = textureLod(glow_map, uv, 0.0);
-        float shading = shading_of(g2.a), extra = extra_of(g2.a);
+        vec4 g0 = texelFetch(albedo_map, pixel, 0), g1 = texelFetch(normal_map, pixel, 0), g2 = texelFetch(glow_map, pixel, 0);
+        float shading = shading_of(g2), extra = extra_of(g2);
         vec3 n = unpack_normal(g1);
         vec3 albedo = g0.rgb * g0.rgb;
-#ifdef SPLIT
-        vec3 tone = vec3(1.0);
-#else
-        vec3 tone = albedo;
-#endif
-        float metal = g0.a, rough = g1.a;
+        float metal = metal_of(g0.a), rough = g1.a;
         float open_ = openness();
         mat2 rotation = any_turn(dither(gl_FragCoord.xy));
         vec3 diffuse = vec3(0.0), gloss = vec3(0.0);
@@ -193,33 +194,36 @@ void main() {
                 reaching[i] = lamp_reaching(-D + shadow_n * (0.01 + 0.016 * length(D)), float(i), lights[i].place.w, lights[i].colour.w, rotation);
         }
 #endif
-        for (int i = 0; i < int(counts.x); i++) {
+        // GLOSSY and ALL_LAMPS are plain numbers where there are few: places in the block that are known are read much faster. An `if`
+        // beats a loop of one turn that would be left at once.
+        for (int i = 0; i < GLOSSY; i++) {
             vec3 D = lights[i].place.xyz - P;
-            float squared = dot(D, D), range = lights[i].place.w;
-            bool near = squared < range * range;
-            for (int m = 0; m < int(near); m++) {
-                bool parallel = lights[i].colour.w < 0.0;
-                vec3 L = parallel ? -lights[i].direction.xyz : D * inversesqrt(squared);
+            float squared = dot(D, D);
+            if (squared * lights[i].more.z < 1.0) {
+                vec3 L;
+                float fade = lamp_fading(i, D, squared, L) * mix(1.0, open_, 0.5);
+#ifdef LAMP_SHADOWS
+                if (i < LAMP_SLOTS) fade *= reaching[i];
+#endif
                 float nl = dot(n, L);
                 float wrap = max(lights[i].direction.w, skin ? 0.2 : (hair ? 0.6 : (leaf ? 0.3 : 0.0)));
-                float soft = max(0.0, (nl + wrap) / (1.0 + wrap));
-                float x = squared / (range * range);
-                x = 1.0 - x * x;
-                float fade = parallel ? 1.0 : x * x / (squared + lights[i].colour.w * lights[i].colour.w);
-                float toward = dot(-L, lights[i].direction.xyz);
-                if (lights[i].more.y > 0.0) fade *= clamp((toward - lights[i].more.x) * lights[i].more.y, 0.0, 1.0);
-                else if (!parallel && dot(lights[i].direction.xyz, lights[i].direction.xyz) > 0.25) fade *= max(0.0, toward);
-                float lit = mix(1.0, open_, 0.5);
-#ifdef LAMP_SHADOWS
-                if (i < LAMP_SLOTS) lit *= reaching[i];
-#endif
-                vec3 light = lights[i].colour.rgb * (fade * lit);
-                diffuse += light * (soft / PI);
+                vec3 light = lights[i].colour.rgb * fade;
+                diffuse += light * (max(0.0, (nl + wrap) / (1.0 + wrap)) / PI);
                 if (lights[i].direction.w < 0.25 && !hair) {
                     vec3 H = normalize(V + L);
                     float front = max(nl, 0.0);
                     gloss += light * front * highlight(max(dot(n, H), 0.0), max(dot(V, H), 0.0), max(front, 1e-3), nv, f0, max(rough, 0.15));
                 }
+            }
+        }
+        for (int i = GLOSSY; i < ALL_LAMPS; i++) {
+            vec3 D = lights[i].place.xyz - P;
+            float squared = dot(D, D);
+            if (squared * lights[i].more.z < 1.0) {
+                vec3 L;
+                float fade = lamp_fading(i, D, squared, L) * mix(1.0, open_, 0.5);
+                float wrap = max(lights[i].direction.w, hair ? 0.6 : 0.0);
+                diffuse += lights[i].colour.rgb * (fade * max(0.0, (dot(n, L) + wrap) / (1.0 + wrap)) / PI);
             }
         }
 #endif
@@ -228,18 +232,13 @@ void main() {
             gloss = vec3(0.0);
             body = 1.0;
         }
-#ifdef SPLIT
-        diffuse_out.rgb = diffuse;
-        gloss_out = vec4(gloss, 1.0);
-#else
-        vec3 c = albedo * body * diffuse + gloss + g2.rgb;
+        vec3 c = albedo * body * diffuse + gloss + glow_of(g2);
         c = through_air(c, uv, far, -V, gl_FragCoord.xy);
 #ifdef FUSED
         c = developed(c, uv);
         light_out = vec4(c, dot(c, vec3(0.299, 0.587, 0.114)));
 #else
-        light_out = vec4(held_below(c, occlusion.z, glint_of(g2.a)), 1.0);
-#endif
+        light_out = vec4(held_below(c, occlusion.z, glint_of(g0.a)), 1.0);
 #endif
     }
 }

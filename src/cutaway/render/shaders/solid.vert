@@ -1,5 +1,6 @@
 #version 430
 //include frame.glsl
+//include encoding.glsl
 in vec3 position;
 in vec3 normal;
 in vec2 coordinates;
@@ -21,6 +22,9 @@ out vec4 K;
 flat out vec4 L0;
 flat out vec4 L1;
 flat out vec4 L2;
+flat out vec4 G;  // emission, shading and the mesh's own occlusion, packed
+flat out float M;
+uniform vec4 traits;  // shading, bump, brightness of the texture, 1 where highlights may bloom
 //include sway.glsl
 void main() {
     vec4 q = vec4(position, 1.0);
@@ -36,5 +40,8 @@ void main() {
     L0 = look0;
     L1 = look1;
     L2 = look2;
+    // Packed once a corner where it is the same all over a part.
+    G = pack_glow(look1.rgb, traits.x, 1.0);
+    M = pack_metal(look2.x, traits.w);
     gl_Position = view_projection * vec4(P, 1.0);
 }

@@ -11,6 +11,8 @@ in vec4 K;
 flat in vec4 L0;
 flat in vec4 L1;
 flat in vec4 L2;
+flat in vec4 G;
+flat in float M;
 layout(location = 0) out vec4 albedo_out;
 layout(location = 1) out vec4 normal_out;
 layout(location = 2) out vec4 glow_out;
@@ -55,7 +57,10 @@ void main() {
     vec3 c2 = cross(dp2, n), c1 = cross(n, dp1);
     vec3 along = c2 * d1.x + c1 * d2.x, across = c2 * d1.y + c1 * d2.y;
     float scale = inversesqrt(max(max(dot(along, along), dot(across, across)), 1e-20));
-    vec4 texel_n = texture(normal_map, T);
+    // The nearest of the smaller copies: between two of them is not worth twice the reading here.
+    vec2 across_x = d1 * vec2(textureSize(normal_map, 0)), across_y = d2 * vec2(textureSize(normal_map, 0));
+    float texels = max(dot(across_x, across_x), dot(across_y, across_y));
+    vec4 texel_n = textureLod(normal_map, T, float(max((floatBitsToInt(texels) >> 23) - 126, 0) >> 1));
     vec3 bumped = texel_n.xyz * 2.0 - 1.0;
     bumped.xy *= traits.y;
     n = normalize(along * (scale * bumped.x) + across * (scale * bumped.y) + n * bumped.z);
@@ -78,11 +83,13 @@ void main() {
     float spread = min(0.25 * (dot(turn_x, turn_x) + dot(turn_y, turn_y)), 0.16);
     rough = sqrt(sqrt(min(1.0, rough * rough * rough * rough + spread)));
 #endif
-    albedo_out = vec4(sqrt(clamp(colour, 0.0, 1.0)), L2.x);
+    albedo_out = vec4(sqrt(clamp(colour, 0.0, 1.0)), M);
     normal_out = pack_normal(n, clamp(rough, 0.03, 1.0));
-    vec3 emitted = L1.rgb;
 #ifdef EMISSION
-    emitted *= from_srgb(texture(emission_map, T).rgb);
+    glow_out = pack_glow(L1.rgb * from_srgb(texture(emission_map, T).rgb), traits.x, extra);
+#elif defined(COLOURS)
+    glow_out = pack_extra(G, extra);
+#else
+    glow_out = G;
 #endif
-    glow_out = vec4(emitted, pack_traits(traits.x, extra, traits.w));
 }

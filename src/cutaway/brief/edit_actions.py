@@ -67,6 +67,7 @@ def read_act(c: Clause, verb: int | None, data: Data) -> Reading | None:
                 return None
         elif (
             part.has("action")
+            and not _transitive(c, i, bool(agents))
             and (agents or c.memory.ids or i == 0 and part.options["action"] in TELLING)
             and (not actions or c.low(i - 1) in ("and", ",", "then", "and then"))
         ):
@@ -94,7 +95,14 @@ def read_act(c: Clause, verb: int | None, data: Data) -> Reading | None:
             if found.ok and found.ids:
                 where = Where(relation="target", ids=found.ids, phrase=part.text)
                 c.use(r, i)
+            elif found.kind == "camera":
+                where = Where(relation="front", phrase=part.text)
+                c.use(r, i)
         i += 1
+    if verb is None and agents and actions and actions[0][0] == 0:
+        r.bonus += 0.3  # "close the curtains": told to somebody by the verb itself
+    if any(action == "look" for _, action in actions) and not all(_alive(c, found) for _, found in agents):
+        return None  # how a thing looks is not something it does
     if not actions:
         unknown = _unknown_action(c, agents, verb)
         if unknown is None:
@@ -134,6 +142,16 @@ def read_act(c: Clause, verb: int | None, data: Data) -> Reading | None:
         )
     c.remember(r, Found("thing", ids))
     return r
+
+
+def _transitive(c: Clause, i: int, agents: bool) -> bool:
+    """Whether "leave", "keep" or "hold" is said of what follows it, and is nothing that is done by what stands before."""
+    return agents and c.low(i) in ("leave", "keep", "hold") and i + 1 < len(c.parts) and bool(c.mention(i + 1))
+
+
+def _alive(c: Clause, found: Found) -> bool:
+    kinds = {c.index.by_id[id].kind for id in found.ids}
+    return bool(kinds & {"person", "animal"}) or any("robot" in c.index.by_id[id].words for id in found.ids)
 
 
 def _lemma(action: str) -> str:

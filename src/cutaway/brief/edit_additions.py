@@ -67,6 +67,11 @@ NOT_THINGS = {
     "detail",
     "movement",
     "motion",
+    "glow",
+    "finish",
+    "sheen",
+    "shade",
+    "coat of paint",
 }
 """Nouns that nothing can stand for in a scene."""
 PAIRS = {

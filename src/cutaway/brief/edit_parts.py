@@ -160,12 +160,36 @@ def _lexicon(tokens: Sequence[Token], lows: Sequence[str], i: int, put: Any) -> 
                 and lows[j] not in _AFTER_TAIL
             ):
                 continue
+            if entry.tag == "action" and len(entry.words) == 1:
+                _parted_action(tokens, lows, i, put)
             if entry.tail:
                 _tail(entry, tokens, lows, i, j, put)
             else:
                 put(i, j, entry.tag, entry.data, _PRIORITY[entry.tag])
     if lows[i] in PRONOUNS and lows[i] not in ("all", "both", "each"):
         put(i, i + 1, "function", None, -3.0)
+
+
+def _parted_action(tokens: Sequence[Token], lows: Sequence[str], i: int, put: Any) -> None:
+    """An action with its particle after the thing: "tip the cup over"."""
+    for entry in entries().get(min(bases(lows[i]), key=len), ()):
+        if (
+            entry.tag != "action"
+            or len(entry.words) != 2
+            or entry.words[1] not in _PARTICLES
+            or lows[i + 1 : i + 2] == [entry.words[1]]
+        ):
+            continue
+        for k in range(i + 2, min(len(lows), i + 6)):
+            if lows[k] == entry.words[1] and (
+                k + 1 == len(lows) or tokens[k + 1].kind != "word" or lows[k + 1] in _AFTER_TAIL
+            ):
+                put(i, i + 1, "action", entry.data, 4.0)
+                put(k, k + 1, "filler", None, 4.0)
+                return
+
+
+_PARTICLES = {"over", "down", "up", "around", "away", "off", "out"}
 
 
 def _tail(entry: Entry, tokens: Sequence[Token], lows: Sequence[str], i: int, j: int, put: Any) -> None:

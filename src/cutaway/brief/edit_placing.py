@@ -103,6 +103,8 @@ def read_move(c: Clause, verb: int | None, data: Data) -> Reading | None:
         if not found.ok and c.mention(first) and not c.mention(first).pronoun:  # type: ignore[union-attr]
             r.missing.append((c.parts[first], found.missing))
         return r if r.missing else None
+    if c.index.by_id[found.ids[0]].kind == "set":
+        return None  # the place itself goes nowhere
     c.use(r, first)
     where: Where | None = None
     amount: float | None = None
@@ -159,6 +161,8 @@ def read_move(c: Clause, verb: int | None, data: Data) -> Reading | None:
         )
     )
     c.remember(r, found)
+    if data and data[1].startswith(("should ", "must ")) and c.index.by_id[found.ids[0]].kind in ("person", "animal"):
+        r.bonus -= 0.6  # somebody does that, and is not carried
     return r
 
 

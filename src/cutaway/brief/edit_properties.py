@@ -212,6 +212,8 @@ def meant_by(
         )
     if "place" in options and group == "thing" and c.turning and options["place"] in ("front", "back", "left", "right"):
         return Meant("set", "facing", options["place"])
+    if "place" in options and kind == "set":
+        return None  # the place itself goes nowhere
     if "place" in options and group in ("thing", "text", "light"):
         return Meant("move", options["place"], None, where=Where(relation=options["place"], phrase=value.part.text))
     if (

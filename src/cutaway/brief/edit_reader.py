@@ -137,6 +137,19 @@ def _states(clause: Clause) -> bool:
 
 def _said_once(changes: list[Change]) -> list[Change]:
     """Without what is said twice in a sentence: of "it is too big, shrink it a bit" the order counts, not the complaint."""
+    final = {
+        (row.target.kind, row.target.ids, row.property): n
+        for n, row in enumerate(changes)
+        if row.operation == "set" and row.start is None and row.end is None
+    }
+    changes = [
+        row
+        for n, row in enumerate(changes)
+        if final.get((row.target.kind, row.target.ids, row.property), n) == n
+        or row.operation != "set"
+        or row.start is not None
+        or row.end is not None
+    ]
     last = {
         (row.operation, row.target.kind, row.target.ids, row.property, row.value): n
         for n, row in enumerate(changes)

@@ -164,7 +164,18 @@ def tokens(words: str, seconds: float = 10.0, written: Collection[str] = ()) -> 
             taken.append(Token("word", text[-2:], "'s", end - 2, end))
             continue
         taken.append(Token(kind, text, low, start, end, number=number))
-    return sorted(taken, key=lambda token: token.start)
+    return _once(sorted(taken, key=lambda token: token.start))
+
+
+def _once(found: list[Token]) -> list[Token]:
+    """ "Less and less", "bigger and bigger": the same word said twice counts once."""
+    rows: list[Token] = []
+    i = 0
+    while i < len(found):
+        rows.append(found[i])
+        again = i + 2 < len(found) and found[i + 1].low == "and" and found[i].low == found[i + 2].low
+        i += 3 if again and found[i].kind == "word" else 1
+    return rows
 
 
 def _number(text: str) -> float | None:

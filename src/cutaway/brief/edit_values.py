@@ -399,7 +399,9 @@ def read_values(
             c.use(r, c.parts.index(targets[-1][1]))
             targets = []
     flush()
-    if any(change.property == "speed" for change in r.changes):
+    if data and data[1] == "give" and r.changes:
+        c.use_words(r, ("glow", "finish", "sheen", "hue", "tone", "tint", "shade", "look", "touch", "coat", "paint"))
+    if any(change.property in ("speed", "height above ground", "loudness") for change in r.changes):
         c.use(r, *(i for i, part in enumerate(c.parts) if part.has("action") and not part.has("mention")))
     if (
         data

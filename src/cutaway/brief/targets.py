@@ -292,6 +292,8 @@ class Index:
                 for item, strength in rows
                 if strength > top - (1.0 if mention.plural or mention.colour else 0.75)
             ]
+            exact = [row for row in rows if self._named(row[0], mention.noun)]
+            rows = exact if exact and mention.plural else rows  # signs are not billboards where there are signs
         items = [item for item, _ in rows]
         if mention.owner is not None:
             owner = self.resolve(mention.owner, ("thing",), memory)
@@ -434,6 +436,14 @@ class Index:
                 return Found("thing", (subjects[0].id,))
             return Found("thing", (subjects[0].id,), guessed=f"“it” was taken to be the {subjects[0].name}.")
         return Found(missing=f"it is not clear what “{word}” means")
+
+    def _named(self, item: Item, noun: str) -> bool:
+        own = {
+            word
+            for phrase in (item.name, *item.words)
+            for word in (phrase.lower(), phrase.lower().split()[-1] if phrase else "")
+        }
+        return bool({noun, singular(noun)} & own)
 
     def _called(self, id: str, noun: str) -> bool:
         item = self.by_id[id]

@@ -25,6 +25,8 @@ def with_moved(scene: Scene, asked: Change, kind: str, ids: tuple[str, ...]) -> 
         raise Impossible("lights are moved with the thing they belong to, or by saying “higher” or “lower”")
     for number, id in enumerate(ids):
         thing = scene.thing(id)
+        if thing.kind == "set":
+            raise Impossible(f"the {thing.name} is the place itself and goes nowhere; the camera can move instead")
         size = size_of(scene, thing)
         if (
             asked.exact

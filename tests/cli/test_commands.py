@@ -4,13 +4,19 @@ import re
 import signal
 import socket
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from conftest import Program
 from cutaway.film.inside import read_inside
+from plain.program import Program
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    yield Program(tmp_path_factory.mktemp("program"))
 
 
 def names(film: Path) -> list[str]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from typer.testing import CliRunner
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,8 +70,3 @@ class Program:
         code, out, said = self.run(*arguments, **environment)
         assert code == 0, said
         return out
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    yield Program(tmp_path_factory.mktemp("program"))

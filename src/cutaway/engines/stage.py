@@ -30,6 +30,7 @@ from cutaway.errors import (
 from cutaway.film.inside import Inside
 from cutaway.film.make import Before, Film, Progress, make_film
 from cutaway.film.report import Changed, Covered, Report
+from cutaway.film.surroundings import surroundings
 from cutaway.imports import spare_scipy_documentation
 from cutaway.scene.document import Camera, Format, Scene, Shot, load
 
@@ -47,21 +48,36 @@ class StageEngine:
         spare_scipy_documentation()
 
     def warm(self) -> None:
-        """Read some words and open the GL driver: about two seconds that the first turn then does not take."""
+        """Start the mate, and film one small frame without keeping it: what the first turn then does not wait for."""
         try:
-            importlib.import_module("cutaway.brief").read("A red ball on a table.")
-            importlib.import_module("cutaway.staging")
-            importlib.import_module("cutaway.sound")
-            self._warm_renderer(self._workshop.settings.quality)
+            self._workshop.mate()
+            quality = self._workshop.settings.quality
+            warming = self._warming(quality)
+            brief = importlib.import_module("cutaway.brief").read("A red ball on a table.")
+            small = Format(width=64, height=36, frames=2)
+            staged = importlib.import_module("cutaway.staging").stage(brief, format=small, seed=0)
+            warming.join()
+            self._warm_renderer(quality, staged.scene)
         except Exception as error:  # the first turn will tell it
             log.info("warming up failed: %s", error)
 
-    def _warm_renderer(self, quality: str) -> None:
-        """Draw a frame of nothing, so that shaders are compiled once there is something to draw: about a second less."""
-        shot = Shot(id="shot", start=0, frames=1, camera=Camera())
-        empty = Scene(format=Format(width=64, height=36, frames=1), shots=(shot,))
+    def _warming(self, quality: str) -> threading.Thread:
+        """Loads the GL driver and the encoder on a thread of its own, while Python is busy with words."""
+
+        def load() -> None:
+            shot = Shot(id="shot", start=0, frames=1, camera=Camera())
+            self._warm_renderer(quality, Scene(format=Format(width=64, height=36, frames=1), shots=(shot,)))
+            with contextlib.suppress(Exception):
+                surroundings(quality, self._workshop.drawing)
+
+        thread = threading.Thread(target=load, name="warming up", daemon=True)
+        thread.start()
+        return thread
+
+    def _warm_renderer(self, quality: str, scene: Scene) -> None:
+        """Draw its first frame, so that shaders are compiled; what goes wrong shows when there is something to draw."""
         with contextlib.suppress(Exception):
-            renderer = self._workshop.drawing.open(empty, quality)
+            renderer = self._workshop.drawing.open(scene, quality)
             renderer.frame(0)
             renderer.close()
 
@@ -88,9 +104,7 @@ class StageEngine:
         if not request.states:
             self._workshop.mate()  # it warms up while the words are read; an edit may not need it
         progress(Progress("understanding"))
-        # The GL driver is loaded on a thread of its own while the words are read; what goes wrong shows when it is used.
-        warming = threading.Thread(target=self._warm_renderer, args=(self._quality(request),), daemon=True)
-        warming.start()
+        self._warming(self._quality(request))
         scene, parent, told = self._changed(request) if request.states else self._staged(request)
         understood = time.perf_counter() - began
         if cancelled():

@@ -12,7 +12,7 @@ from cutaway.brief.document import Brief, Entity
 from cutaway.errors import Missing
 from cutaway.props import catalogue
 from cutaway.props.model import Model
-from cutaway.scene.document import Asset, Surface
+from cutaway.scene.document import Asset, Light, Surface
 
 VAGUE_COUNTS = {
     "couple": 2,
@@ -96,6 +96,27 @@ def identifier(name: str, taken: set[str]) -> str:
         number += 1
     taken.add(f"{stem}-{number}")
     return f"{stem}-{number}"
+
+
+def own_lights(member: Member, head: str, name: str, seed: int, taken: set[str]) -> list[Light]:
+    """Scene lights for the lamps a model brings along; their ids are added to `taken`."""
+    return [
+        Light(
+            id=identifier(f"{head}-light", taken),
+            name=f"{name} light",
+            words=(f"{head} light", "light"),
+            kind="point",
+            thing=member.id,
+            position=lamp.position,
+            colour=lamp.colour,
+            strength=lamp.strength,
+            range=lamp.range,
+            size=lamp.size,
+            shadow=lamp.shadow,
+            glow=lamp.glow,
+        )
+        for lamp in member.model(seed).lamps
+    ]
 
 
 def cast_entity(entity: Entity, brief: Brief, seed: int, taken: set[str]) -> list[Member]:

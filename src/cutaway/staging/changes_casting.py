@@ -15,7 +15,7 @@ from cutaway.scene.document import Act, Cue, Light, Scene, Span, Surface, Thing
 from cutaway.scene.edits import free_id, with_fields, with_thing, with_thing_added, without_things
 from cutaway.scene.edits_places import first_place
 from cutaway.scene.randomness import stream
-from cutaway.staging.casting import Member, cast_entity, footprint
+from cutaway.staging.casting import Member, cast_entity, footprint, own_lights
 from cutaway.staging.changes_places import Impossible, clear_of, rounded, size_of, spot, viewer_axes, walls, world_place
 from cutaway.staging.motion import Mover, motion_names, move
 from cutaway.staging.soundtrack import speech_seconds
@@ -63,7 +63,7 @@ def entity_of(added: Addition, count: int | None = None) -> Entity:
 
 def cast_members(scene: Scene, added: Addition, count: int | None = None) -> list[Member]:
     """Who plays what is added; raises `Impossible` when nothing can."""
-    taken = {item.id for group in (scene.things, scene.lights, scene.shots, scene.texts, scene.cues) for item in group}
+    taken = _taken(scene)
     words = added.phrase or added.name
     try:
         return cast_entity(entity_of(added, count), Brief(words=words), scene.seed, taken)
@@ -98,25 +98,13 @@ def standing(member: Member, added: Addition, position: Vector, heading: float, 
 
 def lamps_of(scene: Scene, member: Member, added: Addition) -> list[Light]:
     """Scene lights for the lamps a model brings along."""
-    lights: list[Light] = []
-    for lamp in member.model(scene.seed).lamps:
-        lights.append(
-            Light(
-                id=free_id(with_fields(scene, lights=(*scene.lights, *lights)), f"{added.head}-light"),
-                name=f"{added.name} light",
-                words=(f"{added.head} light",),
-                kind="point",
-                thing=member.id,
-                position=lamp.position,
-                colour=lamp.colour,
-                strength=lamp.strength,
-                range=lamp.range,
-                size=lamp.size,
-                shadow=lamp.shadow,
-                glow=lamp.glow,
-            )
-        )
-    return lights
+    return own_lights(member, added.head, added.name, scene.seed, _taken(scene))
+
+
+def _taken(scene: Scene) -> set[str]:
+    """Ids that something in the scene has."""
+    groups = (scene.things, scene.lights, scene.shots, scene.texts, scene.cues, scene.clips)
+    return {item.id for group in groups for item in group}
 
 
 def with_added(scene: Scene, change: Change) -> tuple[Scene, str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from cutaway.props import catalogue
 from cutaway.scene.animation import Keys, value_at
 from cutaway.scene.document import Format, Light, Scene, Text, Thing
 from cutaway.staging.blocking import Blocking, block
-from cutaway.staging.casting import Member, cast_entity
+from cutaway.staging.casting import Member, cast_entity, identifier, own_lights
 from cutaway.staging.coverage import Coverage, Ledger
 from cutaway.staging.performance import Performance, instruments_in_hands, perform
 from cutaway.staging.places import Place, choose_place, world_request
@@ -270,7 +270,7 @@ def _things(
                 span=entity.span,
             )
         )
-        lights += _own_lights(member, seed, taken)
+        lights += own_lights(member, entity.head, entity.name, seed, taken)
     things += performance.extra
     known = {thing.id for thing in things}
     cleaned = [
@@ -280,29 +280,6 @@ def _things(
         for thing in things
     ]
     return tuple(cleaned), tuple(lights[:16] if len(lights) > 16 else lights)
-
-
-def _own_lights(member: Member, seed: int, taken: set[str]) -> list[Light]:
-    """Scene lights for the lamps a model brings along."""
-    from cutaway.staging.casting import identifier
-
-    return [
-        Light(
-            id=identifier(f"{member.entity.head}-light", taken),
-            name=f"{member.entity.name} light",
-            words=(f"{member.entity.head} light", "light"),
-            kind="point",
-            thing=member.id,
-            position=lamp.position,
-            colour=lamp.colour,
-            strength=lamp.strength,
-            range=lamp.range,
-            size=lamp.size,
-            shadow=lamp.shadow,
-            glow=lamp.glow,
-        )
-        for lamp in member.model(seed).lamps
-    ]
 
 
 def _subjects(
@@ -359,8 +336,6 @@ def _subjects(
 
 
 def _texts(brief: Brief, frames: int, rate: float, taken: set[str]) -> tuple[Text, ...]:
-    from cutaway.staging.casting import identifier
-
     made = []
     for written in brief.written:
         carrier = next((entity for entity in brief.entities if entity.id == written.on), None)

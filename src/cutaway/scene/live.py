@@ -19,7 +19,9 @@ class LiveParts:
         self._scene = scene
         self._steady: dict[int, Any] = {}
         """Plain data of parts without values over time, by identity; the scene keeps the parts alive."""
-        self._standing: dict[str, str] = {}
+        self._assets: dict[int, str] = {}
+        self._still: dict[str, dict[str, Any] | None] = {}
+        """Plain data of things that do nothing all along, by id; None for the others."""
 
     def of(self, first: int, last: int) -> dict[str, Any]:
         """Plain data that is equal for two scenes exactly when nothing visible differs in frames `first`..`last` (inclusive).
@@ -61,31 +63,39 @@ class LiveParts:
             self._steady[id(part)] = known
         return _values(part, first, last) if known is _CHANGES else known
 
-    def _thing(self, thing: Any, first: int, last: int) -> str:
-        """The digest of a thing on these frames; of one that stands still it is the same in every part and worked out once.
+    def _thing(self, thing: Any, first: int, last: int) -> dict[str, Any]:
+        if thing.id not in self._still:
+            stands = not thing.acts and _is_steady(thing)
+            self._still[thing.id] = self._of_thing(thing, first, last) if stands else None
+        return self._still[thing.id] or self._of_thing(thing, first, last)
 
-        Always a digest of the same data, so that a thing which an edit moves later is equal to itself before.
-        """
-        known = self._standing.get(thing.id)
-        if known:
-            return known
-        steady = known is None and not thing.acts and _is_steady(thing)
-        data = {name: self._field(getattr(thing, name), first, last) for name in type(thing).model_fields}
+    def _of_thing(self, thing: Any, first: int, last: int) -> dict[str, Any]:
+        data = {
+            name: self._field(getattr(thing, name), first, last)
+            for name in type(thing).model_fields
+            if name not in _UNSEEN
+        }
+        # A model's parameters can be long (a track's path) and never change over time: their digest stands for them.
+        data["asset"] = self._asset(thing.asset)
         data["acts"] = [
             _drop(act, "span")
             for act in data["acts"]
             if act["start"] <= last and (act["frames"] is None or act["start"] + act["frames"] > first)
         ]
         data["visible"] = _seen(thing.visible, first, last)
-        digest = _digest(_drop(data, *_UNSEEN))
-        self._standing[thing.id] = digest if steady else ""
+        return data
+
+    def _asset(self, asset: Any) -> str:
+        digest = self._assets.get(id(asset))
+        if digest is None:
+            digest = self._assets[id(asset)] = _digest(_values(asset, 0, 0))
         return digest
 
     def _field(self, value: Any, first: int, last: int) -> Any:
         return value if isinstance(value, (str, int, float, type(None))) else self._plain(value, first, last)
 
 
-_UNSEEN = ("words", "span", "name", "attributes", "role")
+_UNSEEN = frozenset(("words", "span", "name", "attributes", "role", "asset"))
 
 
 def _digest(data: Any) -> str:

@@ -300,8 +300,9 @@ def _speed(model: mujoco.MjModel, data: mujoco.MjData, by_id: dict[str, Body], a
     return round(max(speeds, default=0.0), 3)
 
 
-def _stepped(path: np.ndarray, frames: int, per_frame: int) -> np.ndarray:
+def _stepped(path: np.ndarray | None, frames: int, per_frame: int) -> np.ndarray:
     """A kinematic path (k, 7), one pose a frame, at every step of the simulation; held at its end."""
+    path = np.asarray(path)
     at = np.minimum(np.arange(frames * per_frame) / per_frame, len(path) - 1)
     i = np.minimum(at.astype(int), len(path) - 1)
     j = np.minimum(i + 1, len(path) - 1)

@@ -56,7 +56,7 @@ pip_install() {
 # Where PYTHONDONTWRITEBYTECODE is set, nothing would ever be compiled and each start would take seconds more; compiled
 # here, on all cores, it takes ten seconds once. What is left out is never imported while films are made.
 compile_bytecode() {
-    "$venv/bin/python" -m compileall -qq -j 0 "$@" || true
+    "$venv/bin/python" -m compileall -qq "$@" || true
 }
 unused='/(tests|testing|OpenGL|pip|setuptools|mypy|mypyc|networkx)/|/spacy/lang/[^e_]'
 
@@ -75,7 +75,7 @@ if [ ! -e "$venv/.packages-$packages" ]; then
     pip_install "$(grep '^setuptools==' requirements.lock)"
     pip_install -r requirements.lock
     pip_install --no-index --editable .
-    compile_bytecode -x "$unused" "$venv"/lib/python3*/site-packages
+    compile_bytecode -j 0 -x "$unused" "$venv"/lib/python3*/site-packages src/cutaway
     rm -f "$venv"/.packages-*
     touch "$venv/.packages-$packages"
 fi

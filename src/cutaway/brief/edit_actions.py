@@ -146,7 +146,10 @@ def read_act(c: Clause, verb: int | None, data: Data) -> Reading | None:
 
 def _transitive(c: Clause, i: int, agents: bool) -> bool:
     """Whether "leave", "keep" or "hold" is said of what follows it, and is nothing that is done by what stands before."""
-    return agents and c.low(i) in ("leave", "keep", "hold") and i + 1 < len(c.parts) and bool(c.mention(i + 1))
+    bare = i == 0 or c.parts[i - 1].has("comma") or c.low(i - 1) in ("but", "and")
+    return (
+        (agents or bare) and c.low(i) in ("leave", "keep", "hold") and i + 1 < len(c.parts) and bool(c.mention(i + 1))
+    )
 
 
 def _alive(c: Clause, found: Found) -> bool:

@@ -160,19 +160,18 @@ def _lexicon(tokens: Sequence[Token], lows: Sequence[str], i: int, put: Any) -> 
                 and lows[j] not in _AFTER_TAIL
             ):
                 continue
-            if entry.tag == "action" and len(entry.words) == 1:
-                _parted_action(tokens, lows, i, put)
             if entry.tail:
                 _tail(entry, tokens, lows, i, j, put)
             else:
                 put(i, j, entry.tag, entry.data, _PRIORITY[entry.tag])
+    _parted_action(tokens, lows, i, put)
     if lows[i] in PRONOUNS and lows[i] not in ("all", "both", "each"):
         put(i, i + 1, "function", None, -3.0)
 
 
 def _parted_action(tokens: Sequence[Token], lows: Sequence[str], i: int, put: Any) -> None:
     """An action with its particle after the thing: "tip the cup over"."""
-    for entry in entries().get(min(bases(lows[i]), key=len), ()):
+    for entry in (entry for base in bases(lows[i]) for entry in entries().get(base, ())):
         if (
             entry.tag != "action"
             or len(entry.words) != 2
@@ -390,6 +389,7 @@ def _extended(tokens: Sequence[Token], lows: Sequence[str], mention: Mention) ->
         tuple(lows[end : end + 2]) == ("from", "the")
         and end + 2 < len(lows)
         and lows[end + 2] in ("left", "right", "front", "back", "top", "bottom")
+        and ("ordinal" in values or (len(mention.items) > 1 and lows[end + 2] in ("left", "right")))
     ):
         values["side"] = SIDES[lows[end + 2]]
         values.setdefault("ordinal", 1)

@@ -145,6 +145,7 @@ def read_move(c: Clause, verb: int | None, data: Data) -> Reading | None:
     )
     if colour is not None and not set(range(c.parts[colour].start, c.parts[colour].end)) & r.used:
         c.use(r, colour)
+        r.bonus += 0.1
         r.changes.append(
             c.change("set", c.target(found, c.parts[first]), "colour", c.parts[colour].options["colour"], when=when)
         )

@@ -356,6 +356,10 @@ def read_values(
             if targets and before == "of" and not values:
                 targets = []
             if values and targets and before not in ("and", ","):
+                if targets[-1][0].kind == "camera" and found.ids and c.index.by_id[found.ids[0]].kind == "set":
+                    c.use(r, i)  # "forward through the street": where the camera is anyway
+                    i += 1
+                    continue
                 if targets[-1][0].kind in ("camera", "shot") and found.group in ("thing", "shot"):
                     c.use(r, c.parts.index(targets[-1][1]))
                     targets = [(found, part)]
@@ -465,7 +469,7 @@ def _weather_stronger(c: Clause, r: Reading, values: list[Value], targets: list[
         return None
     c.use(r, weather.index, other.index)
     r.used.update(other.extra | weather.extra)
-    sign = (axis[1] or 1) * (other.comparison or 1)
+    sign = axis[1] if not axis[0] and axis[1] else (axis[1] or 1) * (other.comparison or 1)
     return Meant("adjust", weather.part.options["weather"], way(sign), Target(kind="world"))
 
 

@@ -118,6 +118,9 @@ def read_say(c: Clause, verb: int | None, data: Data) -> Reading | None:
         c.use_words(
             r, (*CAUSING, *UNSEEN, "over", "off", "off-screen", "offscreen", "deep", "soft", "female", "male", "calm")
         )
+        for i, part in enumerate(c.parts):
+            if unseen & {token.low for token in c.tokens[part.start : part.end]}:
+                c.use(r, i)
         c.use(r, quote)
         r.changes.append(
             c.change("say", Target(kind="nothing", phrase="a voice"), "", c.parts[quote].options["quote"], when=when)

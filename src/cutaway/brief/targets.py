@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from cutaway.brief.edit_words import NUMBERS, bases, raw, singular, synonyms
+from cutaway.brief.edit_words import NUMBERS, bases, entries, raw, singular, synonyms
 from cutaway.brief.targets_places import picture_places
 from cutaway.scene.animation import Keys
 from cutaway.scene.document import Scene
@@ -225,6 +225,8 @@ class Index:
                 continue
             if item.group in ("thing", "cue"):
                 forms += [(other, strength - 0.6) for other in synonyms().get(phrase.lower(), ())]
+                if len(words) > 1 and item.group == "cue" and not _is_value(words[-1]):
+                    forms.append((words[-1], strength - 1.0))
                 if len(words) > 1 and item.group == "thing":
                     forms.append((words[-1], strength - 0.8))
                     forms += [(other, strength - 1.2) for other in synonyms().get(words[-1], ())]
@@ -463,6 +465,11 @@ class Index:
             else (min(rows, key=lambda item: item.rank).id,)
         )
         return Found("thing", ids, part=mention.part)
+
+
+def _is_value(word: str) -> bool:
+    """Whether a word says an hour, a weather or a season: "forest night" is not called "the night"."""
+    return any(entry.tag in ("time_of_day", "weather", "season", "place", "axis") for entry in entries().get(word, ()))
 
 
 def nearest_colour(colour: tuple[float, float, float]) -> str:

@@ -23,7 +23,7 @@ class Running:
 
     def __init__(self, folder: Path, **changes: object) -> None:
         settings = Settings(data=folder, engine="plain", free_space=1, **changes)  # type: ignore[arg-type]
-        self.service = Service(settings, durable=True, engines={"plain": PlainEngine})
+        self.service = Service(settings, works="durable", engines={"plain": PlainEngine})
         listening = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         config = uvicorn.Config(application(self.service), log_level="error", timeout_graceful_shutdown=1)

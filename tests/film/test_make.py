@@ -15,7 +15,8 @@ import pytest
 from cutaway.errors import Cancelled, DiskFull
 from cutaway.film.cache import SegmentCache
 from cutaway.film.inside import read_inside
-from cutaway.film.make import Before, Progress
+from cutaway.film.make import Before
+from cutaway.film.progress import Progress
 from cutaway.film.segments import segments
 from cutaway.film.soundtrack import RATE, Soundtrack, silence
 from cutaway.film.surroundings import Drawing, surroundings

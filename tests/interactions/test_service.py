@@ -19,7 +19,7 @@ from plain.renderer import PlainRenderer
 
 def opened(folder: Path, durable: bool = False, **changes: object) -> Service:
     settings = Settings(data=folder, engine="plain", free_space=1, **changes)  # type: ignore[arg-type]
-    return Service(settings, durable=durable, engines={"plain": PlainEngine})
+    return Service(settings, works="durable" if durable else "here", engines={"plain": PlainEngine})
 
 
 @pytest.fixture(params=["direct", "durable"])

@@ -14,7 +14,9 @@ from cutaway.engines.seam import Asked, Capabilities, EngineRequest, EngineResul
 from cutaway.engines.workshop import Workshop
 from cutaway.errors import NotFound, NotUnderstood, UnsupportedDuration, UnsupportedFormat
 from cutaway.film.inside import Inside
-from cutaway.film.make import Before, Film, Progress, make_film
+from cutaway.film.lending import Lending
+from cutaway.film.make import Before, Film, make_film
+from cutaway.film.progress import Progress
 from cutaway.film.report import Changed, Covered, Report
 from cutaway.scene.document import Scene, load
 from plain.renderer import plain_drawing, small_scene, thing
@@ -36,6 +38,7 @@ class PlainEngine:
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
         self._drawing = plain_drawing()
+        self._lending = Lending(workshop.cache, self._drawing)
         self.working = threading.Event()
 
     def warm(self) -> None:
@@ -98,6 +101,7 @@ class PlainEngine:
             carry=carry if request.carry else None,
             room=self._workshop.folders,
             keep_free=self._workshop.settings.free_space * 2**20,
+            sharing=request.sharing,
         )
         return EngineResult(film.scene.canonical(), report(film), tuple(cut.key for cut in film.segments), film.sounds)
 
@@ -109,9 +113,8 @@ class PlainEngine:
         Image.fromarray(self._drawing.open(scene, quality).frame(frame).pixels).save(file, "PNG")
         return file.getvalue()
 
-    def forget(self, segments: tuple[str, ...]) -> None:
-        for key in segments:
-            self._workshop.cache.remove(key)
+    def draw(self, state: bytes, quality: str, place: int, key: str) -> bool:
+        return self._lending.draw(state, "draft", place, key)
 
     def _staged(self, request: EngineRequest) -> tuple[Scene, Report]:
         names = [word for word in request.words.lower().split() if word.isalpha()]

@@ -69,7 +69,7 @@ def serve(settings: Settings) -> None:
         )
     listening = _listening(settings.host, settings.port)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    service = Service(settings, durable=True)
+    service = Service(settings, works="durable")
     threading.Thread(target=service.warm, name="warming up", daemon=True).start()
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host

@@ -93,7 +93,3 @@ class Engine(Protocol):
     def picture(self, state: bytes, frame: int, quality: str) -> bytes:
         """Frame `frame` of the film that left `state`, before encoding, as PNG. Raises `NotFound` beyond its end."""
         ...
-
-    def forget(self, segments: tuple[str, ...]) -> None:
-        """Remove these segments from the cache; no film needs them any more."""
-        ...

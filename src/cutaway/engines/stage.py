@@ -28,7 +28,9 @@ from cutaway.errors import (
     UnsupportedFormat,
 )
 from cutaway.film.inside import Inside
-from cutaway.film.make import Before, Film, Progress, make_film
+from cutaway.film.lending import Lending
+from cutaway.film.make import Before, Film, make_film
+from cutaway.film.progress import Progress
 from cutaway.film.report import Changed, Covered, Report
 from cutaway.film.surroundings import surroundings
 from cutaway.imports import spare_scipy_documentation
@@ -45,6 +47,7 @@ class StageEngine:
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
+        self._lending = Lending(workshop.cache, workshop.drawing)
         spare_scipy_documentation()
 
     def warm(self) -> None:
@@ -124,6 +127,7 @@ class StageEngine:
             room=self._workshop.folders,
             keep_free=self._workshop.settings.free_space * 2**20,
             mate=self._workshop.mate,
+            sharing=request.sharing,
         )
         report = self._report(film, quality, told)
         cost = film.cost.model_copy(
@@ -131,6 +135,10 @@ class StageEngine:
         )
         keys = tuple(cut.key for cut in film.segments)
         return EngineResult(film.scene.canonical(), report.model_copy(update={"cost": cost}), keys, film.sounds)
+
+    def draw(self, state: bytes, quality: str, place: int, key: str) -> bool:
+        """One segment of a film that another worker makes, left in the cache."""
+        return self._lending.draw(state, quality, place, key)
 
     def picture(self, state: bytes, frame: int, quality: str) -> bytes:
         """Frame `frame` drawn again, as PNG."""
@@ -147,11 +155,6 @@ class StageEngine:
         file = io.BytesIO()
         Image.fromarray(pixels).save(file, "PNG", compress_level=3)
         return file.getvalue()
-
-    def forget(self, segments: tuple[str, ...]) -> None:
-        """Remove these segments from the cache."""
-        for key in segments:
-            self._workshop.cache.remove(key)
 
     def _staged(self, request: EngineRequest) -> tuple[Scene, None, Report]:
         brief = self._read(request.words)

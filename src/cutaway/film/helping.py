@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -14,6 +13,7 @@ from cutaway.film.cache import Made, SegmentCache
 from cutaway.film.encoding import Tally
 from cutaway.film.mate import Mate, MateGone
 from cutaway.film.segments import Segment
+from cutaway.film.sharing import Waiting
 from cutaway.scene.document import Scene
 
 log = logging.getLogger("cutaway.film")
@@ -45,7 +45,7 @@ class Helping:
             mate.sound(self._scene, sound)
             self._sounding = True
         except MateGone as error:
-            self._let_go(error, deque())
+            self._let_go(error, None)
 
     @property
     def busy(self) -> bool:
@@ -54,7 +54,7 @@ class Helping:
 
     def look(
         self,
-        waiting: deque[Segment],
+        waiting: Waiting,
         finished: Callable[[Segment, Made], None],
         tally: Tally,
         timeout: float = 0.0,
@@ -81,8 +81,8 @@ class Helping:
                     tally.encoding += made.encoding
                     finished(self._cut, made)
                     self._cut = None
-            if not self.busy and waiting:
-                self._cut = waiting.popleft()
+            if not self.busy and (cut := waiting.take()) is not None:
+                self._cut = cut
                 self._mate.draw(self._scene, self._quality, self._cut)
         except MateGone as error:
             self._let_go(error, waiting)
@@ -96,14 +96,14 @@ class Helping:
             self.sound.set_exception(MateGone("nobody waits for the sound"))
         self._scene.unlink(missing_ok=True)
 
-    def _let_go(self, error: MateGone, waiting: deque[Segment]) -> None:
+    def _let_go(self, error: MateGone, waiting: Waiting | None) -> None:
         log.info("the film goes on without a mate: %s", error)
         if self._mate is not None:
             self._mate.close()
             self._mate = None
-        if self._cut is not None:
-            waiting.appendleft(self._cut)
-            self._cut = None
+        if self._cut is not None and waiting is not None:
+            waiting.give_back(self._cut)
+        self._cut = None
         self._sounding = False
         if not self.sound.done():
             self.sound.set_result(None)

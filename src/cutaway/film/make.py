@@ -9,7 +9,6 @@ than a short one. The film appears under its name whole or not at all.
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -30,6 +29,7 @@ from cutaway.film.preview import Preview
 from cutaway.film.progress import Progress
 from cutaway.film.report import Cost
 from cutaway.film.segments import Segment, segments
+from cutaway.film.sharing import Alone, Sharing, Waiting
 from cutaway.film.sounding import kept_soundtrack
 from cutaway.film.soundtrack import Soundtrack, sound_key, soundtrack
 from cutaway.film.space import check_room, expected_bytes, whole_file
@@ -79,13 +79,14 @@ def make_film(
     room: tuple[Path, ...] = (),
     keep_free: int = 0,
     mate: Callable[[], Mate | None] = lambda: None,
+    sharing: Sharing | None = None,
 ) -> Film:
     """Film `scene` into `out` and tell what it took.
 
     `parent`: the film before, to measure what stayed; `preview`: a file that grows while drawing;
     `carry` makes the inside that goes into the film (None: without); `room`: further folders whose disks are checked,
     as that of `out`; `mate` gives a second process to draw some of the segments, asked
-    for only when several are missing.
+    for only when several are missing; `sharing` offers them to the workers of other machines as well.
 
     Raises `Cancelled` within a frame of `cancelled()` turning true, `DiskFull` before anything is drawn where that
     can be foreseen; `out` is then as it was.
@@ -110,7 +111,18 @@ def make_film(
             if growing:
                 sound.add_done_callback(lambda future: _hand_over(future, growing))
             made |= _drawn(
-                scene, quality, drawing, missing, cache, growing, tally, progress, cancelled, len(cuts), helping
+                scene,
+                quality,
+                drawing,
+                missing,
+                cache,
+                growing,
+                tally,
+                progress,
+                cancelled,
+                len(cuts),
+                helping,
+                sharing or Alone(),
             )
         progress(Progress("encoding", len(cuts), len(cuts), None, float(scene.format.seconds)))
         track, sound_seconds = _awaited(sound, cancelled)
@@ -171,6 +183,7 @@ def _drawn(
     cancelled: Callable[[], bool],
     total: int,
     helping: Helping | None,
+    sharing: Sharing,
 ) -> dict[int, Made]:
     """Draw and encode the missing segments, each kept in the cache as soon as it is finished."""
     made: dict[int, Made] = {}
@@ -180,6 +193,10 @@ def _drawn(
 
     def finished(cut: Segment, segment: Made) -> None:
         cache.write(cut.key, segment)
+        sharing.finish(cut)
+        arrived(cut, segment)
+
+    def arrived(cut: Segment, segment: Made) -> None:
         made[cut.index] = _light(segment)
         tally.done += 1
         if growing:
@@ -188,25 +205,30 @@ def _drawn(
     progress(Progress("rendering", tally.done, total))
     if cancelled():
         raise Cancelled("The film was cancelled.", "Ask again to go on from what is finished.")
-    waiting = deque(missing)
+    sharing.offer(scene, quality, tuple(missing))
+    waiting = Waiting(missing, sharing)
     renderer: Draws = drawing.open(scene, quality)
     encoder = EncodingThread(scene, quality, finished, tally)
     began = time.perf_counter()
     try:
         while waiting or (helping is not None and helping.busy):
-            if not waiting:
-                assert helping is not None
+            frames_left -= _collected(waiting, cache, arrived)
+            cut = waiting.take()
+            if cut is None:
                 if cancelled():
                     raise Cancelled("The film was cancelled.", "Ask again to go on from what is finished.")
-                frames_left -= helping.look(waiting, finished, tally, timeout=0.2)
+                if helping is not None and helping.busy:
+                    frames_left -= helping.look(waiting, finished, tally, timeout=0.2)
+                else:
+                    time.sleep(0.05)
                 continue
-            cut = waiting.popleft()
             encoder.begin(cut)
             for number in range(cut.first, cut.first + cut.frames):
                 if cancelled():
                     raise Cancelled("The film was cancelled.", "Ask again to go on from what is finished.")
                 if helping is not None:
                     frames_left -= helping.look(waiting, finished, tally)
+                frames_left -= _collected(waiting, cache, arrived)
                 start = time.perf_counter()
                 pixels = np.asarray(renderer.frame(number).pixels)
                 tally.drawing += time.perf_counter() - start
@@ -220,9 +242,23 @@ def _drawn(
         encoder.join()
     finally:
         encoder.stop()
+        sharing.close()
         tally.notes += [str(note) for note in getattr(renderer, "notes", ())]
         renderer.close()
     return made
+
+
+def _collected(waiting: Waiting, cache: SegmentCache, arrived: Callable[[Segment, Made], None]) -> int:
+    """Take what other workers have drawn; the frames of it."""
+    frames = 0
+    for cut in waiting.arrived():
+        made = cache.read(cut.key)
+        if made is None:
+            waiting.give_back(cut)
+            continue
+        arrived(cut, made)
+        frames += cut.frames
+    return frames
 
 
 def _write(

@@ -26,15 +26,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from cutaway.film.cache import Made, SegmentCache
-from cutaway.film.encode import SegmentEncoder
-from cutaway.film.segments import Segment, segments
+from cutaway.film.cache import SegmentCache
+from cutaway.film.lending import Lending
+from cutaway.film.segments import Segment
 from cutaway.film.sounding import kept_soundtrack
 from cutaway.film.soundtrack import sound_key
-from cutaway.film.surroundings import Drawing, own_renderer, surroundings
-from cutaway.film.tiles import frame_digest, tile_digests
+from cutaway.film.surroundings import own_renderer
 from cutaway.imports import spare_scipy_documentation
 from cutaway.scene.document import Camera, Format, Scene, Shot, load
 from cutaway.storage.blobs import Blobs
@@ -107,26 +104,6 @@ class Mate:
         self._answers.put(None)
 
 
-def drawn_segment(drawing: Drawing, scene: Scene, quality: str, renderer: Any, cut: Segment) -> Made:
-    """The segment, drawn and encoded."""
-    form = scene.format
-    encoder = SegmentEncoder(width=form.width, height=form.height, rate=form.frame_rate, quality=quality)
-    digests: list[str] = []
-    tiles: list[np.ndarray] = []
-    drawn = encoded = 0.0
-    for number in range(cut.first, cut.first + cut.frames):
-        start = time.perf_counter()
-        pixels = np.asarray(renderer.frame(number).pixels)
-        drawn += time.perf_counter() - start
-        start = time.perf_counter()
-        encoder.add(pixels)
-        digests.append(frame_digest(pixels))
-        tiles.append(tile_digests(pixels))
-        encoded += time.perf_counter() - start
-    extradata, packets = encoder.finish()
-    return Made(extradata, packets, tuple(digests), np.stack(tiles), drawn, encoded)
-
-
 def work(blobs_url: str, orders: Any, answer: Any) -> None:
     """Take orders until there are no more. `answer` is called with one dict an order."""
     cache = SegmentCache(Blobs(blobs_url))
@@ -137,10 +114,7 @@ def work(blobs_url: str, orders: Any, answer: Any) -> None:
         empty = drawing.open(Scene(format=Format(width=64, height=36, frames=1), shots=(shot,)), "draft")
         empty.frame(0)
         empty.close()
-    at: tuple[str, str] = ("", "")
-    scene: Scene | None = None
-    renderer: Any = None
-    cuts: tuple[Segment, ...] = ()
+    lending = Lending(cache, drawing)
     for line in orders:
         try:
             order = json.loads(line)
@@ -152,21 +126,11 @@ def work(blobs_url: str, orders: Any, answer: Any) -> None:
                 kept_soundtrack(heard, cache)
                 answer({"done": order["sound"], "seconds": time.perf_counter() - began})
                 continue
-            if at != (order["scene"], order["quality"]):
-                if renderer is not None:
-                    renderer.close()
-                at = (order["scene"], order["quality"])
-                scene = load(Path(order["scene"]).read_bytes())
-                renderer = drawing.open(scene, order["quality"])
-                cuts = segments(scene, surroundings(order["quality"], drawing))
-            assert scene is not None
-            cut = cuts[order["index"]]
-            if cut.key != order["key"]:
+            if not lending.draw(Path(order["scene"]).read_bytes(), order["quality"], order["index"], order["key"]):
                 raise MateGone("it would draw other frames than the process that asked")
-            cache.write(cut.key, drawn_segment(drawing, scene, order["quality"], renderer, cut))
-            answer({"done": cut.key, "seconds": time.perf_counter() - began})
+            answer({"done": order["key"], "seconds": time.perf_counter() - began})
         except Exception as error:  # the first process draws the segment itself and meets what is wrong there
-            at = ("", "")
+            lending = Lending(cache, drawing)
             answer({"failed": str(error)[:500]})
 
 

@@ -6,13 +6,13 @@ server (see `durable`).
 
 from __future__ import annotations
 
-import fcntl
 import os
 import secrets
 import threading
-from pathlib import Path
-from typing import IO
+from dataclasses import replace
 
+from cutaway.interactions.locks import runner_lock
+from cutaway.interactions.turn import Turn
 from cutaway.interactions.work import Bench, Stopping, work
 
 
@@ -21,11 +21,15 @@ class Direct:
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
+        bench.runner = fresh_runner()
+        self._file = bench.books.running / f"{bench.runner}.lock"
+        self._lock = runner_lock(bench.books.running, bench.runner)
         self._threads: list[threading.Thread] = []
 
-    def submit(self, id: str) -> None:
+    def accept(self, turn: Turn) -> None:
         """Begin now."""
-        thread = threading.Thread(target=self._work, args=(id,), name=f"turn {id[-6:]}", daemon=True)
+        self._bench.ledger.add(replace(turn, runner=self._bench.runner))
+        thread = threading.Thread(target=self._work, args=(turn.id,), name=f"turn {turn.id[-6:]}", daemon=True)
         self._threads.append(thread)
         thread.start()
 
@@ -34,24 +38,15 @@ class Direct:
         self._bench.stopping.set()
         for thread in self._threads:
             thread.join(timeout=10)
+        if self._lock is not None:
+            self._lock.close()
+            self._file.unlink(missing_ok=True)
 
     def _work(self, id: str) -> None:
         try:
             work(self._bench, id)
         except Stopping:
             pass
-
-
-def runner_lock(folder: Path, name: str) -> IO[str] | None:
-    """The lock of the process called `name`, held until it is closed; None when somebody else holds it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    file = (folder / f"{name}.lock").open("a")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        return None
-    return file
 
 
 def fresh_runner() -> str:

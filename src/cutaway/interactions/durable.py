@@ -1,105 +1,157 @@
-"""Running turns through DBOS: accepted turns survive whatever happens to the process.
+"""A worker: turns are taken from the queue through DBOS, one at a time, and survive whatever happens to the process.
 
-One queue, one turn at a time. Three traps were found by trying and are avoided here:
-
-- DBOS strands queued work of another `application_version`, which by default is a hash of the source: it is pinned. -
-Cancelling flips a row at once while the step goes on, and the next turn would then draw beside it: turns look at a
-flag of their own every frame, and a lock is held around drawing. - From accepting to starting took 1 to 2 s at the
-default polling interval. At 50 ms it takes 20 to 40 ms.
+Beside its own turn it says every few seconds that it is alive, puts back into the queue what dead workers left, and while it has
+nothing to do draws segments of the others' films.
 """
 
 from __future__ import annotations
 
 import logging
-import socket
+import threading
+import time
+from collections.abc import Callable
 from typing import IO, Any
 
 from cutaway.errors import Busy
-from cutaway.interactions.direct import runner_lock
+from cutaway.interactions.leases import Leases
+from cutaway.interactions.locks import first_free, runner_lock
+from cutaway.interactions.queue import APPLICATION_VERSION, CHORES, PICTURE, TURN, TURNS, TurnQueue
+from cutaway.interactions.turn import Turn
 from cutaway.interactions.work import Bench, Stopping, work
+from cutaway.interactions.workers import living, say_alive, say_gone
 
-APPLICATION_VERSION = "cutaway-turns-1"
-"""Changes only when turns begun by the version before could not be finished by this one."""
-QUEUE = "turns"
+log = logging.getLogger("cutaway.interactions")
+
+_BEAT, _RESCUE, _HELP = 3.0, 2.0, 0.25
+"""Seconds between signs of life, looks for what dead workers left, and looks for segments to draw."""
 
 _bench: Bench | None = None
 
 
 class Durable:
-    """Works turns off in the order they were accepted, through DBOS. One in a process, one server on a data folder."""
+    """Works turns off in the order they were accepted. One in a process; any number share the books."""
 
-    def __init__(self, bench: Bench, url: str, polling: float) -> None:
-        """Open the queue and take over what was interrupted. Raises `Busy` when another server uses the data folder."""
+    def __init__(self, bench: Bench, *, serves: bool = True) -> None:
+        """Open the queue and take over what was interrupted.
+
+        `serves`: this process also takes requests, and then has the data folder for itself. Raises `Busy` when another
+        server uses it.
+        """
         global _bench
         import dbos
 
         self._dbos = dbos
-        name = f"server-{socket.gethostname()}"
-        lock = runner_lock(bench.previews.parent / "running", name)
-        if lock is None:
-            raise Busy("Another server uses this data folder.", "Stop it, or set CUTAWAY_DATA to another folder.")
-        self._lock: IO[str] = lock
         self._bench = bench
+        books = bench.books
+        self._serving: IO[str] | None = runner_lock(books.running, "server") if serves else None
+        if serves and self._serving is None:
+            raise Busy("Another server uses this data folder.", "Stop it, or set CUTAWAY_DATA to another folder.")
+        self.name, self._lock = first_free(books.running, "worker")
+        self._queue = TurnQueue(books)
+        bench.runner = self.name
+        bench.leases = Leases(books.engine, self.name)
+        self._started = time.time()
+        self._ending = threading.Event()
         _bench = bench
-        logging.getLogger("dbos").setLevel(logging.ERROR)
+        polling = books.settings.polling
         dbos.DBOS(
             config={
                 "name": "cutaway",
-                "system_database_url": url,
+                "system_database_url": books.settings.database,
                 "application_version": APPLICATION_VERSION,
-                "executor_id": name,
+                "executor_id": self.name,
                 "log_level": "ERROR",
                 "notification_listener_polling_interval_sec": polling,
             }
         )
-        self._workflow = _registered(dbos)
+        _register(dbos)
+        self._say_alive()
         dbos.DBOS.launch()
-        dbos.DBOS.register_queue(QUEUE, global_concurrency=1, worker_concurrency=1, polling_interval_sec=polling)
-        self._take_over()
+        for name in (TURNS, CHORES):
+            dbos.DBOS.register_queue(
+                name, worker_concurrency=1, polling_interval_sec=polling, on_conflict="always_update"
+            )
+        self._queue.rescue()
+        self._threads = [
+            threading.Thread(target=self._every, args=(seconds, what), name=name, daemon=True)
+            for name, seconds, what in (
+                ("beat", _BEAT, self._beat),
+                ("rescue", _RESCUE, self._queue.rescue),
+                ("help", _HELP, self._help),
+            )
+        ]
+        for thread in self._threads:
+            thread.start()
+        self._cannot_help: set[str] = set()
 
-    def submit(self, id: str, attempt: int = 0) -> None:
+    def accept(self, turn: Turn) -> None:
         """Put the turn at the end of the queue."""
-        with self._dbos.SetWorkflowID(f"{id}.{attempt}"):
-            self._dbos.DBOS.enqueue_workflow(QUEUE, self._workflow, id)
+        self._queue.accept(turn)
 
     def close(self) -> None:
         """Stop; what is going on is resumed by the next start."""
         global _bench
+        self._ending.set()
         self._bench.stopping.set()
         busy = self._bench.drawing.locked()
         with self._bench.drawing:
             pass
+        for thread in self._threads:
+            thread.join(timeout=10)
         # A workflow whose step has just stopped still writes down that it did.
         self._dbos.DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=5 if busy else 0)
         _bench = None
+        say_gone(self._bench.books.engine, self.name)
+        self._queue.close()
         self._lock.close()
+        if self._serving is not None:
+            self._serving.close()
 
-    def _take_over(self) -> None:
-        """Queue again what nobody works on: turns of processes that are gone, and of a server that was stopped."""
-        for turn in self._bench.ledger.unended():
-            if turn.runner.startswith("process-"):
-                lock = runner_lock(self._bench.previews.parent / "running", turn.runner)
-                if lock is None:
-                    continue
-                lock.close()
-            attempt, status = 0, self._status(turn.id, 0)
-            while status is not None and status not in ("PENDING", "ENQUEUED"):
-                attempt, status = attempt + 1, self._status(turn.id, attempt + 1)
-            if status is None:
-                self.submit(turn.id, attempt)
+    def _every(self, seconds: float, what: Callable[[], object]) -> None:
+        while not self._ending.wait(seconds):
+            try:
+                what()
+            except Exception as error:  # the next time may do better: a database that is busy, a store that is away
+                log.info("%s failed: %s", getattr(what, "__name__", what), error)
 
-    def _status(self, id: str, attempt: int) -> str | None:
-        found = self._dbos.DBOS.get_workflow_status(f"{id}.{attempt}")
-        return None if found is None else str(found.status)
+    def _beat(self) -> None:
+        self._bench.renew()
+        self._say_alive()
+
+    def _say_alive(self) -> None:
+        able = {name: engine.capabilities for name, engine in self._bench.engines.items()}
+        say_alive(self._bench.books.engine, self.name, self._started, able)
+
+    def _help(self) -> None:
+        """Draw segments of other workers' films as long as there are any and no turn of its own is waiting."""
+        bench = self._bench
+        assert bench.leases is not None
+        if len(living(bench.books.engine)) < 2:
+            self._ending.wait(1.0)
+            return
+        while not self._ending.is_set() and not bench.held and bench.drawing.acquire(blocking=False):
+            try:
+                lease = bench.leases.claim_any(frozenset(self._cannot_help))
+                if lease is None:
+                    return
+                state = bench.blobs.read(lease.scene)
+                engine = bench.engine(lease.engine)
+                if state is not None and engine.draw(state, lease.quality, lease.place, lease.segment):
+                    bench.leases.finish(lease.turn, lease.place)
+                else:
+                    self._cannot_help.add(lease.turn)
+                    bench.leases.release(lease.turn, lease.place)
+            finally:
+                bench.drawing.release()
 
 
-def _registered(dbos: Any) -> Any:
+def _register(dbos: Any) -> None:
     @dbos.DBOS.step(name="cutaway.work")  # type: ignore[untyped-decorator]
     def step(id: str) -> str:
         assert _bench is not None
         return work(_bench, id)
 
-    @dbos.DBOS.workflow(name="cutaway.turn")  # type: ignore[untyped-decorator]
+    @dbos.DBOS.workflow(name=TURN)  # type: ignore[untyped-decorator]
     def turn(id: str) -> str:
         while True:
             try:
@@ -109,4 +161,14 @@ def _registered(dbos: Any) -> Any:
                 if _bench is None or _bench.stopping.is_set():
                     return "interrupted"
 
-    return turn
+    @dbos.DBOS.workflow(name=PICTURE)  # type: ignore[untyped-decorator]
+    def picture(id: str, frame: int) -> str:
+        from cutaway.interactions.here import picture as drawn
+
+        assert _bench is not None
+        found = _bench.ledger.get(id)
+        if found is None:
+            return ""
+        name = f"pictures/{dbos.DBOS.workflow_id}.png"
+        _bench.blobs.write(name, drawn(_bench, found, frame))
+        return name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,10 +20,11 @@ class Ledger:
         self._engine = engine
         make_tables(engine)
 
-    def add(self, turn: Turn) -> None:
-        """Write a new turn."""
+    def add(self, turn: Turn, also: Callable[[sa.Connection], None] = lambda _: None) -> None:
+        """Write a new turn; `also` is done in the same transaction."""
         with self._engine.begin() as connection:
             connection.execute(TURNS.insert().values(**dataclasses.asdict(turn)))
+            also(connection)
 
     def get(self, id: str) -> Turn | None:
         """The turn as it stands, or None."""
@@ -64,6 +66,12 @@ class Ledger:
         mine = TURNS.update().where(TURNS.c.id == id, TURNS.c.worker == worker, TURNS.c.stage.not_in(ENDS))
         with self._engine.begin() as connection:
             return connection.execute(mine.values(lease=time.time() + seconds)).rowcount > 0
+
+    def release(self, id: str, worker: str) -> None:
+        """Let others have the turn at once."""
+        mine = TURNS.update().where(TURNS.c.id == id, TURNS.c.worker == worker, TURNS.c.stage.not_in(ENDS))
+        with self._engine.begin() as connection:
+            connection.execute(mine.values(worker="", lease=0.0))
 
     def reissue(self, id: str, attempt: int) -> bool:
         """Count another attempt after `attempt`; False where somebody else has done so."""
@@ -132,6 +140,12 @@ class Ledger:
     def unended(self) -> tuple[Turn, ...]:
         """Turns that are queued or being worked on, oldest first."""
         return self._many(TURNS.select().where(TURNS.c.stage.not_in(ENDS)).order_by(TURNS.c.created))
+
+    def waiting(self) -> tuple[str, ...]:
+        """The keys of turns that are queued or being worked on, one for each of them."""
+        query = sa.select(TURNS.c.key).where(TURNS.c.stage.not_in(ENDS))
+        with self._engine.connect() as connection:
+            return tuple(connection.execute(query).scalars())
 
     def with_state(self, state: str) -> tuple[Turn, ...]:
         """Completed turns that left this state, newest first."""

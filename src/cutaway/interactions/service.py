@@ -4,80 +4,55 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
-from cutaway.engines.seam import Capabilities, Engine, EngineRequest, Estimate
-from cutaway.engines.workshop import Workshop, open_workshop
 from cutaway.errors import BadRequest, Busy, EmptyPrompt, NotFound
-from cutaway.film.inside import Inside, read_inside
-from cutaway.film.report import Report
-from cutaway.film.surroundings import Drawing
 from cutaway.interactions import ids
-from cutaway.interactions.direct import Direct, fresh_runner, runner_lock
-from cutaway.interactions.ledger import Ledger
+from cutaway.interactions.books import open_books, segment_name, sound_name
+from cutaway.interactions.hands import Hands
 from cutaway.interactions.turn import Turn, Wish
-from cutaway.interactions.work import Bench, copy_film, engine_request, film_name, state_name
-from cutaway.scene.document import Scene, load
-from cutaway.storage.blobs import Blobs
-from cutaway.storage.database import open_database
 from cutaway.storage.settings import Settings, settings
+
+if TYPE_CHECKING:
+    from cutaway.engines.capabilities import Capabilities, Estimate
+    from cutaway.engines.seam import Engine
+    from cutaway.engines.workshop import Workshop
+    from cutaway.film.report import Report
+    from cutaway.film.surroundings import Drawing
+    from cutaway.scene.document import Scene
 
 _POLL = 0.05
 
 
-class Runner(Protocol):
-    """When and where turns are worked off."""
-
-    def submit(self, id: str) -> None:
-        """Take on an accepted turn."""
-        ...
-
-    def close(self) -> None:
-        """Stop; what is going on can be resumed."""
-        ...
-
-
 class Service:
-    """Turns and what they leave. Thread-safe. `durable` runs them through DBOS, one after the other; else at once,
-    here.
+    """Turns and what they leave. Thread-safe.
 
-    `drawing` is the program's own renderer unless told otherwise; `engines` are known besides the registered ones.
+    `works` says who works: "here", this process at once; "durable", this process through DBOS, one after the other;
+    "queued", the workers that share its books (this process then imports no engine). `drawing` is the program's own
+    renderer unless told otherwise; `engines` are known besides the registered ones. Neither can be given to others.
     """
 
     def __init__(
         self,
         chosen: Settings | None = None,
         *,
-        durable: bool = False,
+        works: Literal["here", "durable", "queued"] = "here",
         drawing: Drawing | None = None,
         engines: Mapping[str, Callable[[Workshop], Engine]] | None = None,
     ) -> None:
         self.settings = chosen or settings()
-        data = self.settings.data
-        try:
-            data.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise BadRequest(f"The data folder {str(data)!r} cannot be made: {error}.", "Set CUTAWAY_DATA.") from error
-        blobs = Blobs(self.settings.blobs)
-        ledger = Ledger(open_database(self.settings.database))
-        runner = "server" if durable else fresh_runner()
-        previews = data / "previews"
-        previews.mkdir(parents=True, exist_ok=True)
-        workshop = open_workshop(self.settings, blobs, drawing)
-        opened = {name: make(workshop) for name, make in (engines or {}).items()}
-        self._bench = Bench(ledger, blobs, workshop, previews, runner, engines=opened)
-        self._runner: Runner
-        if durable:
-            from cutaway.interactions.durable import Durable
+        self.books = open_books(self.settings)
+        self._hands: Hands
+        if works == "queued":
+            from cutaway.interactions.queued import Queued
 
-            self._lock = None
-            self._runner = Durable(self._bench, self.settings.database, self.settings.polling)
+            self._hands = Queued(self.books)
         else:
-            self._lock = runner_lock(data / "running", runner)
-            self._runner = Direct(self._bench)
+            from cutaway.interactions.here import Here
+
+            self._hands = Here(self.books, works == "durable", drawing, engines or {})
 
     def create(self, wish: Wish) -> Turn:
         """Accept a turn: it is in the book before this returns, and will be worked off whatever happens.
@@ -89,26 +64,28 @@ class Service:
                 "There are no words to film.", "Say what should be seen, for example: a red kite over a beach."
             )
         parent = self._continued(wish)
-        if len(self._bench.ledger.unended()) >= self.settings.queue_limit:
+        waiting = self.books.ledger.waiting()
+        if len(waiting) >= self.settings.queue_limit:
             raise Busy(f"{self.settings.queue_limit} films are waiting already.", "Try again in some minutes.")
+        most = self.settings.key_queue_limit
+        if wish.key and sum(key == wish.key for key in waiting) >= most:
+            raise Busy(f"{most} films of this key are waiting already.", "Wait until one of them is finished.")
         turn = self._wished(wish, parent)
-        self._bench.engine(turn.engine).check(self._asked(turn))
-        self._bench.ledger.add(turn)
-        self._runner.submit(turn.id)
+        self._hands.check(turn)
+        self._hands.accept(turn)
         return turn
 
     def estimate(self, wish: Wish) -> Estimate:
         """What this turn would cost and what would be refused; starts nothing."""
-        turn = self._wished(wish, self._continued(wish))
-        return self._bench.engine(turn.engine).estimate(self._asked(turn))
+        return self._hands.estimate(self._wished(wish, self._continued(wish)))
 
     def capabilities(self, engine: str = "") -> Capabilities:
         """What an engine can do."""
-        return self._bench.engine(engine or self.settings.engine).capabilities
+        return self._hands.capabilities(engine or self.settings.engine)
 
     def get(self, id: str) -> Turn:
         """The turn as it stands. Raises `NotFound`."""
-        turn = self._bench.ledger.get(id)
+        turn = self.books.ledger.get(id)
         if turn is None:
             raise NotFound(f"There is no interaction {id[:100]!r}.", "`cutaway tree` lists those there are.")
         return turn
@@ -117,7 +94,7 @@ class Service:
         """The turn with this id, or the only one whose id ends so (six characters at least). Raises `NotFound`."""
         if ids.is_id(text):
             return self.get(text)
-        found = self._bench.ledger.ending(text) if len(text) >= 6 else ()
+        found = self.books.ledger.ending(text) if len(text) >= 6 else ()
         if len(found) != 1:
             what = f"{len(found)} interactions have ids" if found else "No interaction has an id"
             raise NotFound(f"{what} ending in {text[:100]!r}, and there is no such file.", "`cutaway tree` lists them.")
@@ -125,15 +102,14 @@ class Service:
 
     def by_file(self, file: str) -> Turn:
         """The turn whose film has this name as a file. Raises `NotFound`."""
-        turn = self._bench.ledger.with_file(file)
+        turn = self.books.ledger.with_file(file)
         if turn is None:
             raise NotFound(f"There is no file {file[:60]!r}.", "Use the uri that the interaction gave.")
         return turn
 
     def warm(self) -> None:
         """Load what the usual engine needs, so that the first turn starts at once."""
-        with self._bench.drawing:
-            self._bench.engine(self.settings.engine).warm()
+        self._hands.warm()
 
     def wait(self, id: str, progress: Callable[[Turn], None] = lambda _: None, timeout: float | None = None) -> Turn:
         """The turn once it has ended (or after `timeout` seconds); `progress` is called with every state seen."""
@@ -150,11 +126,11 @@ class Service:
         `NotFound`."""
         turn = self.get(id)
         if not turn.ended:
-            self._bench.cancel_flag(id).set()
-            self._bench.ledger.change(id, cancelling=True)
+            self.books.ledger.change(id, cancelling=True)
+            self._hands.stop(id)
             if turn.stage == "queued":
                 told = {"code": "cancelled", "message": "The film was cancelled.", "status": 499}
-                self._bench.ledger.change(id, stage="cancelled", error=told)
+                self.books.ledger.change(id, stage="cancelled", error=told)
         return self.get(id)
 
     def delete(self, id: str) -> None:
@@ -164,21 +140,21 @@ class Service:
         if not turn.ended:
             self.cancel(id)
             turn = self.wait(id, timeout=30)
-        unused = self._bench.ledger.remove(id)
+        unused = self.books.ledger.remove(id)
         if turn.film:
-            self._bench.blobs.remove(turn.film)
-        if turn.state and not self._bench.ledger.with_state(turn.state):
-            self._bench.blobs.remove(turn.state)
-        if unused:
-            self._bench.engine(turn.engine).forget(unused)
+            self.books.blobs.remove(turn.film)
+        if turn.state and not self.books.ledger.with_state(turn.state):
+            self.books.blobs.remove(turn.state)
+        for key in unused:
+            self.books.blobs.remove(sound_name(key) if key.startswith("sound-") else segment_name(key))
 
     def tree(self, id: str) -> tuple[Turn, ...]:
         """All turns of the tree that this one belongs to, oldest first. Raises `NotFound`."""
-        return self._bench.ledger.of_tree(self.get(id).root)
+        return self.books.ledger.of_tree(self.get(id).root)
 
     def roots(self, key: str | None = None, most: int = 50) -> tuple[Turn, ...]:
         """The newest first turns, newest first."""
-        return self._bench.ledger.roots(key, most)
+        return self.books.ledger.roots(key, most)
 
     def children(self, id: str) -> tuple[str, ...]:
         """Ids of the turns that continue this one, oldest first."""
@@ -187,62 +163,65 @@ class Service:
     def film_path(self, id: str) -> Path:
         """The finished film as a local file. Raises `NotFound` while there is none."""
         turn = self._finished(id)
-        if self._bench.blobs.folder is not None:
-            return self._bench.blobs.folder / turn.film
-        local = self._bench.previews / f"{id}.fetched"
+        if self.books.blobs.folder is not None:
+            return self.books.blobs.folder / turn.film
+        local = self.books.previews / f"{id}.fetched"
         if not local.exists():
-            copy_film(self._bench, turn.film, local)
+            self._copy(turn.film, local)
         return local
+
+    def film_bytes(self, id: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """The finished film from byte `start` up to `end`, some at a time. Raises `NotFound` while there is none."""
+        return self.books.blobs.stream(self._finished(id).film, start, end)
 
     def preview_path(self, id: str) -> Path | None:
         """What is ready of a film in the making, a growing fragmented MP4; None while there is nothing."""
-        path = self._bench.preview(self.get(id).id)
+        path = self.books.preview(self.get(id).id)
         return path if path.exists() and path.stat().st_size else None
 
     def save(self, id: str, out: Path) -> None:
         """Copy the finished film to `out`, whole or not at all."""
-        copy_film(self._bench, self._finished(id).film, out)
+        self._copy(self._finished(id).film, out)
 
     def report(self, id: str) -> Report:
         """The report on a finished turn. Raises `NotFound`."""
-        return Report.model_validate(self._finished(id).report)
+        from cutaway.film.report import Report
+
+        return Report.model_validate({name: told for name, told in self.report_facts(id).items() if name != "text"})
+
+    def report_facts(self, id: str) -> dict[str, Any]:
+        """The report as plain data, with the same in plain words as `text`. Raises `NotFound`."""
+        return self._finished(id).report
 
     def scene(self, id: str) -> Scene:
         """The scene a finished turn left. Raises `NotFound`."""
-        return load(self._state(id))
+        from cutaway.scene.document import load
+
+        return load(self.scene_bytes(id))
+
+    def scene_bytes(self, id: str) -> bytes:
+        """The scene as JSON. Raises `NotFound`."""
+        state = self.books.blobs.read(self._finished(id).state)
+        if state is None:
+            raise NotFound("The scene of this turn is not there any more.", "Make it again.")
+        return state
 
     def picture(self, id: str, frame: int) -> bytes:
         """Frame `frame` before encoding, as PNG. Raises `NotFound`."""
-        turn = self._finished(id)
-        with self._bench.drawing:
-            return self._bench.engine(turn.engine).picture(self._state(id), frame, turn.quality)
+        return self._hands.picture(self._finished(id), frame)
 
     def adopt(self, path: Path) -> Turn:
         """The turn that made this film file, or a new first turn made from the scene it carries.
 
         Raises `UnreadableFile` and `HostileInside`.
         """
-        inside = read_inside(path)
-        scene = inside.document()
-        state = scene.canonical()
-        for turn in self._bench.ledger.with_state(state_name(state)):
-            if turn.quality == inside.quality:
-                return turn
-        turn = _adopted(scene, inside, state)
-        self._bench.blobs.write(turn.state, state)
-        data = path.read_bytes()
-        self._bench.blobs.write(turn.film, data)
-        turn = replace(turn, size=len(data))
-        self._bench.ledger.add(turn)
-        return turn
+        from cutaway.interactions.adopting import adopted
+
+        return adopted(self.books, path)
 
     def close(self) -> None:
         """Stop working; turns that are going on can be resumed."""
-        self._runner.close()
-        self._bench.workshop.close()
-        if self._lock is not None:
-            self._lock.close()
-            (self.settings.data / "running" / f"{self._bench.runner}.lock").unlink(missing_ok=True)
+        self._hands.close()
 
     def _continued(self, wish: Wish) -> Turn | None:
         if wish.parent is None:
@@ -280,11 +259,7 @@ class Service:
             created=now,
             updated=now,
             deadline=now + self.settings.deadline,
-            runner=self._bench.runner,
         )
-
-    def _asked(self, turn: Turn) -> EngineRequest:
-        return engine_request(self._bench, turn, Path("film.mp4"), None)
 
     def _finished(self, id: str) -> Turn:
         turn = self.get(id)
@@ -292,37 +267,9 @@ class Service:
             raise NotFound(f"The film of {id} is not there: the turn is {turn.stage}.", "Wait until it is completed.")
         return turn
 
-    def _state(self, id: str) -> bytes:
-        state = self._bench.blobs.read(self._finished(id).state)
-        if state is None:
-            raise NotFound("The scene of this turn is not there any more.", "Make it again.")
-        return state
+    def _copy(self, name: str, out: Path) -> None:
+        from cutaway.film.space import whole_file
 
-
-def _adopted(scene: Scene, inside: Inside, state: bytes) -> Turn:
-    words = scene.words[-1] if scene.words else scene.title or "(a film from elsewhere)"
-    id, now = ids.new_id(), time.time()
-    try:
-        report = Report.model_validate(inside.report).model_dump(mode="json")
-    except ValueError:
-        report = {}
-    return Turn(
-        id=id,
-        root=id,
-        file=ids.file_id(id),
-        words=words,
-        engine=inside.engine,
-        stage="completed",
-        seed=scene.seed,
-        quality=inside.quality,
-        created=now,
-        updated=now,
-        state=state_name(state),
-        film=film_name(id),
-        width=scene.format.width,
-        height=scene.format.height,
-        frames=scene.format.frames,
-        rate=scene.format.rate,
-        playable=float(scene.format.seconds),
-        report=report,
-    )
+        with whole_file(out) as target, target.open("wb") as file:
+            for data in self.books.blobs.stream(name):
+                file.write(data)

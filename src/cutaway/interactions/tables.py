@@ -114,6 +114,16 @@ LEASES = sa.Table(
 )
 """Segments of such films: who draws each of them, until when unless it says so again."""
 
+WORKERS = sa.Table(
+    "workers",
+    META,
+    sa.Column("name", sa.String(64), primary_key=True),
+    _number("started", sa.Float),
+    _number("seen", sa.Float, index=True),
+    _data("engines"),
+)
+"""Living workers, with what their engines can do."""
+
 ENDINGS = sa.Table(
     "endings",
     META,
@@ -131,8 +141,8 @@ request; `payload`: what is told (id, and code and message of an error)."""
 FILES = sa.Table(
     "files",
     META,
+    sa.Column("key", sa.String(64), primary_key=True, server_default=""),
     sa.Column("id", sa.String(48), primary_key=True),
-    _text("key", 64, index=True),
     _text("display_name", 512),
     _text("mime", 128),
     _number("size", sa.BigInteger),
@@ -142,10 +152,12 @@ FILES = sa.Table(
     _number("created", sa.Float, index=True),
     _number("updated", sa.Float),
     _number("expires", sa.Float, index=True),
-    _text("blob", 200),
+    _text("blob", 200, index=True),
+    _text("upload", 64),
     _data("media"),
     _data("error"),
 )
+"""Uploads, and notes that a film is not to be a file any more (state DELETED). Two keys may use the same name."""
 
 UPLOADS = sa.Table(
     "uploads",
@@ -161,6 +173,25 @@ UPLOADS = sa.Table(
     _number("updated", sa.Float),
     _text("state", 32),
 )
+"""`size` is -1 where the client did not say; `offset` a hint, the truth is how long the file on the disk is."""
+
+INGREDIENTS = sa.Table(
+    "ingredients",
+    META,
+    sa.Column("turn", sa.String(96), primary_key=True),
+    sa.Column("blob", sa.String(200), primary_key=True),
+    sa.Index("ingredients_by_blob", "blob"),
+)
+"""Blobs of uploads that turns were made from: they stay as long as the turn, whatever becomes of the file."""
+
+SUMS = sa.Table(
+    "sums",
+    META,
+    sa.Column("blob", sa.String(200), primary_key=True),
+    _text("sha256", 64),
+    _text("crc32c", 8),
+)
+"""Checksums of films, in hexadecimal, computed when first asked for."""
 
 WEBHOOKS = sa.Table(
     "webhooks",
@@ -175,7 +206,10 @@ WEBHOOKS = sa.Table(
     _number("created", sa.Float, index=True),
     _number("updated", sa.Float),
     _number("failures"),
+    _number("failing_since", sa.Float),
 )
+"""`secrets`: newest first, each with the time its signing ends at, 0 for never. `failing_since`: when deliveries began to
+fail with none taken since, 0 while all is well."""
 
 DELIVERIES = sa.Table(
     "deliveries",
@@ -185,16 +219,28 @@ DELIVERIES = sa.Table(
     _text("turn", 96),
     _text("key", 64),
     _text("uri"),
+    _text("event", 48),
     _text("body"),
-    _data("metadata"),
     _number("attempt"),
     _number("next", sa.Float, index=True),
     _text("state", 32, index=True),
     _text("worker", 64),
     _number("lease", sa.Float),
-    _number("created", sa.Float),
+    _number("created", sa.Float, index=True),
     _text("error"),
 )
+"""What is to be sent, or was: to a registered `webhook`, at the address that has by then, or to a `uri` that a request
+named. `state`: waiting, delivered, failed (given up) or dropped (nobody wants it any more)."""
+
+WEBHOOK_KEYS = sa.Table(
+    "webhook_keys",
+    META,
+    sa.Column("kid", sa.String(64), primary_key=True),
+    _text("modulus"),
+    _text("exponent", 16),
+    _number("created", sa.Float),
+)
+"""Public halves of the keys that sign what is sent to the webhooks of requests."""
 
 
 def make_tables(engine: sa.Engine) -> None:

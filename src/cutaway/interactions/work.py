@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import threading
 import time
@@ -14,9 +13,12 @@ from cutaway.engines.registry import open_engine
 from cutaway.engines.seam import Engine, EngineRequest, EngineResult
 from cutaway.engines.workshop import Workshop
 from cutaway.errors import Blocked, Cancelled, CutawayError, DiskFull, Internal, NotFound
-from cutaway.film.make import Progress
-from cutaway.film.space import whole_file, writing_error
+from cutaway.film.progress import Progress
+from cutaway.film.space import writing_error
+from cutaway.interactions.books import Books, film_name, state_name
+from cutaway.interactions.leases import Leases
 from cutaway.interactions.ledger import Ledger
+from cutaway.interactions.sharing import Shared
 from cutaway.interactions.turn import Turn
 from cutaway.storage.blobs import Blobs
 
@@ -26,6 +28,8 @@ _TELL_EVERY = 0.2
 _LOOK_EVERY = 0.4
 """Seconds between writes of progress to, and looks for a cancel in, the database. A cancel in this process is seen at
 once."""
+TURN_LEASE = 12.0
+"""Seconds after which another process may take a turn over from one that does not say that it is alive."""
 MOST_STATES = 50
 """How far back a turn can see."""
 
@@ -36,17 +40,30 @@ class Stopping(Exception):
 
 @dataclass
 class Bench:
-    """What turns are worked on with. One film is drawn at a time: `drawing` is held while an engine runs."""
+    """What turns are worked on with. One film is drawn at a time: `drawing` is held while an engine runs.
 
-    ledger: Ledger
-    blobs: Blobs
+    `runner`: the name of this process; `held`: the turns it has, `lost` those that another has taken over.
+    """
+
+    books: Books
     workshop: Workshop
-    previews: Path
     runner: str
     drawing: threading.Lock = field(default_factory=threading.Lock)
     stopping: threading.Event = field(default_factory=threading.Event)
     cancels: dict[str, threading.Event] = field(default_factory=dict)
     engines: dict[str, Engine] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
+    leases: Leases | None = None
+
+    @property
+    def ledger(self) -> Ledger:
+        """The book of turns."""
+        return self.books.ledger
+
+    @property
+    def blobs(self) -> Blobs:
+        """Films, scenes and segments."""
+        return self.books.blobs
 
     def engine(self, name: str) -> Engine:
         """The engine called `name`, opened once. Raises `NotFound`."""
@@ -58,9 +75,13 @@ class Bench:
         """Set when the turn is to stop."""
         return self.cancels.setdefault(id, threading.Event())
 
-    def preview(self, id: str) -> Path:
-        """Where a turn's film grows while it is made."""
-        return self.previews / f"{id}.mp4"
+    def renew(self) -> None:
+        """Say that this process is alive: it keeps its turns and segments. A turn that another has taken over stops."""
+        for id in tuple(self.held):
+            if not self.ledger.renew(id, self.runner, TURN_LEASE):
+                self.cancel_flag(id).set()
+        if self.leases is not None:
+            self.leases.renew()
 
 
 def engine_request(bench: Bench, turn: Turn, out: Path, preview: Path | None) -> EngineRequest:
@@ -88,6 +109,7 @@ def engine_request(bench: Bench, turn: Turn, out: Path, preview: Path | None) ->
         quality=turn.quality,
         preview=preview,
         carry=turn.carry,
+        sharing=None if bench.leases is None else Shared(bench.books, bench.leases, turn),
     )
 
 
@@ -95,31 +117,47 @@ def work(bench: Bench, id: str) -> str:
     """Bring the turn to its end and return its stage. Never raises but `Stopping`.
 
     Safe to call again for a turn that was interrupted: its finished segments are taken from the cache, and one that has
-    ended is left alone.
+    ended is left alone, as is one that another process has ("elsewhere").
     """
     turn = bench.ledger.get(id)
     if turn is None or turn.ended:
         return turn.stage if turn else "cancelled"
-    with bench.drawing:
-        try:
-            _check(bench, turn)
-            bench.ledger.change(id, stage="understanding", runner=bench.runner)
-            result = _run(bench, turn)
-        except Cancelled:
-            if bench.stopping.is_set() and not _is_cancelled(bench, turn):
-                raise Stopping(id) from None
-            stage = "timed_out" if time.time() > turn.deadline else "cancelled"
-            bench.ledger.change(id, stage=stage, error=_told(stage, turn))
-        except Exception as error:  # whatever an engine does, the turn must end
-            known = error if isinstance(error, CutawayError) else _unforeseen(error, bench)
-            stage = "blocked" if isinstance(known, Blocked) else "failed"
-            told = {"code": known.code, "message": str(known), "status": known.status}
-            bench.ledger.change(id, stage=stage, error=told)
-        else:
-            _keep(bench, turn, result)
-        finally:
-            bench.preview(id).unlink(missing_ok=True)
-            bench.cancels.pop(id, None)
+    if not bench.ledger.claim(id, bench.runner, TURN_LEASE):
+        return "elsewhere"
+    bench.held.add(id)
+    try:
+        with bench.drawing:
+            return _worked(bench, turn)
+    finally:
+        bench.held.discard(id)
+
+
+def _worked(bench: Bench, turn: Turn) -> str:
+    id = turn.id
+    try:
+        _check(bench, turn)
+        bench.ledger.change(id, stage="understanding", runner=bench.runner)
+        result = _run(bench, turn)
+    except Cancelled:
+        if bench.stopping.is_set() and not _is_cancelled(bench, turn):
+            bench.ledger.release(id, bench.runner)
+            raise Stopping(id) from None
+        if not bench.ledger.renew(id, bench.runner, TURN_LEASE):
+            return "elsewhere"
+        stage = "timed_out" if time.time() > turn.deadline else "cancelled"
+        bench.ledger.change(id, stage=stage, error=_told(stage, turn))
+    except Exception as error:  # whatever an engine does, the turn must end
+        if not bench.ledger.renew(id, bench.runner, TURN_LEASE):
+            return "elsewhere"
+        known = error if isinstance(error, CutawayError) else _unforeseen(error, bench)
+        stage = "blocked" if isinstance(known, Blocked) else "failed"
+        told = {"code": known.code, "message": str(known), "status": known.status}
+        bench.ledger.change(id, stage=stage, error=told)
+    else:
+        _keep(bench, turn, result)
+    finally:
+        bench.books.preview(id).unlink(missing_ok=True)
+        bench.cancels.pop(id, None)
     after = bench.ledger.get(id)
     return after.stage if after else "cancelled"
 
@@ -127,18 +165,20 @@ def work(bench: Bench, id: str) -> str:
 def _run(bench: Bench, turn: Turn) -> EngineResult:
     engine = bench.engine(turn.engine)
     name = film_name(turn.id)
-    local = bench.blobs.folder / name if bench.blobs.folder else bench.previews / f"{turn.id}.film"
-    request = engine_request(bench, turn, local, bench.preview(turn.id))
+    local = bench.blobs.folder / name if bench.blobs.folder else bench.books.previews / f"{turn.id}.film"
+    request = engine_request(bench, turn, local, bench.books.preview(turn.id))
     told, last = 0.0, ""
 
     def tell(progress: Progress) -> None:
         nonlocal told, last
         now = time.monotonic()
-        if progress.stage == last and now - told < _TELL_EVERY:
+        if progress.stage == last and now - told < _TELL_EVERY and not progress.understood:
             return
         told, last = now, progress.stage
+        understood = {"understood": list(progress.understood)} if progress.understood else {}
         bench.ledger.change(
             turn.id,
+            **understood,
             stage=progress.stage,
             done=progress.done,
             total=progress.total,
@@ -161,7 +201,7 @@ def _run(bench: Bench, turn: Turn) -> EngineResult:
 
     result = engine.run(request, tell, asked)
     if bench.blobs.folder is None:
-        bench.blobs.write(name, local.read_bytes())
+        bench.blobs.write_file(name, local)
         local.unlink(missing_ok=True)
     return result
 
@@ -187,7 +227,7 @@ def _keep(bench: Bench, turn: Turn, result: EngineResult) -> None:
         total=len(result.segments),
         left=None,
         playable=report.seconds,
-        report=report.model_dump(mode="json"),
+        report=report.model_dump(mode="json") | {"text": report.text()},
     )
     if not kept:
         bench.blobs.remove(name)
@@ -196,30 +236,7 @@ def _keep(bench: Bench, turn: Turn, result: EngineResult) -> None:
 def _size(bench: Bench, name: str) -> int:
     if bench.blobs.folder is not None:
         return (bench.blobs.folder / name).stat().st_size
-    return len(bench.blobs.read(name) or b"")
-
-
-def film_name(id: str) -> str:
-    """The blob of a turn's film."""
-    return f"films/{id}.mp4"
-
-
-def state_name(state: bytes) -> str:
-    """The blob of a state: equal states, one blob."""
-    return f"scenes/{hashlib.sha256(state).hexdigest()}.json"
-
-
-def copy_film(bench: Bench, name: str, out: Path) -> None:
-    """Copy a film to `out`, whole or not at all. Raises `NotFound`, `DiskFull`, `BadRequest`."""
-    import shutil
-
-    with whole_file(out) as target:
-        if bench.blobs.folder is not None:
-            if not (bench.blobs.folder / name).is_file():
-                raise NotFound("The film is not there any more.", "Make it again.")
-            shutil.copyfile(bench.blobs.folder / name, target)
-        else:
-            target.write_bytes(bench.blobs.read(name) or b"")
+    return bench.blobs.size(name) or 0
 
 
 def _check(bench: Bench, turn: Turn) -> None:
@@ -242,7 +259,7 @@ def _told(stage: str, turn: Turn) -> dict[str, object]:
 
 def _unforeseen(error: Exception, bench: Bench) -> CutawayError:
     if isinstance(error, OSError):
-        told = writing_error(error, bench.previews)
+        told = writing_error(error, bench.books.previews)
         if isinstance(told, CutawayError):
             return told
     if isinstance(error, MemoryError):

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from cutaway.errors import BadRequest, DiskFull
+from cutaway.errors import BadRequest, DiskFull, NotFound
 
+_PART_SIZE = 8 * 2**20
 _PART = re.compile(r"^[A-Za-z0-9_.=-]{1,128}$")
 
 
@@ -58,6 +59,37 @@ class Blobs:
                     "The disk is full.", "Free some space and try again.", folder=str(self.folder)
                 ) from error
             raise
+
+    def write_file(self, name: str, path: Path) -> None:
+        """Store the bytes of a file under `name`, in parts where the store takes parts, never all in memory.
+
+        Raises `DiskFull`.
+        """
+        try:
+            with path.open("rb") as file:
+                self._store.put(_checked(name), file, chunk_size=_PART_SIZE)
+        except Exception as error:
+            if "No space left" in str(error) or "os error 28" in str(error):
+                raise DiskFull(
+                    "The disk is full.", "Free some space and try again.", folder=str(self.folder)
+                ) from error
+            raise
+
+    def stream(self, name: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """The bytes under `name` from `start` up to `end`, some at a time. Raises `NotFound` before the first."""
+        size = self.size(name)
+        if size is None:
+            raise NotFound(f"There is no blob {name!r}.")
+        end = size if end is None else min(end, size)
+        for at in range(start, end, _PART_SIZE):
+            yield bytes(self._store.get_range(_checked(name), start=at, end=min(at + _PART_SIZE, end)))
+
+    def size(self, name: str) -> int | None:
+        """How many bytes there are under `name`; None when there are none."""
+        try:
+            return int(self._store.head(_checked(name))["size"])
+        except FileNotFoundError:
+            return None
 
     def read(self, name: str) -> bytes | None:
         """The bytes under `name`, or None when there are none."""

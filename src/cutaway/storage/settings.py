@@ -43,6 +43,9 @@ class Settings(BaseSettings):
         default="",
         description="Host names, `.endings` and networks with commas that may be asked though they are not public.",
     )
+    webhook_retry: float = Field(default=5.0, gt=0.0, description="Seconds until a webhook is first tried again.")
+    webhook_timeout: float = Field(default=10.0, gt=0.0, le=60.0, description="Seconds a webhook has to answer.")
+    webhook_hours: float = Field(default=24.0, gt=0.0, description="Hours for which a webhook is tried.")
     inline_limit: int = Field(default=64, ge=1, le=1024, description="Megabytes of video given inside an answer.")
     request_limit: int = Field(default=100, ge=1, le=1024, description="Megabytes a request may have.")
     reader_url: str = Field(
@@ -65,6 +68,17 @@ class Settings(BaseSettings):
     queue_limit: int = Field(default=100, ge=1, description="Turns that may wait; more are told to come back.")
     key_queue_limit: int = Field(default=20, ge=1, description="Turns of one API key that may wait.")
     workers: int = Field(default=1, ge=0, le=64, description="Worker processes that `cutaway serve` starts; 0: none.")
+    file_limit: int = Field(default=2048, ge=1, description="Megabytes an uploaded file may have.")
+    files_quota: float = Field(default=20.0, ge=0.0, description="Gigabytes the uploads of one API key may take.")
+    files_hours: float = Field(default=48.0, gt=0.0, description="Hours after which an upload is deleted.")
+    uploads_limit: int = Field(default=100, ge=1, description="Uploads of one API key that may be going on.")
+    media_seconds: int = Field(default=3600, ge=1, description="Seconds an uploaded film may last.")
+    media_pixels: int = Field(default=64_000_000, ge=1, description="Pixels an uploaded picture may have.")
+    media_rate: int = Field(default=240, ge=1, description="Frames a second an uploaded film may have.")
+    media_streams: int = Field(default=16, ge=1, description="Streams an uploaded film may have.")
+    media_frames: int = Field(default=10_000, ge=1, description="Frames an uploaded animated picture may have.")
+    media_memory: int = Field(default=1024, ge=64, description="Megabytes that reading an upload may take.")
+    media_patience: int = Field(default=60, ge=1, description="Seconds of computing that reading an upload may take.")
     polling: float = Field(default=0.05, gt=0.0, le=10.0, description="Seconds between looks at the queue of turns.")
 
     @property

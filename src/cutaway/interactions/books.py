@@ -1,0 +1,67 @@
+"""What every process of the service shares: the book of turns, the blobs, and the folder of films in the making."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from cutaway.errors import BadRequest
+from cutaway.interactions.ledger import Ledger
+from cutaway.storage.blobs import Blobs
+from cutaway.storage.database import open_database
+from cutaway.storage.settings import Settings
+
+
+@dataclass(frozen=True)
+class Books:
+    """Opened once a process. `previews`: films that can be watched while they are made."""
+
+    settings: Settings
+    engine: sa.Engine
+    ledger: Ledger
+    blobs: Blobs
+    previews: Path
+
+    def preview(self, id: str) -> Path:
+        """Where a turn's film grows while it is made."""
+        return self.previews / f"{id}.mp4"
+
+    @property
+    def running(self) -> Path:
+        """The folder of the locks that processes hold."""
+        return self.settings.data / "running"
+
+
+def open_books(chosen: Settings) -> Books:
+    """The books of these settings, made where they are missing. Raises `BadRequest`."""
+    data = chosen.data
+    previews = data / "previews"
+    try:
+        previews.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadRequest(f"The data folder {str(data)!r} cannot be made: {error}.", "Set CUTAWAY_DATA.") from error
+    engine = open_database(chosen.database)
+    return Books(chosen, engine, Ledger(engine), Blobs(chosen.blobs), previews)
+
+
+def film_name(id: str) -> str:
+    """The blob of a turn's film."""
+    return f"films/{id}.mp4"
+
+
+def state_name(state: bytes) -> str:
+    """The blob of a state: equal states, one blob."""
+    return f"scenes/{hashlib.sha256(state).hexdigest()}.json"
+
+
+def segment_name(key: str) -> str:
+    """The blob of a segment in the cache."""
+    return f"segments/{key[:2]}/{key}"
+
+
+def sound_name(key: str) -> str:
+    """The blob of a sound track in the cache."""
+    return f"sounds/{key[-2:]}/{key}"

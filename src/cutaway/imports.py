@@ -1,16 +1,20 @@
 """What packages of others load for nothing, kept out: half of the time it takes to import them.
 
-Only what nobody here can miss: the documentation that SciPy composes for its functions while it is imported, and the
-command line that spaCy imports for one name. Nothing else of the packages is touched, and where they are not as
-expected they are imported as they are.
+Only what nobody here can miss: the documentation that SciPy composes for its functions while it is imported, the
+command line that spaCy imports for one name, and the windows that MuJoCo could show what it simulates in. Nothing else of
+the packages is touched, and where they are not as expected they are imported as they are.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from types import ModuleType
 from typing import Any
+
+_MUJOCO_GL = "MUJOCO_GL"
+"""The variable that MuJoCo reads when it is imported."""
 
 
 def import_spacy() -> ModuleType:
@@ -33,6 +37,21 @@ def import_spacy() -> ModuleType:
                 del sys.modules[name]
         if getattr(sys.modules.get("spacy"), "cli", None) is line:
             del sys.modules["spacy"].cli
+
+
+def import_mujoco() -> Any:
+    """The package MuJoCo, without its OpenGL, which asks a process of its own for the version of a library of windows."""
+    if "mujoco" in sys.modules:
+        return importlib.import_module("mujoco")
+    wished = os.environ.get(_MUJOCO_GL)
+    os.environ[_MUJOCO_GL] = "disable"
+    try:
+        return importlib.import_module("mujoco")
+    finally:
+        if wished is None:
+            del os.environ[_MUJOCO_GL]
+        else:
+            os.environ[_MUJOCO_GL] = wished
 
 
 def spare_scipy_documentation() -> None:

@@ -18,11 +18,15 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
 
-import mujoco
 import numpy as np
 
+from cutaway.imports import import_mujoco
 from cutaway.scene.animation import Baked
+
+if TYPE_CHECKING:
+    import mujoco
 
 Vector = tuple[float, float, float]
 Quaternion = tuple[float, float, float, float]
@@ -237,6 +241,7 @@ def _at_rest(track: np.ndarray) -> bool:
 
 
 def _run(bodies: Sequence[Body], laws: _Laws) -> _Run:
+    mujoco = import_mujoco()
     model, data, addresses = _compile(bodies, laws)
     names = [model.geom(i).name for i in range(model.ngeom)]
     frames, per_frame = laws.frames, laws.per_frame
@@ -315,6 +320,7 @@ def _stepped(path: np.ndarray | None, frames: int, per_frame: int) -> np.ndarray
 
 def _compile(bodies: Sequence[Body], laws: _Laws) -> tuple[mujoco.MjModel, mujoco.MjData, dict[str, int]]:
     floor = laws.floor
+    mujoco = import_mujoco()
     spec = mujoco.MjSpec()
     spec.option.gravity = [0.0, -laws.gravity, 0.0]
     spec.option.timestep = 1.0 / (laws.rate * laws.per_frame)
@@ -405,5 +411,5 @@ def _digest(bodies: Sequence[Body], laws: _Laws) -> str:
             hashlib.sha256(np.ascontiguousarray(path, "<f8").tobytes()).hexdigest() if path is not None else ""
         )
         rows.append(row)
-    text = json.dumps([rows, asdict(laws), mujoco.__version__], sort_keys=True)
+    text = json.dumps([rows, asdict(laws), import_mujoco().__version__], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

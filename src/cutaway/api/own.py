@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 
 from cutaway.api.answers import timestamp
+from cutaway.api.asking import asked_of
 from cutaway.api.desk import Desk, desk
-from cutaway.api.gemini import json_body
+from cutaway.api.bodies import json_body
 from cutaway.api.keys import owner
-from cutaway.api.wire import read_request
 from cutaway.errors import BadRequest, CutawayError, NotFound
 from cutaway.interactions.turn import Turn
 
@@ -31,15 +31,14 @@ async def task(request: Request) -> Response:
 async def scene(request: Request) -> Response:
     """GET .../scene: the scene document."""
     at, turn = await _turn(request)
-    found = await at.run(at.service.scene, turn.id)
-    return Response(found.canonical(), media_type="application/json")
+    found = await at.run(at.service.scene_bytes, turn.id)
+    return Response(found, media_type="application/json")
 
 
 async def report(request: Request) -> Response:
     """GET .../report: the report, with the same in plain words as `text`."""
     at, turn = await _turn(request)
-    found = await at.run(at.service.report, turn.id)
-    return JSONResponse(found.model_dump(mode="json") | {"text": found.text()})
+    return JSONResponse(await at.run(at.service.report_facts, turn.id))
 
 
 async def picture(request: Request) -> Response:
@@ -81,7 +80,7 @@ async def estimate(request: Request) -> Response:
     key = owner(request, at.service.settings, wire=False)
     body = await json_body(request)
     try:
-        asked = read_request(body, key)
+        asked = await asked_of(request, at, key, body)
         found = await at.run(at.service.estimate, asked.wish)
     except CutawayError as error:
         if not isinstance(error, (BadRequest, NotFound)):

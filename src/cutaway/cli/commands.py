@@ -157,7 +157,21 @@ def serve(
 
     chosen = settings()
     changes = ({"host": host} if host else {}) | ({"port": port} if port is not None else {})
-    import_module("cutaway.api.server").serve(chosen.model_copy(update=changes))
+    import_module("cutaway.api.serving").serve(chosen.model_copy(update=changes))
+
+
+@app.command()
+@told
+def worker(
+    parent: Annotated[int | None, typer.Option(help="Id of the process to end with.", hidden=True)] = None,
+) -> None:
+    """Make films for servers that share CUTAWAY_DATABASE_URL and CUTAWAY_BLOBS_URL."""
+    from cutaway.storage.settings import settings
+
+    chosen = settings()
+    from cutaway.interactions.worker import run_worker
+
+    run_worker(chosen, parent)
 
 
 @app.command()

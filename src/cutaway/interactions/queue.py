@@ -79,9 +79,9 @@ class TurnQueue:
 
     def _lost(self, turn: Turn) -> bool:
         now = time.time()
-        if turn.worker and turn.lease > now:
-            return False
-        if turn.runner.startswith("process-") and not turn.worker.startswith("worker-"):
+        if turn.worker:
+            return turn.lease < now
+        if turn.runner.startswith("process-"):
             lock = runner_lock(self._books.running, turn.runner)
             if lock is None:
                 return False

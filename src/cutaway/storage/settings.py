@@ -79,7 +79,15 @@ class Settings(BaseSettings):
     media_frames: int = Field(default=10_000, ge=1, description="Frames an uploaded animated picture may have.")
     media_memory: int = Field(default=1024, ge=64, description="Megabytes that reading an upload may take.")
     media_patience: int = Field(default=60, ge=1, description="Seconds of computing that reading an upload may take.")
+    retired_model: str = Field(
+        default="", description="Model that answers for those whose time has passed; empty: each for itself."
+    )
     polling: float = Field(default=0.05, gt=0.0, le=10.0, description="Seconds between looks at the queue of turns.")
+
+    def environment(self) -> dict[str, str]:
+        """The variables that give a process started from this one the same settings."""
+        told = self.model_dump(exclude_defaults=False, mode="json")
+        return {f"CUTAWAY_{name.upper()}": str(value) for name, value in told.items() if value not in ("", None)}
 
     @property
     def database(self) -> str:

@@ -141,7 +141,8 @@ def _person(entity: Entity, brief: Brief, seed: int, id: str) -> Member:
         model = catalogue.build(asset, seed, id)
     except (Missing, LookupError) as error:
         member = _thing(entity, seed, id)
-        return Member(**{**member.__dict__, "sentence": f"{member.sentence} {error}", "faithful": False})
+        said = () if str(error) in member.notes else (str(error),)
+        return Member(**{**member.__dict__, "notes": (*member.notes, *said), "faithful": False})
     size = _extent(model, 1.0)
     words = tuple(dict.fromkeys((entity.name, entity.head, *_person_words(parameters))))
     return Member(entity, id, asset, "person", size, words, sentence, True)
@@ -198,7 +199,7 @@ def _thing(entity: Entity, seed: int, id: str) -> Member:
             candidate.how != "plain",
             wanted,
             surfaces,
-            tuple(notes),
+            tuple(dict.fromkeys(notes)),
             candidate.how == "plain",
         )
     raise LookupError(f"the catalogue has not even a plain body for {entity.name!r}")

@@ -44,13 +44,14 @@ class House:
         self.settings = Settings(data=folder, allow_addresses="127.0.0.1", public_url="https://films.example.com/")
         self.engine = open_database(self.settings.database)
         self.ledger = Ledger(self.engine)
-        self.hooks = Webhooks(self.settings)
+        self.hooks = Webhooks(self.settings, self.engine)
         self.book = self.hooks.book
         self._stops: list[Callable[[], None]] = []
 
     def deliver(self, pace: Pace = QUICK, **changes: object) -> Callable[[], None]:
         """Start a deliverer; what stops it."""
-        hooks = Webhooks(self.settings.model_copy(update=changes), pace=pace)
+        engine = open_database(self.settings.database)
+        hooks = Webhooks(self.settings.model_copy(update=changes), engine, pace=pace)
         loop = asyncio.new_event_loop()
         task = loop.create_task(hooks.run())
 
@@ -61,7 +62,7 @@ class House:
                 pass
             finally:
                 loop.close()
-                hooks.close()
+                engine.dispose()
 
         thread = threading.Thread(target=work, daemon=True)
         thread.start()
@@ -104,7 +105,6 @@ class House:
     def close(self) -> None:
         for stop in self._stops:
             stop()
-        self.hooks.close()
         self.engine.dispose()
 
 
@@ -342,14 +342,13 @@ def test_what_a_dead_server_held_is_taken_over_and_what_a_stopped_one_held_at_on
     # A server that was killed says nothing: its hold runs out.
     with Receiver() as receiver:
         house.book.add("", receiver.url, ["interaction.failed"])
-        dead = Webhooks(house.settings, pace=Pace(lease=0.5))
+        dead = Webhooks(house.settings, house.engine, pace=Pace(lease=0.5))
         house.end("failed")
         assert dead.outbox.tell() == 1
         for names in dead.outbox.due().values():
             for id in names:
                 dead.outbox.take(id)
         receiver.wait(1)
-        dead.close()
 
 
 def test_secrets_change_with_both_signing_for_a_day(house: House, receiver: Receiver) -> None:
@@ -372,9 +371,8 @@ def test_secrets_change_with_both_signing_for_a_day(house: House, receiver: Rece
             verified(secret, two)
 
 
-def test_the_private_key_stays_with_its_owner_and_servers_publish_each_other_s(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'shared.db'}"
-    one, again, other = (Webhooks(Settings(data=tmp_path / name, database_url=url)) for name in ("one", "one", "other"))
+def test_the_private_key_stays_with_its_owner_and_servers_publish_each_other_s(house: House, tmp_path: Path) -> None:
+    one, again, other = (Webhooks(Settings(data=tmp_path / name), house.engine) for name in ("one", "one", "other"))
     assert one.signer.kid == again.signer.kid != other.signer.kid
     for folder in ("one", "other"):
         file = tmp_path / folder / "keys" / "webhooks.pem"
@@ -395,20 +393,19 @@ def test_the_private_key_stays_with_its_owner_and_servers_publish_each_other_s(t
         *({"uris": ["http://10.0.0.1/"]}, {"uris": ["http://inside.test/"]}, {"uris": ["file:///etc/passwd"]}),
     ],
 )
-def test_a_webhook_config_that_makes_no_sense_is_refused_at_once(tmp_path: Path, given: Any) -> None:
-    settings = Settings(data=tmp_path, allow_addresses="127.0.0.1")
-    hooks = Webhooks(settings, resolver=lambda host, port: {"inside.test": ["192.168.0.9"]}[host])
+def test_a_webhook_config_that_makes_no_sense_is_refused_at_once(house: House, given: Any) -> None:
+    hooks = Webhooks(house.settings, house.engine, resolver=lambda host, port: {"inside.test": ["192.168.0.9"]}[host])
     with pytest.raises(BadRequest):
         hooks.config(given, background=True)
 
 
-def test_a_webhook_config_comes_back_as_it_was_meant(tmp_path: Path) -> None:
+def test_a_webhook_config_comes_back_as_it_was_meant(house: House, tmp_path: Path) -> None:
     def resolver(host: str, port: int) -> list[str]:
         if host != "known.test":
             raise OSError("no such name")
         return ["8.8.8.8"]
 
-    hooks = Webhooks(Settings(data=tmp_path), resolver=resolver)
+    hooks = Webhooks(Settings(data=tmp_path), house.engine, resolver=resolver)
     given = {"uris": ["https://known.test/x", "https://unknown.test/"], "userMetadata": {"a": {"b": [1]}}}
     meant = {"uris": given["uris"], "user_metadata": {"a": {"b": [1]}}}
     assert hooks.config(given, background=True) == meant

@@ -1,6 +1,6 @@
 """Errors on the wire, in Google's two families.
 
-Interactions: `{"error": {"code": "invalid_request", "message": "..."}}`. Files, models and everything else:
+Interactions and webhooks: `{"error": {"code": "invalid_request", "message": "..."}}`. Files, models and everything else:
 `{"error": {"code": 400, "message": "...", "status": "INVALID_ARGUMENT"}}`.
 """
 
@@ -78,6 +78,6 @@ async def on_error(request: Request, error: Exception) -> Response:
 
 def _body(request: Request, status: int, code: str, message: str) -> dict[str, Any]:
     parts = request.url.path.split("/")
-    if "interactions" in parts[:3] or parts[1:2] == ["cutaway"]:
+    if {"interactions", "webhooks"} & set(parts[:3]) or parts[1:2] == ["cutaway"]:
         return {"error": {"code": code, "message": message}}
     return {"error": {"code": status, "message": message, "status": STATUS_NAMES.get(status, "UNKNOWN")}}

@@ -7,33 +7,41 @@ import secrets
 import socket
 from typing import Any
 
+import sqlalchemy as sa
+
 from cutaway.errors import BadRequest
-from cutaway.interactions.tables import make_tables
 from cutaway.interactions.webhooks import asked
 from cutaway.interactions.webhooks.book import Webhook, WebhookBook
 from cutaway.interactions.webhooks.deliverer import Deliverer
 from cutaway.interactions.webhooks.outbox import Outbox, Pace
 from cutaway.interactions.webhooks.tokens import TokenSigner
-from cutaway.storage.database import open_database
 from cutaway.storage.outgoing import Outgoing, Resolver, system_resolver
 from cutaway.storage.settings import Settings
 
 
 class Webhooks:
-    """The registered webhooks (`book`), what is sent (`outbox`), the public keys (`signer`), and the guard (`outgoing`)."""
+    """The registered webhooks (`book`), what is sent (`outbox`), the public keys (`signer`), and the guard (`outgoing`).
 
-    def __init__(self, settings: Settings, *, pace: Pace | None = None, resolver: Resolver = system_resolver) -> None:
-        self._engine = open_database(settings.database)
-        make_tables(self._engine)
+    `engine`: the database, with its tables made.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        engine: sa.Engine,
+        *,
+        pace: Pace | None = None,
+        resolver: Resolver = system_resolver,
+    ) -> None:
         chosen = pace or Pace(
             first=settings.webhook_retry, timeout=settings.webhook_timeout, keep=settings.webhook_hours * 3600.0
         )
         name = f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
         base = settings.public_url.rstrip("/") or listening_address(settings.host, settings.port)
         self.outgoing = Outgoing(settings.allow_addresses, resolver=resolver)
-        self.book = WebhookBook(self._engine)
-        self.outbox = Outbox(self._engine, name, base, chosen)
-        self.signer = TokenSigner(settings.data / "keys", self._engine)
+        self.book = WebhookBook(engine)
+        self.outbox = Outbox(engine, name, base, chosen)
+        self.signer = TokenSigner(settings.data / "keys", engine)
         self._deliverer = Deliverer(self.outbox, self.signer, self.outgoing)
 
     def config(self, given: object, *, background: bool) -> dict[str, Any]:
@@ -49,10 +57,6 @@ class Webhooks:
         answer = await self._deliverer.ping(self.outbox.ping(webhook))
         if not 200 <= answer.status < 300:
             raise BadRequest(f"The receiver answered {answer.status}.", "It must answer 200 to 299 within seconds.")
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
 
 
 def listening_address(host: str, port: int) -> str:

@@ -227,3 +227,15 @@ def test_ids_have_the_form_clients_know() -> None:
     second = ids.new_id(first)
     assert first.startswith("v1_") and ids.is_id(first) and not ids.is_id("v1_nonsense") and not ids.is_id("")
     assert ids.root_id(second) == ids.root_id(first) == first != second
+
+
+def test_the_understanding_is_written_down_before_anything_is_drawn(service: Service) -> None:
+    turn = service.create(Wish("slowly kite"))
+    seen = service.get(turn.id)
+    while seen.done < 1 and not seen.ended:
+        time.sleep(0.02)
+        seen = service.get(turn.id)
+        if seen.stage == "rendering":
+            break
+    assert any("slowly" in sentence or "kite" in sentence for sentence in seen.understood)
+    service.wait(turn.id, timeout=30)

@@ -57,6 +57,7 @@ class PlainEngine:
         progress(Progress("understanding"))
         parent = load(request.states[0]) if request.states else None
         scene, told = self._edited(request) if parent else self._staged(request)
+        progress(Progress("understanding", understood=told.understood()))
         slow = "slowly" in request.words
 
         def asked() -> bool:

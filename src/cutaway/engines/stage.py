@@ -110,6 +110,7 @@ class StageEngine:
         self._warming(self._quality(request))
         scene, parent, told = self._changed(request) if request.states else self._staged(request)
         understood = time.perf_counter() - began
+        progress(Progress("understanding", understood=told.understood()))
         if cancelled():
             raise Cancelled("The film was cancelled.", "Ask again.")
         quality = self._quality(request)

@@ -64,6 +64,10 @@ class Report(Frozen):
     notes: tuple[str, ...] = ()
     credits: tuple[str, ...] = Field(default=())
 
+    def understood(self) -> tuple[str, ...]:
+        """What the words were taken for, in sentences: known before anything is drawn."""
+        return (*_coverage(self.coverage), *_changes(self.changes), *self.notes)
+
     def text(self) -> str:
         """The report in plain words, several lines."""
         lines = [f"{self.seconds:g} seconds, {self.width}x{self.height}, {self.quality} quality, seed {self.seed}."]

@@ -58,10 +58,11 @@ class Helping:
         finished: Callable[[Segment, Made], None],
         tally: Tally,
         timeout: float = 0.0,
+        hold: bool = False,
     ) -> int:
         """Take what the mate has finished and give it the next; the frames it has drawn since the last look.
 
-        A mate that is gone gives its segment back to `waiting`.
+        A mate that is gone gives its segment back to `waiting`; with `hold` it is given none for now.
         """
         frames = 0
         if self._mate is None:
@@ -81,7 +82,7 @@ class Helping:
                     tally.encoding += made.encoding
                     finished(self._cut, made)
                     self._cut = None
-            if not self.busy and (cut := waiting.take()) is not None:
+            if not hold and not self.busy and (cut := waiting.take()) is not None:
                 self._cut = cut
                 self._mate.draw(self._scene, self._quality, self._cut)
         except MateGone as error:

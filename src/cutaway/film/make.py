@@ -227,7 +227,9 @@ def _drawn(
                 if cancelled():
                     raise Cancelled("The film was cancelled.", "Ask again to go on from what is finished.")
                 if helping is not None:
-                    frames_left -= helping.look(waiting, finished, tally)
+                    # Somebody may be waiting for the first second, which comes sooner with the cores to itself.
+                    first_second = growing is not None and cut.index == 0
+                    frames_left -= helping.look(waiting, finished, tally, hold=first_second)
                 frames_left -= _collected(waiting, cache, arrived)
                 start = time.perf_counter()
                 pixels = np.asarray(renderer.frame(number).pixels)

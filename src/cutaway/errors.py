@@ -11,6 +11,8 @@
     │   ├── Blocked                      a rule of policy says no; `code` names the kind of rule
     │   ├── UnreadableFile               not a film, damaged, or not ours
     │   │   └── MediaRefused             an upload that is not taken; `code` says why
+    │   ├── TooMuch                      an upload beyond a limit; `code` says which
+    │   ├── AlreadyExists                a name that is taken
     │   └── HostileInside                a film whose inside breaks the rules of the scene document
     ├── NotFound (LookupError)           no such interaction, file or frame
     ├── NotAllowed (PermissionError)     the key or the region says no
@@ -101,6 +103,23 @@ class MediaRefused(UnreadableFile):
     def __init__(self, sentence: str, fix: str = "", *, code: str = "media_unreadable", **facts: object) -> None:
         super().__init__(sentence, fix, **facts)
         self.code = code  # type: ignore[misc]
+
+
+class TooMuch(BadRequest):
+    """An upload beyond a limit. `code` says which: "file_too_large", "files_quota_exceeded", "too_many_uploads"."""
+
+    code = "file_too_large"
+
+    def __init__(self, sentence: str, fix: str = "", *, code: str = "file_too_large", **facts: object) -> None:
+        super().__init__(sentence, fix, **facts)
+        self.code = code  # type: ignore[misc]
+
+
+class AlreadyExists(BadRequest):
+    """A name that is taken."""
+
+    code = "already_exists"
+    status = 409
 
 
 class HostileInside(UnreadableFile):

@@ -1,4 +1,4 @@
-"""Films as files of the wire: their description and their bytes.
+"""Files on the wire: their description, lists of them, their bytes.
 
 Clients write the name of a file in many ways. With an `http://` base the SDKs even put the whole URI into the path
 (`files/http://host/v1beta/files/abc:download?alt=media:download?alt=media`), so the last `files/<name>` counts,
@@ -8,57 +8,174 @@ wherever it stands, and a download is whatever says so anywhere.
 from __future__ import annotations
 
 import base64
-import hashlib
-import re
-from pathlib import Path
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from fractions import Fraction
 from typing import Any
 from urllib.parse import unquote
 
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from cutaway.api.answers import timestamp
 from cutaway.api.desk import desk
-from cutaway.api.gemini import file_uri
 from cutaway.api.keys import owner
-from cutaway.errors import NotFound
-from cutaway.interactions.turn import Turn
+from cutaway.errors import BadRequest
+from cutaway.interactions.files.cabinet import Cabinet
+from cutaway.interactions.files.row import ACTIVE, FAILED, GENERATED, FileRow, referred
 
-_NAME = re.compile(r"files/([a-z0-9]+)")
+_USUAL_PAGE, _LARGEST_PAGE = 10, 100
+
+
+def cabinet(request: Request) -> Cabinet:
+    """The files of the application that got this request."""
+    found = request.app.state.cabinet
+    assert isinstance(found, Cabinet)
+    return found
+
+
+async def list_files(request: Request) -> Response:
+    """GET files: the newest first, in pages."""
+    at, key = desk(request), owner(request, desk(request).service.settings, wire=True)
+    asked = request.query_params
+    token = asked.get("pageToken") or asked.get("page_token") or ""
+    most = _page_size(asked.get("pageSize") or asked.get("page_size") or "")
+    rows, following = await at.run(cabinet(request).book.page, key, most, token)
+    answer: dict[str, Any] = {"files": [await at.run(resource, request, row) for row in rows]} if rows else {}
+    return JSONResponse(answer | ({"nextPageToken": following} if following else {}))
 
 
 async def get_file(request: Request) -> Response:
     """GET files/{id} and files/{id}:download?alt=media."""
-    at = desk(request)
-    key = owner(request, at.service.settings, wire=True)
+    at, key = desk(request), owner(request, desk(request).service.settings, wire=True)
     asked = unquote(f"{request.url.path}?{request.url.query}")
-    names = _NAME.findall(asked)
-    if not names:
-        raise NotFound("There is no such file.")
-    turn = await at.run(at.service.by_file, names[-1])
-    if turn.key != key or turn.stage != "completed":
-        raise NotFound(f"There is no file {names[-1]!r}.")
-    path = await at.run(at.service.film_path, turn.id)
+    row = await at.run(cabinet(request).get, key, referred(asked))
     if ":download" in asked or "alt=media" in asked:
-        headers = {"Content-Disposition": "attachment", "Cache-Control": "private, max-age=0"}
-        return FileResponse(path, media_type="video/mp4", headers=headers)
-    return JSONResponse(await at.run(_described, request, turn, path))
+        return await _download(request, row)
+    return JSONResponse(await at.run(resource, request, row))
 
 
-def _described(request: Request, turn: Turn, path: Path) -> dict[str, Any]:
-    uri = file_uri(request, turn.file)
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").digest()
-    return {
-        "name": f"files/{turn.file}",
-        "mimeType": "video/mp4",
-        "sizeBytes": str(turn.size),
-        "createTime": timestamp(turn.created),
-        "updateTime": timestamp(turn.updated),
-        "sha256Hash": base64.b64encode(digest).decode(),
-        "uri": uri.partition(":download")[0],
-        "downloadUri": uri,
-        "state": "ACTIVE",
-        "source": "GENERATED",
-        "videoMetadata": {"videoDuration": f"{float(turn.length):g}s"},
+async def delete_file(request: Request) -> Response:
+    """DELETE files/{id}."""
+    at, key = desk(request), owner(request, desk(request).service.settings, wire=True)
+    row = await at.run(cabinet(request).get, key, referred(unquote(request.url.path)))
+    await at.run(cabinet(request).delete, row)
+    return JSONResponse({})
+
+
+async def no_bytes(request: Request) -> Response:
+    """POST files: what the real service takes for descriptions without bytes, which this one has no use for."""
+    owner(request, desk(request).service.settings, wire=True)
+    version = request.url.path.split("/")[1]
+    raise BadRequest("A file comes with its bytes.", f"Send it to /upload/{version}/files.")
+
+
+async def _download(request: Request, row: FileRow) -> Response:
+    at = desk(request)
+    if row.source != GENERATED:
+        raise BadRequest(
+            f"The file {row.name} was uploaded, and only generated files can be downloaded.", "Keep your own copy."
+        )
+    path = await at.run(cabinet(request).path, row)
+    _, crc32c = await at.run(cabinet(request).sums, row)
+    headers = {"Content-Disposition": "attachment", "Cache-Control": "private, max-age=0"}
+    headers["X-Content-Type-Options"] = "nosniff"
+    if crc32c:
+        headers["X-Goog-Hash"] = f"crc32c={base64.b64encode(bytes.fromhex(crc32c)).decode()}"
+    return FileResponse(path, media_type=row.mime, headers=headers)
+
+
+def base_uri(request: Request) -> str:
+    """Scheme and host as the client reached this server."""
+    return f"{request.url.scheme}://{request.url.netloc}"
+
+
+def resource(request: Request, row: FileRow) -> dict[str, Any]:
+    """The file as the wire describes it. Blocks: a film's hash may have to be computed."""
+    uri = f"{base_uri(request)}/v1beta/{row.name}"
+    answer: dict[str, Any] = {"name": row.name}
+    if row.display_name:
+        answer["displayName"] = row.display_name
+    answer |= {
+        "mimeType": row.mime,
+        "sizeBytes": str(row.size),
+        "createTime": timestamp(row.created),
+        "updateTime": timestamp(row.updated),
     }
+    if row.expires:
+        answer["expirationTime"] = timestamp(row.expires)
+    sha256, _ = cabinet(request).sums(row)
+    answer |= {"sha256Hash": base64.b64encode(bytes.fromhex(sha256)).decode(), "uri": uri}
+    if row.source == GENERATED:
+        answer["downloadUri"] = f"{uri}:download?alt=media"
+    answer |= {"state": row.state, "source": row.source}
+    if row.state == ACTIVE and row.mime.startswith(("video/", "audio/")):
+        answer["videoMetadata"] = _video_metadata(row.media)
+    if row.state == FAILED:
+        answer["error"] = _error(row.error)
+    return answer
+
+
+def _video_metadata(media: dict[str, Any]) -> dict[str, Any]:
+    """The length, as the real service tells it, and beyond it what else was found."""
+    told: dict[str, Any] = {
+        "videoDuration": f"{float(Fraction(str(media.get('seconds', '0')))):.6f}".rstrip("0").rstrip(".") + "s"
+    }
+    names = {
+        "width": "width",
+        "height": "height",
+        "rotation": "rotation",
+        "container": "container",
+        "streams": "streams",
+        "video_codec": "videoCodec",
+        "pixel_format": "pixelFormat",
+        "depth": "bitDepth",
+        "primaries": "colorPrimaries",
+        "transfer": "colorTransfer",
+        "matrix": "colorMatrix",
+        "span": "colorRange",
+        "hdr": "hdr",
+        "audio_codec": "audioCodec",
+        "audio_channels": "audioChannels",
+        "audio_rate": "audioSampleRate",
+    }
+    told |= {shown: media[name] for name, shown in names.items() if media.get(name) not in (None, "")}
+    if media.get("rate") not in (None, "", "0"):
+        told["frameRate"] = round(float(Fraction(str(media["rate"]))), 6)
+        told["variableFrameRate"] = bool(media.get("variable", False))
+    return told
+
+
+def _error(error: dict[str, Any]) -> dict[str, Any]:
+    """As a google.rpc.Status: 3 where the file is at fault, 13 where the server is."""
+    code = 3 if int(error.get("status", 400)) < 500 else 13
+    facts = {name: str(error[name]) for name in ("limit", "found") if name in error}
+    detail = {
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        "reason": str(error.get("code", "")).upper(),
+        "domain": "cutaway",
+        "metadata": facts,
+    }
+    return {"code": code, "message": str(error.get("message", "")), "details": [detail]}
+
+
+def _page_size(text: str) -> int:
+    if not text:
+        return _USUAL_PAGE
+    if not text.isdecimal() or len(text) > 9:
+        raise BadRequest(f"The pageSize {text[:20]!r} is no number.", f"Use 1 to {_LARGEST_PAGE}.")
+    return min(int(text) or _USUAL_PAGE, _LARGEST_PAGE)
+
+
+@asynccontextmanager
+async def opened(app: Starlette) -> AsyncIterator[None]:
+    """Uploads and files, for as long as the application runs."""
+    books = app.state.desk.service.books
+    app.state.cabinet = Cabinet(books.settings, books.engine, books.blobs)
+    await run_in_threadpool(app.state.cabinet.start)
+    try:
+        yield
+    finally:
+        await run_in_threadpool(app.state.cabinet.close)

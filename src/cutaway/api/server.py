@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
-from cutaway.api import files, gemini, own
+from cutaway.api import files, gemini, own, upload
 from cutaway.api.desk import Desk
 from cutaway.api.faults import on_error
 from cutaway.errors import CutawayError
@@ -30,10 +30,15 @@ def application(service: Service) -> Starlette:
             Route(f"/{version}/models", gemini.list_models, methods=["GET"]),
             Route(f"/{version}/models/{{name}}", gemini.get_model, methods=["GET"]),
             Route(f"/{version}/models/{{name}}", gemini.use_model, methods=["POST"]),
+            Route(f"/{version}/files", files.list_files, methods=["GET"]),
+            Route(f"/{version}/files", files.no_bytes, methods=["POST"]),
             Route(f"/{version}/files/{{name:path}}", files.get_file, methods=["GET"]),
+            Route(f"/{version}/files/{{name:path}}", files.delete_file, methods=["DELETE"]),
+            Route(f"/upload/{version}/files", upload.upload, methods=["POST", "PUT"]),
         ]
     routes += [
         Route("/files/{name:path}", files.get_file, methods=["GET"]),
+        Route("/files/{name:path}", files.delete_file, methods=["DELETE"]),
         Route(f"{_OWN}/interactions", own.tree, methods=["GET"]),
         Route(f"{_OWN}/interactions/{{id}}", own.task, methods=["GET"]),
         Route(f"{_OWN}/interactions/{{id}}/scene", own.scene, methods=["GET"]),
@@ -46,6 +51,8 @@ def application(service: Service) -> Starlette:
     # The real service lets any page ask it; keys, not origins, are what guards it.
     open_to_pages = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])
     handlers = {CutawayError: on_error, HTTPException: on_error, Exception: on_error}
-    app = Starlette(routes=routes, middleware=[open_to_pages], exception_handlers=handlers)
+    app = Starlette(
+        routes=routes, middleware=[open_to_pages], exception_handlers=handlers, lifespan=files.opened
+    )
     app.state.desk = Desk(service)
     return app

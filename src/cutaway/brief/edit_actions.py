@@ -34,6 +34,8 @@ TELLING = {
 
 def read_act(c: Clause, verb: int | None, data: Data) -> Reading | None:
     """A subject does something else: "have him walk to the window", "she should wave", "let the cat jump"."""
+    if data and data[0] == "remove" and data[1] != "stop":
+        return None  # "neither candle should burn" asks for the opposite
     r = Reading(memory=c.memory.copy())
     if verb is not None:
         c.use_verb(r, verb, data)
@@ -85,6 +87,8 @@ def read_act(c: Clause, verb: int | None, data: Data) -> Reading | None:
         elif part.has("number") and actions:
             count = int(part.options["number"])
             c.use(r, i)
+        elif low.endswith("ly") and actions and not part.has("verb", "mention"):
+            c.use(r, i)
         elif low in ("times", "once", "twice", "slowly", "quickly", "again", "gently") and actions:
             c.use(r, i)
             count = {"once": 1, "twice": 2}.get(low, count)
@@ -101,6 +105,8 @@ def read_act(c: Clause, verb: int | None, data: Data) -> Reading | None:
         i += 1
     if verb is None and agents and actions and actions[0][0] == 0:
         r.bonus += 0.3  # "close the curtains": told to somebody by the verb itself
+    if agents and agents[0][0] >= 0 and actions and actions[0][0] > agents[0][0]:
+        r.bonus += 0.06  # "the bottle should rotate slowly": it is told what to do, and how
     if any(action == "look" for _, action in actions) and not all(_alive(c, found) for _, found in agents):
         return None  # how a thing looks is not something it does
     if not actions:

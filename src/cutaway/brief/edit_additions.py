@@ -308,7 +308,22 @@ def read_add(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> Readi
         return _written(c, r, quotes[0], when)
     if (
         phrase
-        in ("need", "needs", "could use", "with", "get ~ a", "wear", "wears", "should wear", "must wear", "wearing")
+        in (
+            "need",
+            "needs",
+            "could use",
+            "with",
+            "get ~ a",
+            "wear",
+            "wears",
+            "should wear",
+            "must wear",
+            "wearing",
+            "could have",
+            "can have",
+            "should have",
+            "must have",
+        )
         and before >= 0
     ):
         holder = next((i for i in range(before, -1, -1) if c.mention(i)), None)

@@ -343,6 +343,7 @@ def _extended(tokens: Sequence[Token], lows: Sequence[str], mention: Mention) ->
             values["side"], i = SIDES[word], i - 1
         elif (
             (word in NUMBERS or tokens[i - 1].number is not None)
+            and tokens[i - 1].content != "times"
             and "count" not in values
             and word not in ("one", "zero")
             or (word == "one" and i > 1 and lows[i - 2] in DETERMINERS)

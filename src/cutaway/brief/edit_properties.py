@@ -37,6 +37,8 @@ class Value:
     comparison: int = 0
     """+1 after "more", -1 after "less"."""
     too: bool = False
+    percent: float = 0.0
+    """"40 %" of an adjustment, as it was said."""
     extra: set[int] = field(default_factory=set)
 
 
@@ -297,7 +299,15 @@ def _axis(
         return Meant("frame", "blur", word, Target(kind="camera", phrase=part.text if part else ""))
     if axis in ("fog", "rain", "snow", "wind", "clouds") and kind == axis:
         return Meant("adjust", axis, word, world)
-    if kind in ("fog", "rain", "snow", "wind", "clouds") and axis in ("width", "size", "height", "length", "contrast"):
+    if kind in ("fog", "rain", "snow", "wind", "clouds") and axis in (
+        "width",
+        "size",
+        "height",
+        "length",
+        "contrast",
+        "amount",
+        "opacity",
+    ):
         return Meant("adjust", kind, word, world)
     if axis in ("shake",) or (axis == "blur" and group != "thing"):
         if group == "thing":

@@ -58,7 +58,7 @@ NEGATIONS = {
 STATING = {
     "is", "are", "isn't", "aren't", "was", "were", "looks", "look", "seems", "seem", "feels", "feel", "sounds", "sound", "doesn't", "don't",
     "does", "do", "has", "have", "hides", "hide", "blocks", "block", "covers", "cover", "distracts", "distract", "bothers", "bother", "keeps",
-    "annoys", "annoy", "makes", "gets", "needs",
+    "shouldn't", "should", "mustn't", "can't", "won't", "annoys", "annoy", "makes", "gets", "needs",
 }  # fmt: skip
 """What a statement about something goes on with."""
 CARRIED = {"replace", "swap", "move", "put", "add", "remove", "set", "hide", "show", "on", "off", "adjust"}
@@ -113,14 +113,10 @@ def read(words: str, scene: Scene) -> Changes:
 def _is_reason(row: _Read, following: Sequence[_Read]) -> bool:
     """Whether a clause only says why: "the trees hide the house, remove them" speaks of what the next clause changes."""
     reading = row.reading
-    if (
-        not _states(row.clause)
-        or reading.changes
-        or reading.kept
-        or reading.missing
-        or not reading.memory.ids
-        or not following
-    ):
+    left = row.clause.content() - reading.used
+    denied = any(row.clause.tokens[i].low in NEGATIONS for i in left)  # "it should not run": what it should do follows
+    says = (reading.changes or reading.kept or reading.missing) and not denied
+    if not _states(row.clause) or says or not reading.memory.ids or not following:
         return False
     after = following[0]
     pronoun = any(after.clause.mention(i) and after.clause.mention(i).pronoun for i in range(len(after.clause.parts)))  # type: ignore[union-attr]

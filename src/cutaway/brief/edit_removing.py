@@ -135,7 +135,7 @@ def read_remove(c: Clause, verb: int | None, data: Data) -> Reading | None:
         if before and c.low(verb - 1) in ("the", "a", "an"):
             return None
         r.bonus -= 1.5 * bool(before)
-    c.use_words(r, ("no", "along", "straight", "together", "whole", "entire", "too"))
+    c.use_words(r, ("no", "nor", "or", "along", "straight", "together", "whole", "entire", "too"))
     phrase = data[1] if data else "no"
     when = c.when(r)
     if phrase in ("cut",) and any(c.low_at(i) == "straight" for i in range(len(c.tokens))):

@@ -18,7 +18,7 @@ def read_replace(c: Clause, verb: int | None, data: tuple[Any, ...] | None) -> R
     c.use_verb(r, verb, data)
     when = c.when(r)
     phrase = data[1]
-    c.use_words(r, ("instead", "straight", "directly"))
+    c.use_words(r, ("instead", "straight", "directly", "word", "words", "lettering", "wording"))
     if phrase in ("instead of", "rather than", "in place of"):
         return _instead(c, r, verb, when)
     quotes = [i for i, part in enumerate(c.parts) if part.has("quote")]

@@ -84,7 +84,12 @@ _TIMES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"\bat the (?:very )?(?:start|beginning)\b(?:\s+of\s+the\s+(?:film|video|clip|movie))?", "start"),
         (r"\bfrom the (?:very )?(?:start|beginning)\b(?:\s+of\s+the\s+(?:film|video|clip|movie))?(?:\s+on)?", "always"),
-        (r"\bhalf-?way(?: through)?\b", "half"),
+        (r"\b(?:half|mid)-?way(?: through)?(?: the (?:film|video|clip|movie))?\b", "half"),
+        (
+            r"\b(?:from|in|at) the (?:middle|half|midpoint)(?: of the (?:film|video|clip|movie)(?: on(?:wards?)?)?| on(?:wards?)?\b)",
+            "half",
+        ),
+        (r"\bat the (?:half-?way (?:point|mark)|midpoint)\b", "half"),
         (
             r"\bthe (?:whole|entire) (?:time|film|video|clip|way through)\b(?!\s*(?:at|in|black|look))(?<=time)|\bthroughout\b|\ball the time\b",
             "always",
@@ -94,6 +99,15 @@ _TIMES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _WORD = re.compile(r"\d+(?::\d+)?(?:\.\d+)?(?:st|nd|rd|th|s)?%?|[^\W\d_]+(?:['’\-][^\W\d_]+)*|&|[.!?;\n]+|[,:]|[°º]|\S")
 
 
+_FACTOR = re.compile(
+    rf"\b({_N})(?:\s+times|\s?x|-?fold)\b(?=\s+(?:as|the|its|their|his|her|larger|more|\w+er)\b)", re.IGNORECASE
+)
+"""How many times as much: "three times its size"."""
+_TITLED = re.compile(
+    r"\b(?:[Ww]rite|[Ss]ays?|[Ss]aying|[Rr]eads?|[Rr]eading|[Tt]itled|[Cc]alled|[Cc]aption|[Tt]itle|[Ww]ords)\s*:?\s+"
+    r"([A-Z][\w'&!-]*(?:\s+(?:(?:of|the|and|in|a|to|at|for)\s+)?[A-Z][\w'&!-]*)*)"
+)
+"""Letters that are not quoted: words with capitals after a word like "says"."""
 _CONTRACTIONS = {
     "dont": "don't", "doesnt": "doesn't", "didnt": "didn't", "isnt": "isn't", "arent": "aren't", "wasnt": "wasn't", "shouldnt": "shouldn't",
     "wouldnt": "wouldn't", "couldnt": "couldn't", "cant": "can't", "wont": "won't", "mustnt": "mustn't", "neednt": "needn't", "hasnt": "hasn't",
@@ -129,6 +143,18 @@ def tokens(words: str, seconds: float = 10.0, written: Collection[str] = ()) -> 
                 match.start() > 0 and _BEFORE_LETTERS.search(words[: match.start()])
             ):
                 take(match, Token("quote", match.group(), "<quote>", match.start(), match.end(), content=match.group()))
+        for match in _TITLED.finditer("".join(free)):
+            start, end = match.span(1)
+            for token in [Token("quote", match.group(1), "<quote>", start, end, content=match.group(1))]:
+                taken.append(token)
+                free[start:end] = " " * (end - start)
+    for match in list(_FACTOR.finditer("".join(free))):
+        value = _number(match.group(1))
+        if value is not None and 0 < value <= 100:
+            take(
+                match,
+                Token("number", match.group(), "<times>", match.start(), match.end(), content="times", number=value),
+            )
     for pattern, kind in _TIMES:
         for match in list(pattern.finditer("".join(free))):
             time = _time(kind, match.groups(), seconds)
@@ -149,16 +175,21 @@ def tokens(words: str, seconds: float = 10.0, written: Collection[str] = ()) -> 
             continue
         start, end = match.start(), match.end()
         low = _CONTRACTIONS.get(low, low)
-        if low.endswith("'s") and low not in (
-            "it's",
-            "that's",
-            "he's",
-            "she's",
-            "let's",
-            "there's",
-            "what's",
-            "who's",
-            "here's",
+        if (
+            low.endswith("'s")
+            and low
+            not in (
+                "it's",
+                "that's",
+                "he's",
+                "she's",
+                "let's",
+                "there's",
+                "what's",
+                "who's",
+                "here's",
+            )
+            and not (low in ("bird's", "worm's") and words[end:].lstrip(" -").lower().startswith("eye"))
         ):
             taken.append(Token(kind, text[:-2], low[:-2], start, end - 2))
             taken.append(Token("word", text[-2:], "'s", end - 2, end))

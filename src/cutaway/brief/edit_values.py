@@ -55,7 +55,17 @@ def read_values(
         nonlocal targets, values, made
         use = values
         if not use and ((preset and not made) or (direction and targets)):
-            use = [Value(Part(0, 0, ""), -1, pending.degree, pending.exact, too=pending.too, extra=set(pending.extra))]
+            use = [
+                Value(
+                    Part(0, 0, ""),
+                    -1,
+                    pending.degree,
+                    pending.exact,
+                    too=pending.too,
+                    percent=pending.percent,
+                    extra=set(pending.extra),
+                )
+            ]
         use = _paced(c, r, use)
         stronger = _weather_stronger(c, r, use, targets)
         if stronger is not None:
@@ -119,6 +129,8 @@ def read_values(
                     value.exact, value.degree = False, 1.0
                 result: Any = meant.value
                 degree, exact = value.degree, value.exact
+                if value.percent and result == "less":
+                    degree = 1 / max(0.01, 1 - value.percent / 100)
                 if amount is not None:
                     if meant.operation == "adjust":
                         degree, exact, result = amount, True, "more" if result in ("more",) else "less"
@@ -231,6 +243,9 @@ def read_values(
                 pending.comparison = 1
             if low.startswith(("twice", "double", "three times")):
                 pending.exact, pending.degree = True, 3.0 if low.startswith("three") else 2.0
+        elif part.has("number") and c.tokens[part.start].content == "times":
+            pending.degree, pending.exact = float(part.options["number"]), True
+            pending.extra.update(range(part.start, part.end))
         elif low in ("times",):
             pending.extra.update(range(part.start, part.end))
         elif (
@@ -243,10 +258,12 @@ def read_values(
             pending.degree, pending.exact = (
                 (number, True) if c.low(i + 1) in ("times", "x") else (1 + number / 100, True)
             )
+            pending.percent = 0.0 if c.low(i + 1) in ("times", "x") else number
             pending.extra.update(range(part.start, c.parts[i + 1].end))
             i += 1
         elif part.has("number") and part.text.endswith("%"):
             pending.degree, pending.exact = 1 + float(part.options["number"]) / 100, True
+            pending.percent = float(part.options["number"])
             pending.extra.update(range(part.start, part.end))
         elif (low in ("more", "less", "fewer") or low.startswith("not ") and part.has("comparative")) and not part.has(
             "mention"
@@ -268,6 +285,7 @@ def read_values(
                         pending.sign,
                         pending.comparison,
                         pending.too,
+                        pending.percent,
                         pending.extra,
                     )
                 )
@@ -333,6 +351,7 @@ def read_values(
                         pending.sign,
                         pending.comparison,
                         pending.too,
+                        pending.percent,
                         pending.extra,
                     )
                 )
@@ -387,7 +406,7 @@ def read_values(
     if pending.comparison or (pending.too and not values):
         values.append(pending)
     elif pending.extra and values and not pending.too:
-        values[-1].degree, values[-1].exact = pending.degree, pending.exact
+        values[-1].degree, values[-1].exact, values[-1].percent = pending.degree, pending.exact, pending.percent
         values[-1].extra |= pending.extra
     if (
         seconds is not None
@@ -485,7 +504,15 @@ def _valuable(part: Part) -> bool:
 
 def _valued(part: Part, i: int, pending: Value) -> Value:
     return Value(
-        part, i, pending.degree, pending.exact, pending.sign, pending.comparison, pending.too, set(pending.extra)
+        part,
+        i,
+        pending.degree,
+        pending.exact,
+        pending.sign,
+        pending.comparison,
+        pending.too,
+        pending.percent,
+        set(pending.extra),
     )
 
 

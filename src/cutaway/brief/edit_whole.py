@@ -4,6 +4,7 @@ They are told by the order of their words rather than by one verb, so the words 
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
 from collections.abc import Iterator
@@ -79,7 +80,14 @@ def read_whole(c: Clause) -> Iterator[Reading]:
     if len(c.tokens) > 30:
         return
     line = _Line(c)
-    for reading in (read_nothing(c, line), read_order(c, line), read_turned(c, line), read_place(c, line)):
+    for reading in (
+        read_weather(c),
+        read_nothing(c, line),
+        read_enough(c, line),
+        read_order(c, line),
+        read_turned(c, line),
+        read_place(c, line),
+    ):
         if reading is not None:
             yield reading
 
@@ -102,6 +110,57 @@ def read_nothing(c: Clause, line: _Line) -> Reading | None:
         return None
     r = Reading(memory=c.memory.copy(), used=set(range(len(c.tokens))), bonus=0.5)
     r.kept.append(Kept(phrase=c.phrase(0, len(c.tokens)), others=True, span=c.span()))
+    return r
+
+
+def read_weather(c: Clause) -> Reading | None:
+    """A weather and perhaps a time, and nothing else: "rain from 4 s on", "snow, please"."""
+    said = [part for part in c.parts if part.has("weather") and not part.has("verb")]
+    if len(said) != 1 or any(
+        part is not said[0] and not part.empty and not part.has("time", "filler") for part in c.parts
+    ):
+        return None
+    r = Reading(memory=c.memory.copy(), bonus=-0.2)
+    c.use(r, c.parts.index(said[0]))
+    when = c.when(r)
+    r.changes.append(
+        c.change("set", Target(kind="world", phrase=said[0].text), "weather", said[0].options["weather"], when=when)
+    )
+    return r
+
+
+def read_enough(c: Clause, line: _Line) -> Reading | None:
+    """ "Only two candles", "one lamp is enough", "a single tree will do": what there is beyond that goes."""
+    match = re.search(
+        r"^(?:please )?(?:(?:just|only|no more than|not more than|at most) (?:have |keep |show |leave )?(?P<a>\w+) [\w ]+?"
+        r"|(?:keep|leave) (?:just|only) (?P<b>\w+) (?:of the )?[\w ]+?"
+        r"|(?P<c>\w+|a single|just one|only one) [\w ]+? (?:is|are|would be|will be|were) (?:enough|sufficient|plenty)"
+        r"|(?P<d>\w+|a single) [\w ]+? (?:will|would) do)(?: please)?$",
+        line.text,
+    )
+    if match is None:
+        return None
+    said = next(text for text in match.groupdict().values() if text)
+    word = {"a single": "one", "just one": "one", "only one": "one"}.get(said, said)
+    wanted = NUMBERS.get(word, int(word) if word.isdigit() else 0)
+    first = next((i for i in range(len(c.parts)) if c.mention(i) and c.mention(i).items), None)  # type: ignore[union-attr]
+    if not wanted or first is None:
+        return None
+    mention = c.mention(first)
+    assert mention is not None
+    every = dataclasses.replace(mention, plural=True, count=None, determiner="all", owner=None)
+    found = c.index.resolve(every, ("thing",), c.memory)
+    if not found.ok or found.group != "thing" or len(found.ids) < wanted:
+        return None
+    if len(found.ids) == wanted:
+        r = Reading(memory=c.memory.copy(), used=set(range(len(c.tokens))), bonus=0.6)
+        r.kept.append(Kept(phrase=c.phrase(0, len(c.tokens)), ids=found.ids, span=c.span()))
+        return r
+    r = Reading(memory=c.memory.copy(), used=set(range(len(c.tokens))), bonus=0.6)
+    target = Target(kind="thing", ids=found.ids[wanted:], phrase=c.parts[first].text)
+    r.changes.append(
+        c.change("remove", target, guessed=f"Which ones go was not said; the first {wanted} from the left stay.")
+    )
     return r
 
 

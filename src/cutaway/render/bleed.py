@@ -31,7 +31,7 @@ def radii(scene: Scene, quality: str) -> dict[str, int]:
         "air": 20 if airy else 0,
         "focus": math.ceil(LARGEST_DISC * height) + 24 if blurred else 0,
         "bloom": bloom_radius(chosen) if scene.grade.bloom > 0 else 0,
-        "antialiasing": ANTIALIASING,
+        "antialiasing": ANTIALIASING if chosen.share == 1 else math.ceil((ANTIALIASING + 2) / chosen.share) + 2,
     }
 
 

@@ -283,8 +283,6 @@ class _Region:
         if self.quality.supersampling > 1:
             s = self.quality.supersampling
             blurred = _grown(blurred, 1).reshape(h // s, s, w // s, s).any((1, 3))
-        if self.quality.share < 1:
-            blurred = _fit(_grown(blurred, 3), self.pictures.out_height, self.pictures.out_width)
         smoothed = _grown(blurred, ANTIALIASING)
         form = self.renderer.scene.format
         if smoothed.shape != (form.height, form.width):
@@ -412,7 +410,7 @@ class _Region:
             rough = seen.rough[rows, columns]
             x = np.clip(((u + normals[:, 0] * 0.03 * push) * w).astype(int), 0, w - 1)
             y = np.clip(((v + normals[:, 2] * 0.06 * push) * h).astype(int), 0, h - 1)
-            level = np.clip(np.ceil(rough * 4.5), 0, 5).astype(int)
+            level = np.clip(np.ceil(rough * 4.5 - self.quality.mirror_shift + 0.01), 0, 5).astype(int)
             for step in np.unique(level):
                 chosen = level == step
                 across = 2**step * 3 + 6

@@ -107,6 +107,7 @@ class _Pictures:
         self.developed = Target(card, min(w, width), min(h, height), ((4, "f1"),))
         same = (min(w, width), min(h, height)) == (w, h)
         self.developed_over = self.developed.with_depth_of(card, self.surfaces) if same else self.developed.framebuffer
+        self.smoothed = Target(card, w, h, ((4, "f1"),)) if quality.share < 1 else None
         self.finished = Target(card, width, height, ((4, "f1"),))
         self.shadows = ShadowMaps(card, quality.sun_map, quality.lamp_map)
         self.numbers: Target | None = None
@@ -153,6 +154,7 @@ class Renderer:
     @on_card
     def close(self) -> None:
         """Let go of what only this scene used, as far as the limit asks for it."""
+        self._geometry.release()
         self._geometry = Geometry(self._card, self._shared.uploads)
         self._shared.uploads.trim()
 
@@ -298,6 +300,7 @@ class Renderer:
             "COATS": "coat" in shadings,
             "MIRROR": mirror,
             "MIRROR_LEVELS": 5.0,
+            "MIRROR_SHIFT": round(self.quality.mirror_shift, 4),
             "OPEN": True,
             "AIR_MAP": marched,
             "FOG": thick,
@@ -351,12 +354,14 @@ class Renderer:
             inputs["open_map"] = openness.picture
         if mirror is not None:
             inputs["mirror_map"] = mirror.picture
-        self._screen("shade.frag", light.framebuffer, defines, **inputs)
         gl = self._card.context
         sky = self.scene.world.sky
+        # Drawn at the far end of all depths: what is nearer takes the light, the rest the sky, and no pixel both.
         gl.enable(moderngl.DEPTH_TEST)
-        gl.depth_func = "=="
         over.depth_mask = False
+        gl.depth_func = ">"
+        self._screen("shade.frag", over, defines, **inputs)
+        gl.depth_func = "=="
         mapped = bool(sky.map) and self._shows_map()
         switches = {
             **_air(defines), "FUSED": defines.get("FUSED"), "MAP": mapped,
@@ -473,10 +478,13 @@ class Renderer:
         if titles is not None:
             data = np.ascontiguousarray((titles[::-1] * 255 + 0.5).astype(np.uint8))
             more["titles"] = self._card.context.texture((titles.shape[1], titles.shape[0]), 4, data.tobytes())
-        self._screen(
-            "smooth_edges.frag", pictures.finished.framebuffer, {"TITLES": titles is not None, "ENLARGED": self.quality.share < 1},
-            picture=pictures.developed.picture, grain=developed.grain, **more,
-        )  # fmt: skip
+        over = {"TITLES": titles is not None}
+        source = pictures.developed
+        if pictures.smoothed is None:
+            self._screen("smooth_edges.frag", pictures.finished.framebuffer, over, picture=source.picture, grain=developed.grain, **more)
+            return
+        self._screen("smooth_edges.frag", pictures.smoothed.framebuffer, {"ENLARGED": True}, picture=source.picture)
+        self._screen("enlarge.frag", pictures.finished.framebuffer, over, picture=pictures.smoothed.picture, grain=developed.grain, **more)
 
     def _ids(self, instant: Instant) -> np.ndarray:
         """Object ids of the frame, glass included."""

@@ -101,7 +101,7 @@ void main() {
 #ifdef MIRROR
         if (mirror) {
             vec2 at = clamp(uv + n.xz * vec2(0.03, 0.06) * min(1.0, 3.0 / far + 0.25), 0.002, 0.998);
-            float blur = min(rough * 4.5, MIRROR_LEVELS);
+            float blur = clamp(rough * 4.5 - (MIRROR_SHIFT), 0.0, MIRROR_LEVELS);
             float stretch = 0.022 * rough;
             float start = dither(gl_FragCoord.xy) - 2.0;
             mirrored = vec3(0.0);

@@ -1,13 +1,12 @@
 #version 430
-// FXAA by Timothy Lottes, the short form, then titles, then grain that depends on the position alone.
+// FXAA by Timothy Lottes, the short form; where the picture is enlarged after it, it is sharpened here.
 //include frame.glsl
 in vec2 uv;
 in vec3 ray;
 out vec4 picture_out;
 uniform sampler2D picture;
-uniform float grain;
-#ifdef TITLES
-uniform sampler2D titles;
+#ifndef ENLARGED
+//include over_picture.glsl
 #endif
 void main() {
     vec2 px = 1.0 / vec2(textureSize(picture, 0));
@@ -15,7 +14,7 @@ void main() {
     vec3 c = M.rgb;
     vec4 g = textureGather(picture, uv + px * 0.5, 3), h = textureGather(picture, uv - px * 0.5, 3);
 #ifdef ENLARGED
-    // Enlarging softens: a part of what the neighbours' brightness differs by is put back.
+    // Enlarging will soften: a part of what the neighbours' brightness differs by is put back.
     c = clamp(c + (M.a - 0.25 * (h.z + h.x + g.z + g.x)) * 0.8, 0.0, 1.0);
 #endif
     float top = max(max(max(h.z, h.x), max(g.z, g.x)), M.a), low = min(min(min(h.z, h.x), min(g.z, g.x)), M.a);
@@ -29,12 +28,9 @@ void main() {
         float b = dot(wide, vec3(0.299, 0.587, 0.114));
         c = (b < low || b > top) ? narrow : wide;
     }
-#ifdef TITLES
-    vec4 title = textureLod(titles, uv, 0.0);
-    c = c * (1.0 - title.a) + title.rgb;
+#ifdef ENLARGED
+    picture_out = vec4(c, 1.0);
+#else
+    picture_out = covered(c);
 #endif
-    vec2 cell = fract(gl_FragCoord.xy * vec2(0.1031, 0.1030));
-    cell += dot(cell, cell.yx + 33.33);
-    float speck = fract((cell.x + cell.y) * cell.x * 27.17) - 0.5;
-    picture_out = vec4(c + speck * grain, 1.0);
 }

@@ -114,22 +114,26 @@ class StageEngine:
         if cancelled():
             raise Cancelled("The film was cancelled.", "Ask again.")
         quality = self._quality(request)
-        film = make_film(
-            scene,
-            request.out,
-            cache=self._workshop.cache,
-            quality=quality,
-            parent=Before(parent.format, request.segments) if parent else None,
-            drawing=self._workshop.drawing,
-            progress=progress,
-            cancelled=cancelled,
-            preview=request.preview,
-            carry=(lambda film: self._inside(film, quality, told)) if request.carry else None,
-            room=self._workshop.folders,
-            keep_free=self._workshop.settings.free_space * 2**20,
-            mate=self._workshop.mate,
-            sharing=request.sharing,
-        )
+        try:
+            film = make_film(
+                scene,
+                request.out,
+                cache=self._workshop.cache,
+                quality=quality,
+                parent=Before(parent.format, request.segments) if parent else None,
+                drawing=self._workshop.drawing,
+                progress=progress,
+                cancelled=cancelled,
+                preview=request.preview,
+                carry=(lambda film: self._inside(film, quality, told)) if request.carry else None,
+                room=self._workshop.folders,
+                keep_free=self._workshop.settings.free_space * 2**20,
+                mate=self._workshop.mate,
+                sharing=request.sharing,
+            )
+        except Cancelled:
+            self._workshop.mate()  # one that was at work has been ended; the next turn finds another that is warm
+            raise
         report = self._report(film, quality, told)
         cost = film.cost.model_copy(
             update={"understanding": round(understood, 3), "total": round(time.perf_counter() - began, 3)}

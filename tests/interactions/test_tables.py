@@ -39,5 +39,5 @@ def test_the_end_of_a_turn_is_noted_once_and_together_with_it(tmp_path: Path) ->
     assert not ledger.change("v1_a", stage="cancelled")
     with engine.connect() as connection:
         (row,) = connection.execute(ENDINGS.select()).mappings().all()
-    assert row["payload"] == {"id": "v1_a", "error_code": "cancelled", "error_message": "It was."}
+    assert row["payload"] == {"id": "v1_a", "base": "", "error_code": "cancelled", "error_message": "It was."}
     assert row["hooks"] == {"uris": ["https://x.test"]} and row["stage"] == "failed"

@@ -25,6 +25,7 @@ def serve(settings: Settings) -> None:
             "Set CUTAWAY_API_KEYS, or listen on 127.0.0.1.",
         )
     listening = _listening(settings.host, settings.port)
+    settings = settings.model_copy(update={"port": listening.getsockname()[1]})
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     service = Service(settings, works="queued")
     crew = Crew(settings)

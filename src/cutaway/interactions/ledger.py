@@ -158,9 +158,12 @@ class Ledger:
 
 
 def _end(connection: sa.Connection, id: str) -> None:
-    """Note the end of a turn for webhooks, in the transaction that ends it."""
+    """Note the end of a turn for webhooks, in the transaction that ends it. One that is not stored leaves nothing to ask
+    for afterwards, so nobody is told of it."""
     turn = Turn(**connection.execute(TURNS.select().where(TURNS.c.id == id)).mappings().one())
-    payload = {"id": id}
+    if not turn.stored:
+        return
+    payload = {"id": id, "base": str(turn.wire.get("base", ""))}
     if turn.error:
         payload |= {
             "error_code": str(turn.error.get("code", "")),
@@ -169,7 +172,7 @@ def _end(connection: sa.Connection, id: str) -> None:
     if turn.film:
         payload |= {"file": turn.file}
     hooks = turn.wire.get("webhook_config") or {}
-    values = {"turn": id, "key": turn.key, "stage": turn.stage, "at": time.time(), "told": False}
+    values = {"turn": id, "key": turn.key, "stage": turn.stage, "at": time.time()}
     connection.execute(ENDINGS.insert().values(**values, hooks=hooks, payload=payload))
 
 

@@ -131,12 +131,13 @@ ENDINGS = sa.Table(
     _text("key", 64),
     _text("stage", 32),
     _number("at", sa.Float),
-    _flag("told"),
     _data("hooks"),
     _data("payload"),
 )
-"""Ends of turns that are to be told to webhooks, written together with the end itself. `hooks`: the webhook_config of the
-request; `payload`: what is told (id, and code and message of an error)."""
+"""Ends of turns that webhooks are to be told of, written together with the end itself, and gone once they are deliveries.
+
+`hooks`: the webhook_config of the request; `payload`: what is told (id, the file of a film, code and message of an error) and
+`base`, the address the request came by."""
 
 FILES = sa.Table(
     "files",

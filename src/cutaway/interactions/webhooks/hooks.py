@@ -40,7 +40,7 @@ class Webhooks:
         base = settings.public_url.rstrip("/") or listening_address(settings.host, settings.port)
         self.outgoing = Outgoing(settings.allow_addresses, resolver=resolver)
         self.book = WebhookBook(engine)
-        self.outbox = Outbox(engine, name, base, chosen)
+        self.outbox = Outbox(engine, name, base, bool(settings.public_url), chosen)
         self.signer = TokenSigner(settings.data / "keys", engine)
         self._deliverer = Deliverer(self.outbox, self.signer, self.outgoing)
 

@@ -68,11 +68,15 @@ class Delivery:
 
 
 class Outbox:
-    """Deliveries of all servers on one database. `name` is this server's; `base` where clients reach it."""
+    """Deliveries of all servers on one database. `name` is this server's.
 
-    def __init__(self, engine: sa.Engine, name: str, base: str, pace: Pace) -> None:
+    `base` is the address in links: that of the request unless `fixed`.
+    """
+
+    def __init__(self, engine: sa.Engine, name: str, base: str, fixed: bool, pace: Pace) -> None:
         self._engine = engine
         self._name = name
+        self._fixed = fixed
         self.base = base
         self.pace = pace
 
@@ -184,7 +188,9 @@ class Outbox:
             known = WEBHOOKS.select().where(WEBHOOKS.c.key == ending["key"], WEBHOOKS.c.state == ENABLED)
             for row in connection.execute(known.where(WEBHOOKS.c.created <= at)).mappings():
                 receivers.append((row["id"], "", frozenset(row["subscribed_events"])))
-        for event in events_of(ending["stage"], ending["payload"], self.base):
+        payload = ending["payload"]
+        base = self.base if self._fixed else payload.get("base") or self.base
+        for event in events_of(ending["stage"], payload, base):
             body = envelope(event, at, metadata)
             rows = [
                 {"id": _new_id(), "webhook": webhook, "uri": uri, "turn": ending["turn"], "key": ending["key"]}

@@ -75,11 +75,21 @@ class House:
         self._stops.append(stop)
         return stop
 
-    def end(self, stage: str = "completed", *, key: str = "", config: dict[str, Any] | None = None, **more: Any) -> str:
+    def end(
+        self,
+        stage: str = "completed",
+        *,
+        key: str = "",
+        config: dict[str, Any] | None = None,
+        wire: dict[str, Any] | None = None,
+        stored: bool = True,
+        **more: Any,
+    ) -> str:
         """The id of a turn that ends."""
         id = ids.new_id()
-        wire = {"webhook_config": config} if config else {}
-        self.ledger.add(Turn(id=id, root=id, words="a kite", file=ids.file_id(id), key=key, wire=wire))
+        wire = wire if config is None else {"webhook_config": config}
+        turn = Turn(id=id, root=id, words="a kite", file=ids.file_id(id), key=key, wire=wire or {}, stored=stored)
+        self.ledger.add(turn)
         if stage == "completed":
             self.ledger.complete(id, (), film=f"films/{id}.mp4")
         else:
@@ -171,6 +181,22 @@ def test_other_ends_are_told_with_their_reason(house: House, receiver: Receiver,
     assert "Größe “8” – 図\u2028\\n".encode() in one.body if type == "interaction.failed" else True
     house.settled()
     assert len(receiver.received) == 1
+
+
+def test_links_lead_where_the_request_came_by_unless_the_operator_says_where(house: House, receiver: Receiver) -> None:
+    house.book.add("", receiver.url, ["video.generated"])
+    house.deliver(public_url="", host="::1", port=8910)
+    house.end(wire={"base": "https://reached.example.com"})
+    house.end()
+    house.settled()
+    where = {one.event["data"]["output_file_uri"].partition("/v1beta")[0] for one in receiver.received}
+    assert where == {"https://reached.example.com", "http://[::1]:8910"}
+
+
+def test_of_a_turn_that_is_not_stored_nobody_is_told(house: House, receiver: Receiver) -> None:
+    house.book.add("", receiver.url, ["interaction.completed"])
+    house.end(stored=False)
+    assert house.settled() == []
 
 
 def test_only_who_asked_for_it_is_told(house: House, receiver: Receiver) -> None:

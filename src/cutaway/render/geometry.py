@@ -98,11 +98,9 @@ class Batch:
         self._bound(world, scales)
 
     def measure(self) -> None:
-        """Bounds of every row, and whether some are mirror images."""
+        """Bounds of every row."""
         matrices = self.rows[:, :12].reshape(-1, 3, 4).astype(np.float64)
-        linear = matrices[:, :, :3]
-        self._bound(matrices, np.sqrt((linear**2).sum(1).max(1)))
-        self.mirrored = bool((np.linalg.det(linear[: min(len(linear), 4)]) < 0).any())
+        self._bound(matrices, np.sqrt((matrices[:, :, :3] ** 2).sum(1).max(1)))
 
     def _bound(self, matrices: np.ndarray, scales: np.ndarray) -> None:
         """From the mesh's sphere; wind may carry a point as far as it is high."""
@@ -193,6 +191,10 @@ class Geometry:
             self._centres = np.concatenate([b.centres for b in batches])
             self._radii = np.concatenate([b.radii for b in batches])
             self._scales = np.concatenate([b.scales for b in batches])
+            m = np.concatenate([b.rows[:, :12] for b in batches]).reshape(-1, 3, 4)
+            turned = (np.cross(m[:, 0, :3], m[:, 1, :3]) * m[:, 2, :3]).sum(1) < 0
+            for batch, mirrored in zip(batches, np.logical_or.reduceat(turned, self._starts[:-1]), strict=True):
+                batch.mirrored = bool(mirrored)
 
     def _taking_over(self, kind: str, new: dict[tuple[Any, ...], Batch]) -> list[Batch]:
         """The new batches, with what the last ones of the same content left on the card."""
@@ -278,7 +280,8 @@ class Geometry:
             away = np.zeros(len(self._centres))
             density = view.density * self._scales
         found: list[Call] = []
-        for i, batch in enumerate(self.batches):
+        for i in np.flatnonzero(np.logical_or.reduceat(inside, self._starts[:-1])):
+            batch = self.batches[i]
             if steady is not None and batch.steady is not steady:
                 continue
             if casting:
@@ -288,8 +291,6 @@ class Geometry:
                 continue
             start, end = int(self._starts[i]), int(self._starts[i + 1])
             seen = np.flatnonzero(inside[start:end])
-            if not len(seen):
-                continue
             if casting and batch.proxy is not None:
                 found.append(self._call(batch, -1, batch.proxy, seen, view.name))
                 continue
@@ -310,13 +311,18 @@ class Geometry:
         card = self._card
         context = card.context
         bound: list[TextureOnCard | None] = [None, None, None]
+        programs: dict[tuple[frozenset[str], bool], moderngl.Program] = {}
         for call in calls:
             batch, material = call.batch, call.batch.material
-            if bind:
-                switches = material.switches | {"COLOURS"} if call.mesh.coloured else material.switches
-                program = card.program(vertex, fragment, **defines, **dict.fromkeys(switches, True))
-            else:
-                program = self.depth_program(call, defines)
+            kind = (material.switches, bind and call.mesh.coloured)
+            program = programs.get(kind)
+            if program is None:
+                if bind:
+                    switches = material.switches | {"COLOURS"} if call.mesh.coloured else material.switches
+                    program = card.program(vertex, fragment, **defines, **dict.fromkeys(switches, True))
+                else:
+                    program = self.depth_program(call, defines)
+                programs[kind] = program
             array = call.slot.arrays.get(program.glo)
             if array is None:
                 array = call.mesh.array(card, program, call.slot.buffer, call.shape)  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ stays whole and "make the man taller and his coat black" does not, without a rul
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -283,7 +284,7 @@ def _readings(clause: Clause, later: bool) -> Iterator[Reading]:
                 "close",
                 "begin",
             ):
-                readers.append(lambda c, v, d: read_values(c, v, d, memory_target=later))
+                readers.append(functools.partial(read_values, memory_target=later))
             if name in ("set", "add", "replace", "keep", "show", "remove"):
                 readers.append(read_act)
             if name in ("set", "replace"):

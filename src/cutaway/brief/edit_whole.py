@@ -371,6 +371,6 @@ def _placed(c: Clause, line: _Line, match: re.Match[str]) -> Reading | None:
         return None
     target = Target(kind="world", phrase=c.phrase(inside[0], inside[-1] + 1))
     r.changes.append(c.change("set", target, "place", name))
-    for tag, value in dict.fromkeys(extra):
-        r.changes.append(c.change("set", target, tag, value))
+    for tag, more in dict.fromkeys(extra):
+        r.changes.append(c.change("set", target, tag, more))
     return r

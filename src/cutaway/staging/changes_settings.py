@@ -52,9 +52,8 @@ def with_set(
             ), f"The film is {seconds:g} s long."
     if kind == "shot" and property == "duration":
         for id in ids:
-            scene = edits_time.with_shot_duration(
-                scene, id, max(1, round(float(value) * float(scene.format.frame_rate)))
-            )  # type: ignore[arg-type]
+            seconds = float(value)  # type: ignore[arg-type]
+            scene = edits_time.with_shot_duration(scene, id, max(1, round(seconds * float(scene.format.frame_rate))))
         return scene, f"{names} lasts {float(value):g} s."  # type: ignore[arg-type]
     if property == "start":
         frame = round(float(value) * float(scene.format.frame_rate))  # type: ignore[arg-type]

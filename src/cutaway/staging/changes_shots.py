@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -85,9 +86,7 @@ def _timed(
             update: dict[str, Any] = {"start": item.start - row.source + row.start}
             if item.frames is None:
                 update["frames"] = end - item.start
-            item = _each_key(item, lambda value, row=row: _shifted(value, row.start - row.source)).model_copy(
-                update=update
-            )  # type: ignore[misc]
+            item = _each_key(item, functools.partial(_shifted, shift=row.start - row.source)).model_copy(update=update)
         elif row is not None and item.start:
             over.append(owner or item.id)
         made.append(item)

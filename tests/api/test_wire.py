@@ -33,14 +33,21 @@ def test_a_sync_create_answers_with_the_film_in_the_order_of_the_real_service(se
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", str(answer["created"]))
     steps = answer["steps"]
     assert [step["type"] for step in steps] == ["thought", "model_output"]  # type: ignore[attr-defined, index]
-    (video,) = steps[-1]["content"]  # type: ignore[index]
+    assert steps[0]["summary"] == [{"text": "Shown: \u201cred\u201d, \u201ckite\u201d.", "type": "text"}]  # type: ignore[index]
+    text, video = steps[-1]["content"]  # type: ignore[index]
+    assert text["text"].startswith("A film of 3 seconds, 160x96, seed ") and text["type"] == "text"
     assert list(video) == ["data", "mime_type", "type"]
+    assert answer["output_video"] == video and answer["outputs"] == [text, video]
     with av.open(io.BytesIO(base64.b64decode(video["data"]))) as film:
         assert film.streams.video[0].frames == 72 and film.streams.video[0].average_rate == 24
         assert film.streams.audio[0].rate == 48000
     usage = answer["usage"]
-    assert usage["output_tokens_by_modality"] == [{"modality": "video", "tokens": 5793}]  # type: ignore[index]
-    assert usage["total_tokens"] == usage["total_input_tokens"] + usage["total_output_tokens"]  # type: ignore[index]
+    assert usage["output_tokens_by_modality"][0] == {"modality": "video", "tokens": 5793}  # type: ignore[index]
+    parts = ("total_input_tokens", "total_output_tokens", "total_thought_tokens")
+    assert usage["total_tokens"] == sum(usage[part] for part in parts)  # type: ignore[index]
+    for total, listed in (("total_input_tokens", "input"), ("total_output_tokens", "output")):
+        tokens = [item["tokens"] for item in usage[f"{listed}_tokens_by_modality"]]  # type: ignore[index]
+        assert usage[total] == sum(tokens) and min(tokens) > 0  # type: ignore[index]
 
 
 @pytest.mark.parametrize("version", ["v1", "v1beta", "v1alpha"])
@@ -88,7 +95,7 @@ def test_a_second_turn_continues_the_first(server: Running) -> None:
 
 def test_a_film_by_uri_is_active_and_downloads_in_every_way_clients_ask(server: Running) -> None:
     answer = server.made(response_format={"type": "video", "delivery": "uri"})
-    (video,) = answer["steps"][-1]["content"]  # type: ignore[index]
+    video = answer["steps"][-1]["content"][-1]  # type: ignore[index]
     match = re.fullmatch(re.escape(server.url) + r"/v1beta/files/([a-z0-9]{12}):download\?alt=media", video["uri"])
     assert match and "data" not in video
     name = match[1]
@@ -119,8 +126,8 @@ def test_a_film_by_uri_is_active_and_downloads_in_every_way_clients_ask(server: 
         ({"model": MODEL, "input": " "}, (400, "invalid_request"), "no words"),
         ({"model": MODEL, "input": "kite", "colour": 1}, (400, "parameter_unknown"), "Unknown parameter 'colour'."),
         ({"model": MODEL, "input": "kite", "safety_settings": []}, (400, "parameter_unknown"), "safety_settings"),
-        ({"model": MODEL, "input": "kite", "stream": True}, (400, "unimplemented"), "poll"),
-        ({"model": MODEL, "input": [{"type": "image", "data": "x"}]}, (400, "unimplemented"), "image"),
+        ({"model": MODEL, "input": "kite", "stream": "yes"}, (400, "invalid_request"), "stream"),
+        ({"model": MODEL, "input": [{"type": "image", "data": "x"}]}, (400, "invalid_request"), "base64"),
         ({"model": MODEL, "input": "kite", "store": False, "background": True}, (400, "invalid_request"), "store"),
         (
             {"model": MODEL, "input": "kite", "previous_interaction_id": "v1_x"},
@@ -227,13 +234,16 @@ def test_delete_forgets(server: Running) -> None:
     made = server.made("kite", response_format={"delivery": "uri"})
     assert server.client.delete(f"/v1/interactions/{made['id']}").json() == {}
     assert server.client.get(f"/v1/interactions/{made['id']}").status_code == 404
-    assert server.client.get(made["steps"][-1]["content"][0]["uri"]).status_code == 404  # type: ignore[index]
+    assert server.client.get(made["steps"][-1]["content"][-1]["uri"]).status_code == 404  # type: ignore[index]
 
 
 def test_store_false_leaves_nothing_and_no_id(server: Running) -> None:
     before = len(server.service.roots(most=1000))
     answer = server.made("kite", store=False)
-    assert "id" not in answer and answer["steps"][-1]["content"][0]["data"]  # type: ignore[index]
+    assert "id" not in answer and answer["steps"][-1]["content"][-1]["data"]  # type: ignore[index]
+    until = time.monotonic() + 10
+    while len(server.service.roots(most=1000)) != before and time.monotonic() < until:
+        time.sleep(0.02)
     assert len(server.service.roots(most=1000)) == before
 
 
@@ -335,7 +345,7 @@ def test_keys_of_the_setting_guard_and_separate(tmp_path: Path) -> None:
         assert running.client.get(f"/v1/interactions/{made['id']}", headers=first).status_code == 200
         second = {"x-goog-api-key": "second"}
         assert running.client.get(f"/v1/interactions/{made['id']}", headers=second).status_code == 404
-        assert running.client.get(made["steps"][-1]["content"][0]["uri"], headers=second).status_code == 404
+        assert running.client.get(made["steps"][-1]["content"][-1]["uri"], headers=second).status_code == 404
         assert (
             running.client.get(f"/cutaway/v1/interactions/{made['id']}", headers={"x-goog-api-key": ""}).status_code
             == 401

@@ -10,6 +10,7 @@ from typing import ParamSpec, TypeVar
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from cutaway.api.repeats import Repeats
 from cutaway.errors import NotFound
 from cutaway.interactions.service import Service
 from cutaway.interactions.turn import Turn
@@ -21,15 +22,11 @@ _POLL = 0.1
 
 
 class Desk:
-    """The service as handlers use it.
-
-    By the hash of a sync request: `waiting`, how many wait for their film; `left`, the turn of one that broke off.
-    """
+    """The service as handlers use it, and who is waiting for an answer (`repeats`)."""
 
     def __init__(self, service: Service) -> None:
         self.service = service
-        self.left: dict[str, str] = {}
-        self.waiting: dict[str, int] = {}
+        self.repeats = Repeats()
 
     async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call something that blocks."""

@@ -1,85 +1,74 @@
-"""The Gemini wire: creating, getting, cancelling and deleting interactions, and the models."""
+"""The Gemini wire: creating, getting, cancelling and deleting interactions."""
 
 from __future__ import annotations
 
-import asyncio
-import base64
-import hashlib
-import json
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from cutaway.api.answers import interaction
+from cutaway.api.asking import asked_of, check_id
+from cutaway.api.bodies import body, parsed
+from cutaway.api.catalogue import get_model, list_models, use_model
+from cutaway.api.delivery import answer, by_uri, delivery_of, file_uri, film_content
 from cutaway.api.desk import Desk, desk
-from cutaway.api.faults import TooLarge, Unimplemented
+from cutaway.api.events import after, events
 from cutaway.api.keys import owner
-from cutaway.api.models import model, models
-from cutaway.api.wire import Asked, read_request
+from cutaway.api.repeats import Answer
+from cutaway.api.stream import EventStream
+from cutaway.api.wire import Asked
 from cutaway.errors import BadRequest, NotFound
-from cutaway.interactions import ids
+from cutaway.interactions.idempotency import left_unanswered, not_kept, of_token, same_request, same_token
 from cutaway.interactions.turn import Turn
+
+__all__ = ["cancel", "create", "delete", "file_uri", "get", "get_model", "list_models", "use_model"]
+
+LONGEST_TOKEN = 255
 
 
 async def create(request: Request) -> Response:
-    """POST interactions: at once with `background`, else when the film is finished."""
+    """POST interactions: at once with `background`, as a stream with `stream`, else when the film is finished."""
     at = desk(request)
     key = owner(request, at.service.settings, wire=True)
-    body = await json_body(request)
-    asked = read_request(body, key)
-    if asked.wish.parent is not None:
-        _check_id(asked.wish.parent)
-        await at.own(asked.wish.parent, key)
-    same = hashlib.sha256(f"{key} {json.dumps(body, sort_keys=True)}".encode()).hexdigest()
-    turn = await _accepted(at, asked, same)
-    if asked.background:
-        return JSONResponse(interaction(turn, lambda _: {}, timeline=False))
-    at.waiting[same] = at.waiting.get(same, 0) + 1
-    try:
+    data = await body(request)
+    asked = await asked_of(request, at, key, parsed(data))
+    token = _token(request)
+    same = same_token(key, token, data) if token else same_request(key, data)
+    async with at.repeats.alone(same):
+        turn = await _accepted(at, asked, same, bool(token))
+        at.repeats.reads(turn.id, request)
+
+    async def over(reached: bool) -> None:
+        at.repeats.leaves(turn.id, request)
+        await _over(at, turn.id, reached)
+
+    response: Response
+    if asked.stream:
+        response = EventStream(request, at, turn)
+    elif asked.background:
+        response = JSONResponse(interaction(turn, None, timeline=False))
+    else:
         ended = await at.ended(turn.id, gone=request.is_disconnected)
-    finally:
-        at.waiting[same] -= 1
-    if not ended.ended:
-        at.left[same] = turn.id
-        return Response(status_code=499)
-    answer = interaction(ended, lambda found: video(request, at, found, asked.delivery), timeline=False)
-    if not asked.wish.stored:
-        await at.run(at.service.delete, ended.id)
-    return JSONResponse(answer)
-
-
-async def _accepted(at: Desk, asked: Asked, same: str) -> Turn:
-    """The new turn; or the one that an identical request began whose connection broke while it waited.
-
-    The clients send a request again when a connection breaks, without any key to tell that it is the same: without this
-    a second film would be begun beside the first. The repeat can be here before the break is noticed, so it waits a moment
-    where the same is being waited for; two clients who really ask the same at once get a film each.
-    """
-    for _ in range(6):
-        if same in at.left or not at.waiting.get(same):
-            break
-        await asyncio.sleep(0.1)
-    begun = at.left.pop(same, None)
-    if begun is not None:
-        turn = await at.run(at.service.get, begun)
-        if turn.stage not in ("failed", "cancelled"):
-            return turn
-    return await at.run(at.service.create, asked.wish)
+        if not ended.ended:
+            await over(False)
+            return Response(status_code=499)
+        response = await _made(request, at, ended, timeline=False)
+    return Answer(request, response, lambda: at.repeats.answered(turn.id), over, early=asked.stream)
 
 
 async def get(request: Request) -> Response:
-    """GET interactions/{id}."""
+    """GET interactions/{id}, with `stream=true` as a stream from its start or from `last_event_id` on."""
     at = desk(request)
     turn = await _named(request, at)
-    if request.query_params.get("stream") == "true":
-        raise Unimplemented("Streaming is not supported by this server yet. Poll without 'stream'.")
-    if request.query_params.get("fields", "*") != "*":
-        raise BadRequest("Only fields=* is supported.")
-    answer = interaction(turn, lambda found: video(request, at, found, delivery_of(found)), timeline=True)
-    if request.query_params.get("include_input") == "true":
-        answer["input"] = turn.wire.get("input", turn.words)
-    return JSONResponse(answer)
+    asked = request.query_params
+    if asked.get("fields", "*") != "*" or request.headers.get("x-goog-fieldmask", "*") != "*":
+        raise BadRequest("Request contains an invalid argument: only fields=* is supported.", "Leave the mask out.")
+    if asked.get("stream", "").lower() == "true":
+        last = asked.get("last_event_id") or request.headers.get("last-event-id", "")
+        return EventStream(request, at, turn, after(last, events(turn)))
+    given = turn.wire.get("input", turn.words) if asked.get("include_input", "").lower() == "true" else None
+    return await _made(request, at, turn, timeline=True, given=given)
 
 
 async def cancel(request: Request) -> Response:
@@ -90,92 +79,64 @@ async def cancel(request: Request) -> Response:
         raise BadRequest(
             "Interaction is already completed."
             if turn.stage == "completed"
-            else f"Interaction is already {turn.stage}."
+            else f"Interaction is already {'cancelled' if turn.stage == 'cancelled' else 'failed'}."
         )
     await at.run(at.service.cancel, turn.id)
     ended = await at.ended(turn.id, timeout=3.0)
-    return JSONResponse(interaction(ended, lambda found: video(request, at, found, "uri"), timeline=True))
+    film = by_uri(request, ended) if ended.stage == "completed" else None
+    return JSONResponse(interaction(ended, film, timeline=True))
 
 
 async def delete(request: Request) -> Response:
-    """DELETE interactions/{id}."""
+    """DELETE interactions/{id}. A running one is stopped: nobody could get its film any more."""
     at = desk(request)
     turn = await _named(request, at)
     await at.run(at.service.delete, turn.id)
     return JSONResponse({})
 
 
-async def get_model(request: Request) -> Response:
-    """GET models/{id}."""
-    owner(request, desk(request).service.settings, wire=True)
-    return JSONResponse(model(request.path_params["name"]).resource())
+async def _accepted(at: Desk, asked: Asked, same: str, token: bool) -> Turn:
+    """The new turn; or that of an equal request whose connection broke before its answer, or of the same token."""
+    engine = at.service.books.engine
+    if token:
+        turn = await at.run(of_token, engine, same)
+    else:
+        turn = await at.repeats.without_reader(await at.run(left_unanswered, engine, same))
+    return turn if turn is not None else await at.run(at.service.create, asked.wished(same))
 
 
-async def list_models(request: Request) -> Response:
-    """GET models."""
-    owner(request, desk(request).service.settings, wire=True)
-    return JSONResponse({"models": [row.resource() for row in models()]})
+async def _over(at: Desk, id: str, reached: bool) -> None:
+    """Note that the answer is out; a turn that is not to be stored is gone then, unless its film is still to be fetched."""
+    ledger = at.service.books.ledger
+    if reached:
+        await at.run(lambda: ledger.note(id, answered=True))
+    turn = await at.run(ledger.get, id)
+    if turn is None or turn.stored:
+        return
+    if reached and turn.ended and (turn.stage != "completed" or delivery_of(turn) == "inline"):
+        await at.run(at.service.delete, id)
+    for left in await at.run(not_kept, at.service.books.engine, at.service.settings.files_hours * 3600):
+        await at.run(at.service.delete, left.id)
 
 
-async def use_model(request: Request) -> Response:
-    """POST models/{id}:generateContent and its like, which these models never had."""
-    owner(request, desk(request).service.settings, wire=True)
-    name, _, _ = request.path_params["name"].partition(":")
-    model(name)
-    raise BadRequest("This model only supports Interactions API.")
-
-
-async def json_body(request: Request) -> Any:
-    """The body as JSON. Raises `BadRequest` and `TooLarge`."""
-    limit = desk(request).service.settings.request_limit * 2**20
-    data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > limit:
-            raise TooLarge(f"The request is larger than {limit >> 20} MB.", "Send less at once.")
-    try:
-        return json.loads(bytes(data))
-    except (ValueError, RecursionError):
-        raise BadRequest("Invalid JSON payload received.", "Send a JSON object.") from None
-
-
-def video(request: Request, at: Desk, turn: Turn, delivery: str) -> dict[str, Any]:
-    """The content object of a finished film. Raises `BadRequest` for one too large to be given inside the answer."""
-    if delivery == "uri":
-        return {"uri": file_uri(request, turn.file), "mime_type": "video/mp4", "type": "video"}
-    limit = at.service.settings.inline_limit
-    if turn.size > limit * 2**20:
-        raise BadRequest(
-            f"The film has {turn.size / 2**20:.0f} MB, more than the {limit} MB that are given inside an answer."
-            f" It is ready at {file_uri(request, turn.file)}.",
-            'Ask with "delivery": "uri" in response_format.',
-        )
-    data = at.service.film_path(turn.id).read_bytes()
-    return {"data": base64.b64encode(data).decode(), "mime_type": "video/mp4", "type": "video"}
-
-
-def delivery_of(turn: Turn) -> str:
-    """How the film was asked to be delivered when its turn was created."""
-    given = turn.wire.get("response_format")
-    found = given if isinstance(given, list) else [given]
-    return next((str(item["delivery"]) for item in found if isinstance(item, dict) and item.get("delivery")), "inline")
-
-
-def file_uri(request: Request, file: str) -> str:
-    """Where a film can be downloaded, as an absolute URI by the name the client reached this server under."""
-    return f"{request.url.scheme}://{request.url.netloc}/v1beta/files/{file}:download?alt=media"
+async def _made(request: Request, at: Desk, turn: Turn, *, timeline: bool, given: Any = None) -> Response:
+    content, inside = await film_content(request, at, turn, delivery_of(turn))
+    told = interaction(turn, content, timeline=timeline, repeated=inside is None or inside.small)
+    return answer(told if given is None else told | {"input": given}, inside)
 
 
 async def _named(request: Request, at: Desk) -> Turn:
     key = owner(request, at.service.settings, wire=True)
     id = request.path_params["id"]
-    _check_id(id)
+    check_id(id)
     turn = await at.own(id, key)
     if not turn.stored:
         raise NotFound("The interaction was not stored.")
     return turn
 
 
-def _check_id(id: str) -> None:
-    if not ids.is_id(id):
-        raise BadRequest(f"Invalid interaction name: interactions/{id[:200]}")
+def _token(request: Request) -> str:
+    token = request.headers.get("idempotency-key", "")
+    if len(token) > LONGEST_TOKEN:
+        raise BadRequest(f"The Idempotency-Key has more than {LONGEST_TOKEN} characters.", "Send a shorter one.")
+    return token

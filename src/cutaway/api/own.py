@@ -13,8 +13,8 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 
 from cutaway.api.answers import timestamp
 from cutaway.api.asking import asked_of
-from cutaway.api.desk import Desk, desk
 from cutaway.api.bodies import json_body
+from cutaway.api.desk import Desk, desk
 from cutaway.api.keys import owner
 from cutaway.errors import BadRequest, CutawayError, NotFound
 from cutaway.interactions.turn import Turn

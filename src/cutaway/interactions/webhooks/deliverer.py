@@ -80,6 +80,8 @@ class Deliverer:
         self._serving.pop(receiver, None)
 
     def _find(self) -> dict[str, list[str]]:
+        if not self._outbox.anything():
+            return {}
         self._outbox.tell()
         return self._outbox.due(tuple(self._serving))
 

@@ -25,6 +25,20 @@ WAITING, DELIVERED, FAILED, DROPPED = "waiting", "delivered", "failed", "dropped
 _AT_ONCE = 100
 _LETTERS = string.ascii_letters + string.digits
 
+# Asked some times a second for as long as a server runs, so it is put together once.
+_ANYTHING = sa.select(
+    sa.or_(
+        sa.exists(sa.select(ENDINGS.c.turn)),
+        sa.exists(
+            sa.select(DELIVERIES.c.id).where(
+                DELIVERIES.c.state == WAITING,
+                DELIVERIES.c.next <= sa.bindparam("now", type_=sa.Float),
+                DELIVERIES.c.lease <= sa.bindparam("now", type_=sa.Float),
+            )
+        ),
+    )
+)
+
 log = logging.getLogger("cutaway.webhooks")
 
 
@@ -79,6 +93,11 @@ class Outbox:
         self._fixed = fixed
         self.base = base
         self.pace = pace
+
+    def anything(self) -> bool:
+        """Whether there is something to tell or to try now."""
+        with self._engine.connect() as connection:
+            return bool(connection.execute(_ANYTHING, {"now": time.time()}).scalar_one())
 
     def tell(self) -> int:
         """Make deliveries of the ends of turns nobody has been told of; how many ends there were."""

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
-from cutaway.api import files, gemini, own, upload
+from cutaway.api import files, gemini, own, upload, webhooks
 from cutaway.api.desk import Desk
 from cutaway.api.faults import on_error
 from cutaway.errors import CutawayError
 from cutaway.interactions.service import Service
+from cutaway.interactions.webhooks.hooks import Webhooks
 
 VERSIONS = ("v1", "v1beta", "v1alpha")
 _OWN = "/cutaway/v1"
+
+
+@asynccontextmanager
+async def _going_on(app: Starlette) -> AsyncIterator[None]:
+    """What goes on beside requests for as long as the application runs."""
+    async with files.opened(app), webhooks.delivering(app):
+        yield
 
 
 def application(service: Service) -> Starlette:
@@ -35,8 +46,10 @@ def application(service: Service) -> Starlette:
             Route(f"/{version}/files/{{name:path}}", files.get_file, methods=["GET"]),
             Route(f"/{version}/files/{{name:path}}", files.delete_file, methods=["DELETE"]),
             Route(f"/upload/{version}/files", upload.upload, methods=["POST", "PUT"]),
+            *webhooks.routes(version),
         ]
     routes += [
+        Route("/.well-known/jwks.json", webhooks.jwks, methods=["GET"]),
         Route("/files/{name:path}", files.get_file, methods=["GET"]),
         Route("/files/{name:path}", files.delete_file, methods=["DELETE"]),
         Route(f"{_OWN}/interactions", own.tree, methods=["GET"]),
@@ -51,8 +64,7 @@ def application(service: Service) -> Starlette:
     # The real service lets any page ask it; keys, not origins, are what guards it.
     open_to_pages = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])
     handlers = {CutawayError: on_error, HTTPException: on_error, Exception: on_error}
-    app = Starlette(
-        routes=routes, middleware=[open_to_pages], exception_handlers=handlers, lifespan=files.opened
-    )
+    app = Starlette(routes=routes, middleware=[open_to_pages], exception_handlers=handlers, lifespan=_going_on)
     app.state.desk = Desk(service)
+    app.state.webhooks = Webhooks(service.settings, service.books.engine)
     return app

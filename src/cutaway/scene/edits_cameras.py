@@ -212,14 +212,14 @@ def _orbit(shot: Shot, pace: float) -> Camera:
     camera = _still(shot)
     position, target = _at(camera.position, 0), _at(camera.target, 0)
     end = shot.start + max(shot.frames - 1, 1)
-    steps = 9
+    # No two keys on one frame, however short the shot.
+    steps = min(8, end - shot.start)
     keys = tuple(
         Key(
-            frame=shot.start + round((end - shot.start) * n / (steps - 1)),
-            value=_around(position, target, 50 * pace * n / (steps - 1) - 25 * pace, None, 0.1),
+            frame=shot.start + round((end - shot.start) * n / steps),
+            value=_around(position, target, 50 * pace * n / steps - 25 * pace, None, 0.1),
         )
-        for n in range(steps)
-        if n == 0 or shot.frames > n
+        for n in range(steps + 1)
     )
     return camera.model_copy(update={"position": Keys(keys=keys)})
 

@@ -29,7 +29,9 @@ async def asked_of(request: Request, at: Desk, key: str, body: Any) -> Asked:
     check_able(asked.plan, able)
     plan = await _found(request, at, key, asked.plan)
     check_sources(plan, asked.model.limits)
-    wire = dict(asked.wish.wire) | {"plan": plan.facts()}
+    # Where this client finds the server: webhooks tell it, long after the request.
+    base = f"{request.url.scheme}://{request.url.netloc}"
+    wire = dict(asked.wish.wire) | {"plan": plan.facts(), "base": base}
     if asked.webhooks:
         wire["webhook_config"] = await _webhooks(request, at, asked)
     media = tuple(dataclasses.asdict(medium) for medium in plan.media)

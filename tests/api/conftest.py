@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import httpx
 import pytest
@@ -19,11 +20,11 @@ from plain.engine import PlainEngine
 
 
 class Running:
-    """A server that listens."""
+    """A server that listens. Only one in a process can be durable."""
 
-    def __init__(self, folder: Path, **changes: object) -> None:
+    def __init__(self, folder: Path, works: Literal["here", "durable"] = "durable", **changes: object) -> None:
         settings = Settings(data=folder, engine="plain", free_space=1, **changes)  # type: ignore[arg-type]
-        self.service = Service(settings, works="durable", engines={"plain": PlainEngine})
+        self.service = Service(settings, works=works, engines={"plain": PlainEngine})
         listening = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         config = uvicorn.Config(application(self.service), log_level="error", timeout_graceful_shutdown=1)

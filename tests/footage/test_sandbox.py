@@ -5,21 +5,18 @@ from __future__ import annotations
 import io
 import json
 import os
-import struct
 import subprocess
 import sys
 import zlib
-from fractions import Fraction
 from pathlib import Path
 
-import av
-import numpy as np
 import pytest
 from PIL import Image
 
 from cutaway.errors import MediaRefused
 from cutaway.footage import Limits, probe
 from cutaway.footage.sandbox import Sandbox
+from plain.media import film, png
 
 TRIES = """
 import ctypes, json, os, resource, signal, socket, sys
@@ -51,26 +48,6 @@ said = {
 os.write(4, json.dumps(said).encode())
 os._exit(0)
 """
-
-
-def film(path: Path, frames: int = 12, size: tuple[int, int] = (64, 48), **options: str) -> Path:
-    with av.open(str(path), "w", format="mp4", options=options) as container:
-        stream = container.add_stream("libx264", rate=Fraction(24))
-        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
-        for level in range(frames):
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(np.full((*size[::-1], 3), level % 256, np.uint8))))
-        container.mux(stream.encode(None))
-    return path
-
-
-def png(width: int, height: int, data: bytes = b"") -> bytes:
-    """A picture whose header promises this size."""
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
 def test_the_child_can_read_its_file_and_nothing_else(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ Interactions and webhooks: `{"error": {"code": "invalid_request", "message": "..
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -31,6 +33,12 @@ STATUS_NAMES = {
     503: "UNAVAILABLE",
     504: "DEADLINE_EXCEEDED",
 }
+
+TOLD_BY_STATUS = frozenset(
+    "invalid_request parameter_unknown authentication permission_denied not_found model_not_found already_exists aborted out_of_range "
+    "too_many_requests cancelled api_error unimplemented service_unavailable deadline_exceeded".split()
+)
+"""Codes that say no more than the status does; others are told beside it."""
 
 log = logging.getLogger("cutaway.api")
 
@@ -58,7 +66,8 @@ class Unimplemented(BadRequest):
 def fault(request: Request, error: CutawayError) -> JSONResponse:
     """The answer that tells `error`, in the family of the path that was asked for."""
     headers = {"Retry-After": "10"} if error.retriable else {}
-    return JSONResponse(_body(request, error.status, error.code, str(error)), error.status, headers)
+    body = _body(request, error.status, error.code, str(error), error.facts)
+    return JSONResponse(body, error.status, headers)
 
 
 async def on_error(request: Request, error: Exception) -> Response:
@@ -76,8 +85,19 @@ async def on_error(request: Request, error: Exception) -> Response:
     return JSONResponse(_body(request, 500, "api_error", sentence), 500)
 
 
-def _body(request: Request, status: int, code: str, message: str) -> dict[str, Any]:
+def _body(
+    request: Request, status: int, code: str, message: str, facts: Mapping[str, object] = MappingProxyType({})
+) -> dict[str, Any]:
     parts = request.url.path.split("/")
     if {"interactions", "webhooks"} & set(parts[:3]) or parts[1:2] == ["cutaway"]:
         return {"error": {"code": code, "message": message}}
-    return {"error": {"code": status, "message": message, "status": STATUS_NAMES.get(status, "UNKNOWN")}}
+    name = "ALREADY_EXISTS" if code == "already_exists" else STATUS_NAMES.get(status, "UNKNOWN")
+    error = {"code": status, "message": message, "status": name}
+    return {"error": error if code in TOLD_BY_STATUS else error | {"details": [error_info(code, facts)]}}
+
+
+def error_info(code: str, facts: Mapping[str, object]) -> dict[str, Any]:
+    """A code of our own in the way that Google tells such: a `google.rpc.ErrorInfo`, with limit and what was found."""
+    told = {name: str(facts[name]) for name in ("limit", "found") if name in facts}
+    kind = "type.googleapis.com/google.rpc.ErrorInfo"
+    return {"@type": kind, "reason": code.upper(), "domain": "cutaway", "metadata": told}

@@ -21,6 +21,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 
 from cutaway.api.answers import timestamp
 from cutaway.api.desk import desk
+from cutaway.api.faults import error_info
 from cutaway.api.keys import owner
 from cutaway.errors import BadRequest
 from cutaway.interactions.files.cabinet import Cabinet
@@ -151,13 +152,7 @@ def _video_metadata(media: dict[str, Any]) -> dict[str, Any]:
 def _error(error: dict[str, Any]) -> dict[str, Any]:
     """As a google.rpc.Status: 3 where the file is at fault, 13 where the server is."""
     code = 3 if int(error.get("status", 400)) < 500 else 13
-    facts = {name: str(error[name]) for name in ("limit", "found") if name in error}
-    detail = {
-        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
-        "reason": str(error.get("code", "")).upper(),
-        "domain": "cutaway",
-        "metadata": facts,
-    }
+    detail = error_info(str(error.get("code", "")), error)
     return {"code": code, "message": str(error.get("message", "")), "details": [detail]}
 
 

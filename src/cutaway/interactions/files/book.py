@@ -26,8 +26,6 @@ _FILM = (
     TURNS.c.film,
     TURNS.c.frames,
     TURNS.c.rate,
-    TURNS.c.width,
-    TURNS.c.height,
 )
 
 
@@ -190,7 +188,7 @@ def _film(row: Any) -> FileRow:
         created=row["updated"],
         updated=row["updated"],
         blob=row["film"],
-        media={"seconds": str(seconds), "width": row["width"], "height": row["height"], "rate": row["rate"]},
+        media={"seconds": str(seconds)},
         turn=row["id"],
     )
 

@@ -33,9 +33,9 @@ class Webhooks:
         pace: Pace | None = None,
         resolver: Resolver = system_resolver,
     ) -> None:
-        chosen = pace or Pace(
-            first=settings.webhook_retry, timeout=settings.webhook_timeout, keep=settings.webhook_hours * 3600.0
-        )
+        timeout = settings.webhook_timeout
+        keep = settings.webhook_hours * 3600.0
+        chosen = pace or Pace(first=settings.webhook_retry, timeout=timeout, keep=keep, lease=max(3.0, 2 * timeout))
         name = f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
         base = settings.public_url.rstrip("/") or listening_address(settings.host, settings.port)
         self.outgoing = Outgoing(settings.allow_addresses, resolver=resolver)

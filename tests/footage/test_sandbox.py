@@ -37,7 +37,7 @@ said = {
     "lacking": lacking,
     "its file": tried(lambda: os.pread(3, 4, 0)),
     "another file": tried(lambda: os.open("/etc/passwd", os.O_RDONLY)),
-    "a new file": tried(lambda: os.open("/tmp/cutaway-not-here", os.O_WRONLY | os.O_CREAT)),
+    "a new file": tried(lambda: os.open("/var/cutaway-not-here", os.O_WRONLY | os.O_CREAT)),
     "a socket": tried(lambda: socket.socket()),
     "a process": tried(os.fork),
     "a program": tried(lambda: os.execv("/bin/true", ["true"])),

@@ -254,6 +254,16 @@ def test_pages_are_stable_and_hold_films_too(tmp_path: Path) -> None:
         running.stop()
 
 
+def crc32c(data: bytes) -> str:
+    """Bit by bit, as the standard describes it."""
+    value = 0xFFFFFFFF
+    for byte in data:
+        value ^= byte
+        for _ in range(8):
+            value = value >> 1 ^ (0x82F63B78 if value & 1 else 0)
+    return base64.b64encode((value ^ 0xFFFFFFFF).to_bytes(4, "big")).decode()
+
+
 def test_films_have_bytes_and_uploads_keep_them(server: Running) -> None:
     made = server.made(response_format={"type": "video", "delivery": "uri"})
     uri = str(made["output_video"]["uri"])  # type: ignore[index]
@@ -269,6 +279,7 @@ def test_films_have_bytes_and_uploads_keep_them(server: Running) -> None:
         f"/v1beta/files/{uri.replace(':download', '%3Adownload')}&alt=media",
     ):
         assert server.client.get(path).content == film_bytes, path
+    assert server.client.get(uri).headers["x-goog-hash"] == f"crc32c={crc32c(film_bytes)}"
     head = server.client.head(uri)
     assert (head.content, head.headers["content-length"]) == (b"", str(len(film_bytes)))
     part = server.client.get(uri, headers={"Range": "bytes=4-7"})

@@ -116,7 +116,7 @@ def _made_to_do_harm(folder: Path) -> list[bytes]:
             container.mux(stream.encode(av.VideoFrame(16, 16, "yuv420p")))
             container.mux(stream.encode(None))
     reference = film(folder / "reference.mp4").read_bytes()
-    bomb = zlib.compress(bytes(8000 * 3 * 8000 + 8000))
+    bomb = zlib.compress(bytes(5000 * 3 * 5000 + 5000))
     nested = b"\0\0\0\x20ftypisom\0\0\0\0isomiso2avc1mp41" + b"".join(
         struct.pack(">I4s", 2**20, b"moov") for _ in range(2000)
     )
@@ -136,7 +136,7 @@ def _made_to_do_harm(folder: Path) -> list[bytes]:
         png(60_000, 60_000),
         png(2**31 - 1, 2**31 - 1),
         png(0, 0),
-        png(8000, 8000, bomb),
+        png(5000, 5000, bomb),
         b"BM" + struct.pack("<IHHI", 100, 0, 0, 54) + struct.pack("<IiiHHI", 40, 2**30, 2**30, 1, 24, 0) + bytes(60),
         b"II*\0" + struct.pack("<I", 8) + b"\xff\xff" + b"\x00\x01\x04\x00\xff\xff\xff\xff\xff\xff\xff\xff" * 300,
         b"II*\0" + struct.pack("<IH", 8, 0) + struct.pack("<I", 8),

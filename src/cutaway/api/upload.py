@@ -8,6 +8,7 @@ with `active` they go on to the next, and with anything else they stop and raise
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -20,7 +21,7 @@ from cutaway.api.faults import fault
 from cutaway.api.files import base_uri, cabinet, resource
 from cutaway.api.keys import owner
 from cutaway.api.multipart import Parts
-from cutaway.errors import BadRequest, CutawayError, DiskFull
+from cutaway.errors import BadRequest, CutawayError, DiskFull, TimedOut
 from cutaway.interactions.files.row import FileRow
 from cutaway.interactions.files.uploads import OutOfPlace, Upload, Writing
 
@@ -32,6 +33,8 @@ _PASSED_OVER = 64 * 2**20
 _PICTURE_PATIENCE = 3.0
 """Seconds that the end of an upload waits for a picture to become ACTIVE: clients use pictures without asking again."""
 _GRANULARITY = 2**18
+_SILENCE = 120.0
+"""Seconds without a byte after which a request is given up; what came is kept."""
 
 
 async def upload(request: Request) -> Response:
@@ -89,7 +92,7 @@ async def _chunk(request: Request, token: str) -> Response:
         if found.state == "active":
             offset = request.headers.get("x-goog-upload-offset")
             writing = await at.run(files.uploads.begin, found, None if offset is None else _whole(offset, "offset"))
-            received = await _written(request, writing, request.stream())
+            received = await _written(request, writing, pieces(request))
         elif "finalize" not in commands:
             raise BadRequest("The upload is finished already.", "Begin another.")
         else:
@@ -109,7 +112,7 @@ async def _chunk(request: Request, token: str) -> Response:
     except CutawayError as error:
         await _pass_over(request)
         answer = fault(request, error)
-        if not isinstance(error, DiskFull):
+        if not isinstance(error, DiskFull | TimedOut):
             # It would fail again the same way.
             answer.headers["X-Goog-Upload-Status"] = "final"
         return answer
@@ -117,14 +120,14 @@ async def _chunk(request: Request, token: str) -> Response:
 
 async def _several(request: Request, key: str, content_type: str) -> Response:
     """A description and the bytes, in this order, as parts of one body."""
-    parts, pieces = Parts(content_type), request.stream()
+    parts, coming = Parts(content_type), pieces(request)
     description, told, begun = bytearray(), None, None
     writing: Writing | None = None
     headers: dict[str, str] = {}
     count = 0
     kept = bytearray()
     try:
-        async for data in pieces:
+        async for data in coming:
             for event in parts.feed(data):
                 if isinstance(event, dict):
                     count, headers = count + 1, event
@@ -169,7 +172,7 @@ async def _raw(request: Request, key: str) -> Response:
     begun = await _begun(request, key, {}, request.headers.get("content-type", ""), size)
     try:
         writing = await desk(request).run(cabinet(request).uploads.begin, begun, None)
-        await _written(request, writing, request.stream())
+        await _written(request, writing, pieces(request))
         row = await desk(request).run(cabinet(request).finish, begun.token, _PICTURE_PATIENCE)
     except BaseException as error:
         await _given_up(request, begun)
@@ -179,13 +182,13 @@ async def _raw(request: Request, key: str) -> Response:
     return await _finished(request, row)
 
 
-async def _written(request: Request, writing: Writing, pieces: AsyncIterator[bytes]) -> int:
+async def _written(request: Request, writing: Writing, coming: AsyncIterator[bytes]) -> int:
     """Write a body as it comes; how many bytes the upload has then, all of them on the disk. What came before a broken
     connection stays."""
     at = desk(request)
     kept = bytearray()
     try:
-        async for data in pieces:
+        async for data in coming:
             kept += data
             if len(kept) >= _PIECE:
                 await at.run(writing.write, bytes(kept))
@@ -218,7 +221,7 @@ async def _finished(request: Request, row: FileRow) -> Response:
 
 async def _collected(request: Request) -> bytes:
     data = bytearray()
-    async for piece in request.stream():
+    async for piece in pieces(request):
         data += piece
         if len(data) > _MOST_DESCRIPTION:
             raise BadRequest("The description of the file is too long.", "Send less.")
@@ -228,12 +231,26 @@ async def _collected(request: Request) -> bytes:
 async def _pass_over(request: Request) -> None:
     passed = 0
     try:
-        async for piece in request.stream():
+        async for piece in pieces(request):
             passed += len(piece)
             if passed > _PASSED_OVER:
                 return
     except (ClientDisconnect, RuntimeError):
         pass  # gone, or read to its end already
+
+
+async def pieces(request: Request) -> AsyncIterator[bytes]:
+    """The body as it comes. Raises `ClientDisconnect`, and `TimedOut` when nothing comes for a while."""
+    stream = request.stream()
+    while True:
+        try:
+            async with asyncio.timeout(_SILENCE):
+                piece = await anext(stream)
+        except StopAsyncIteration:
+            return
+        except TimeoutError:
+            raise TimedOut(f"No bytes came for {_SILENCE:g} seconds.", "Go on from where the upload stands.") from None
+        yield piece
 
 
 def _standing(state: str, received: int) -> dict[str, str]:

@@ -9,6 +9,7 @@ import time
 from concurrent.futures import wait
 from pathlib import Path
 
+import google_crc32c
 import sqlalchemy as sa
 
 from cutaway.errors import BadRequest, NotFound, TimedOut
@@ -23,6 +24,9 @@ from cutaway.storage.settings import Settings
 log = logging.getLogger("cutaway.files")
 
 _LOOK = 0.1
+_PIECE = 2**20
+_UNUSED = 24 * 3600.0
+"""Seconds after which a local copy of bytes that lie in another store is deleted."""
 _SWEEP = 60.0
 """Seconds between looks at what has expired."""
 
@@ -40,7 +44,7 @@ class Cabinet:
         self.book = Book(engine)
         self.space = Space(settings, engine, self.book, folder)
         self.uploads = Uploads(engine, self.book, self.space, folder)
-        self._fetched = settings.data / "previews"
+        self._fetched = settings.data / "fetched"
         self.processing = Processing(self.book, self.uploads, blobs, self.space, self._fetched)
         self._closing = threading.Event()
         self._sweeper: threading.Thread | None = None
@@ -118,13 +122,12 @@ class Cabinet:
         return local(self.blobs, f"media/{sha256}", self._fetched)
 
     def sums(self, row: FileRow) -> tuple[str, str]:
-        """SHA-256 of an ACTIVE file, and CRC-32C where it can be computed, in hexadecimal."""
+        """SHA-256 of a file and, of a film, CRC-32C, in hexadecimal."""
         if row.source != GENERATED:
             return row.sha256, ""
         known = self.book.sums(row.blob)
         if known is None:
-            with self.path(row).open("rb") as file:
-                known = hashlib.file_digest(file, "sha256").hexdigest(), ""
+            known = _sums(self.path(row))
             self.book.note_sums(row.blob, *known)
         return known
 
@@ -138,6 +141,9 @@ class Cabinet:
             self.uploads.forget(token)
         for stray in self.uploads.strays():
             stray.unlink(missing_ok=True)
+        for copy in self._fetched.glob("*"):
+            if copy.stat().st_mtime < now - _UNUSED:
+                copy.unlink(missing_ok=True)
         for blob in self.book.let_go():
             with self.processing.moving:
                 if not self.book.used_blob(blob):
@@ -151,3 +157,12 @@ class Cabinet:
             except Exception as error:  # the next round may do better, and files expire when they are read anyway
                 log.error("expired files could not be deleted", exc_info=error)
             self._closing.wait(_SWEEP)
+
+
+def _sums(path: Path) -> tuple[str, str]:
+    sha256, crc32c = hashlib.sha256(), google_crc32c.Checksum()
+    with path.open("rb") as file:
+        while data := file.read(_PIECE):
+            sha256.update(data)
+            crc32c.update(data)
+    return sha256.hexdigest(), crc32c.digest().hex()

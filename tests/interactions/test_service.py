@@ -22,10 +22,11 @@ def opened(folder: Path, durable: bool = False, **changes: object) -> Service:
     return Service(settings, works="durable" if durable else "here", engines={"plain": PlainEngine})
 
 
-@pytest.fixture(params=["direct", "durable"])
+@pytest.fixture(params=["direct", "durable", "postgres"])
 def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Service]:
-    """One suite over both ways of running turns."""
-    made = opened(tmp_path, durable=request.param == "durable")
+    """One suite over both ways of running turns, and both databases."""
+    elsewhere = {"database_url": request.getfixturevalue("postgres").database()} if request.param == "postgres" else {}
+    made = opened(tmp_path, durable=request.param != "direct", **elsewhere)
     yield made
     made.close()
 

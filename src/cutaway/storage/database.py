@@ -1,4 +1,4 @@
-"""The database: an SQLite file by default, PostgreSQL by its URL."""
+"""The database: an SQLite file by default, PostgreSQL by its URL (`postgresql://name:password@host/database`)."""
 
 from __future__ import annotations
 
@@ -11,16 +11,33 @@ import sqlalchemy as sa
 from cutaway.errors import BadRequest
 
 
+_KEPT, _MOST = 5, 40
+"""Connections to PostgreSQL that a process keeps, and the most it opens: requests are answered by up to 40 threads."""
+_CONNECTING = 10
+"""Seconds PostgreSQL has to take a connection."""
+
+
 def open_database(url: str) -> sa.Engine:
     """An engine on `url`, its folder made where it is a file.
 
     SQLite writes ahead, so that whoever reads progress never waits for whoever writes it, and waits up to half a minute
-    for its turn to write. Raises `BadRequest` when the URL cannot be opened.
+    for its turn to write. PostgreSQL is spoken to by psycopg, whichever of its usual names the URL begins with; a
+    connection that broke while nobody used it is replaced. Raises `BadRequest` when the URL cannot be opened.
     """
     try:
-        parsed = sa.make_url(url)
+        parsed = sa.make_url(_known(url))
+        if parsed.get_backend_name() == "postgresql":
+            return sa.create_engine(
+                parsed.set(drivername="postgresql+psycopg"),
+                pool_pre_ping=True,
+                pool_size=_KEPT,
+                max_overflow=_MOST - _KEPT,
+                connect_args={"connect_timeout": _CONNECTING},
+            )
         if parsed.get_backend_name() != "sqlite":
-            return sa.create_engine(parsed, pool_pre_ping=True)
+            raise BadRequest(
+                f"{parsed.get_backend_name()!r} is no database that is known.", "Use sqlite:/// or postgresql://."
+            )
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = sa.create_engine(parsed, connect_args={"timeout": 30})
@@ -37,3 +54,8 @@ def open_database(url: str) -> sa.Engine:
             connection.execute("PRAGMA foreign_keys=ON")
 
     return engine
+
+
+def _known(url: str) -> str:
+    """The URL with the name SQLAlchemy has for what libpq and most hosts also call `postgres`."""
+    return "postgresql://" + url.removeprefix("postgres://") if url.startswith("postgres://") else url

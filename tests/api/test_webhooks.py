@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -152,7 +152,8 @@ def test_what_is_wrong_is_refused_in_the_family_of_interactions(
 ) -> None:
     id = registered(open_server, "https://hooks.invalid/")["id"]
     content = {"content": body} if isinstance(body, bytes) else {} if body is None else {"json": body}
-    answer = open_server.client.request(method, f"/v1/webhooks{path.replace('{id}', id)}", **content)
+    headers = {"content-type": "application/json"}
+    answer = open_server.client.request(method, f"/v1/webhooks{path.replace('{id}', id)}", headers=headers, **content)
     error = answer.json()["error"]
     assert (answer.status_code, error["code"], set(error)) == (status, code, {"code", "message"}), answer.text
     open_server.client.delete(f"/v1/webhooks/{id}")
@@ -286,29 +287,28 @@ def test_without_the_operator_s_leave_nothing_on_this_machine_is_called(server: 
 
 
 def test_a_server_that_is_killed_between_two_tries_goes_on_when_it_is_started_again(tmp_path: Path) -> None:
+    key = {"x-goog-api-key": "any"}
     with Receiver(*[503] * 3) as receiver:
-        first, url = _started(tmp_path)
-        body = {"uri": receiver.url, "subscribed_events": ["interaction.failed"]}
-        made = httpx.post(f"{url}/v1/webhooks", json=body, headers={"x-goog-api-key": "any"}).json()
-        engine = open_database(Settings(data=tmp_path).database)
-        id = ids.new_id()
-        ledger = Ledger(engine)
-        ledger.add(Turn(id=id, root=id, words="a kite", stored=True))
-        ledger.change(id, stage="failed", error={"code": "safety", "message": "No."})
-        receiver.wait(2)
-        first.kill()
-        first.wait()
-        second, _ = _started(tmp_path)
-        tries = receiver.wait(4)
-        assert len({one.headers["webhook-id"] for one in tries}) == 1
-        event = Standard(made["new_signing_secret"]).verify(tries[-1].body, tries[-1].headers)
-        assert event["data"] == {"id": id, "error_code": "safety", "error_message": "No."}
-        second.send_signal(signal.SIGTERM)
-        assert second.wait(20) is not None
-        engine.dispose()
+        with _serving(tmp_path) as (first, url):
+            body = {"uri": receiver.url, "subscribed_events": ["interaction.failed"]}
+            made = httpx.post(f"{url}/v1/webhooks", json=body, headers=key).json()
+            id = ids.new_id()
+            engine = open_database(Settings(data=tmp_path).database)
+            ledger = Ledger(engine)
+            ledger.add(Turn(id=id, root=id, words="a kite"))
+            ledger.change(id, stage="failed", error={"code": "safety", "message": "No."})
+            engine.dispose()
+            receiver.wait(2)
+            first.kill()
+        with _serving(tmp_path):
+            tries = receiver.wait(4)
+    assert len({one.headers["webhook-id"] for one in tries}) == 1
+    event = Standard(made["new_signing_secret"]).verify(tries[-1].body, tries[-1].headers)
+    assert event["data"] == {"id": id, "error_code": "safety", "error_message": "No."}
 
 
-def _started(folder: Path) -> tuple[subprocess.Popen[str], str]:
+@contextmanager
+def _serving(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A server of its own process on a data folder, and where it listens. It has no workers: nothing is to be drawn."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CUTAWAY_")}
     environment |= {
@@ -325,8 +325,10 @@ def _started(folder: Path) -> tuple[subprocess.Popen[str], str]:
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert process.stdout is not None
-    for line in process.stdout:
-        if found := re.search(r"listens on (\S+)", line):
-            return process, found[1]
-    raise AssertionError(f"the server ended with {process.wait()}")
+    try:
+        assert process.stdout is not None
+        found = (re.search(r"listens on (\S+)", line) for line in process.stdout)
+        yield process, next(match[1] for match in found if match)
+    finally:
+        process.kill()
+        process.wait()

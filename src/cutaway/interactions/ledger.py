@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from cutaway.interactions.tables import ENDINGS, SEGMENTS, TURNS, make_tables
+from cutaway.interactions.tallies import count
 from cutaway.interactions.turn import ENDS, STAGES, Turn
 
 
@@ -90,6 +91,7 @@ class Ledger:
                 _end(connection, id)
             if changed and segments:
                 connection.execute(SEGMENTS.delete().where(SEGMENTS.c.turn == id))
+                count(connection, {"segments": sum(not key.startswith("sound-") for key in segments)})
                 rows = [{"turn": id, "place": place, "segment": key} for place, key in enumerate(segments)]
                 connection.execute(SEGMENTS.insert(), rows)
         return changed
@@ -161,6 +163,7 @@ def _end(connection: sa.Connection, id: str) -> None:
     """Note the end of a turn for webhooks, in the transaction that ends it. One that is not stored leaves nothing to ask
     for afterwards, so nobody is told of it."""
     turn = Turn(**connection.execute(TURNS.select().where(TURNS.c.id == id)).mappings().one())
+    count(connection, {turn.stage: 1, "seconds": float(turn.length)})
     if not turn.stored:
         return
     payload = {"id": id, "base": str(turn.wire.get("base", ""))}

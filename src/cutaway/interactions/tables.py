@@ -243,6 +243,14 @@ WEBHOOK_KEYS = sa.Table(
 )
 """Public halves of the keys that sign what is sent to the webhooks of requests."""
 
+TALLIES = sa.Table(
+    "tallies",
+    META,
+    sa.Column("name", sa.String(64), primary_key=True),
+    _number("number", sa.Float),
+)
+"""What was counted since the database was made."""
+
 
 def make_tables(engine: sa.Engine) -> None:
     """Make the tables, columns and indexes that are missing. Several processes may meet here on their first start."""

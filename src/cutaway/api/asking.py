@@ -26,7 +26,7 @@ async def asked_of(request: Request, at: Desk, key: str, body: Any) -> Asked:
     able = await at.run(at.service.capabilities)
     asked = read_request(body, key, able, retired=at.service.settings.retired_model)
     asked = await _continuing(at, key, asked)
-    check_able(asked.plan, able)
+    check_able(asked.plan, able, asked.wish.words)
     plan = await _found(request, at, key, asked.plan)
     check_sources(plan, asked.model.limits)
     # Where this client finds the server: webhooks tell it, long after the request.
@@ -36,6 +36,22 @@ async def asked_of(request: Request, at: Desk, key: str, body: Any) -> Asked:
         wire["webhook_config"] = await _webhooks(request, at, asked)
     media = tuple(dataclasses.asdict(medium) for medium in plan.media)
     return replace(asked, plan=plan, wish=replace(asked.wish, wire=wire, media=media))
+
+
+async def keep_given(at: Desk, asked: Asked) -> None:
+    """Write down the bytes that came inside the request, as blobs by their hash."""
+    blobs = at.service.books.blobs
+    for medium in asked.plan.media:
+        data = asked.given.get(medium.sha256)
+        if data is not None and not await at.run(blobs.has, medium.blob):
+            await at.run(blobs.write, medium.blob, data)
+
+
+def hold_media(request: Request, asked: Asked, id: str) -> None:
+    """Keep what the media of the turn `id` are made of for as long as the turn is there. Blocks."""
+    blobs = tuple(medium.blob for medium in asked.plan.media if medium.blob)
+    if blobs:
+        cabinet(request).book.hold(id, blobs)
 
 
 def check_id(id: str) -> None:
@@ -116,7 +132,7 @@ async def _file(request: Request, at: Desk, key: str, medium: Medium) -> Medium:
     facts = row.media
     seconds = float(Fraction(str(facts["seconds"]))) if facts.get("seconds") else None
     width, height = int(facts.get("width") or 0), int(facts.get("height") or 0)
-    found = replace(medium, mime=row.mime, sha256=row.sha256, size=row.size)
+    found = replace(medium, mime=row.mime, sha256=row.sha256, size=row.size, blob=row.blob)
     return replace(found, seconds=seconds, width=width, height=height)
 
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from cutaway.api.answers import interaction
-from cutaway.api.asking import asked_of, check_id
+from cutaway.api.asking import asked_of, check_id, hold_media, keep_given
 from cutaway.api.bodies import body, parsed
 from cutaway.api.catalogue import get_model, list_models, use_model
 from cutaway.api.delivery import answer, by_uri, delivery_of, file_uri, film_content
@@ -36,7 +36,7 @@ async def create(request: Request) -> Response:
     token = _token(request)
     same = same_token(key, token, data) if token else same_request(key, data)
     async with at.repeats.alone(same):
-        turn = await _accepted(at, asked, same, bool(token))
+        turn = await _accepted(request, at, asked, same, bool(token))
         at.repeats.reads(turn.id, request)
 
     async def over(reached: bool) -> None:
@@ -95,14 +95,18 @@ async def delete(request: Request) -> Response:
     return JSONResponse({})
 
 
-async def _accepted(at: Desk, asked: Asked, same: str, token: bool) -> Turn:
+async def _accepted(request: Request, at: Desk, asked: Asked, same: str, token: bool) -> Turn:
     """The new turn; or that of an equal request whose connection broke before its answer, or of the same token."""
     engine = at.service.books.engine
     if token:
         turn = await at.run(of_token, engine, same)
     else:
         turn = await at.repeats.without_reader(await at.run(left_unanswered, engine, same))
-    return turn if turn is not None else await at.run(at.service.create, asked.wished(same))
+    if turn is None:
+        await keep_given(at, asked)
+        turn = await at.run(at.service.create, asked.wished(same))
+        await at.run(hold_media, request, asked, turn.id)
+    return turn
 
 
 async def _over(at: Desk, id: str, reached: bool) -> None:

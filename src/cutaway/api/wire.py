@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cutaway.api.content import Content, bad_enum, file_named, read_content
 from cutaway.api.generation import Generation, read_generation
 from cutaway.api.models import Model, model
-from cutaway.errors import BadRequest, UnknownParameter, UnsupportedDuration, UnsupportedFormat
+from cutaway.errors import BadRequest, PromptTooLong, UnknownParameter, UnsupportedDuration, UnsupportedFormat
 from cutaway.interactions.media import MediaPlan, check_length, check_upscale, plan_media
 from cutaway.interactions.tags import Tagged, read_tags
 from cutaway.interactions.turn import Wish
@@ -196,8 +196,12 @@ def _history(steps: list[dict[str, Any]]) -> str:
     raise BadRequest("The history holds no film to continue.", "Continue one by 'previous_interaction_id'.")
 
 
-def check_able(plan: MediaPlan, able: Capabilities) -> None:
-    """Raises `BadRequest` naming what the engine cannot do: a kind of media, or the task."""
+def check_able(plan: MediaPlan, able: Capabilities, words: str) -> None:
+    """Raises `BadRequest` naming what the engine cannot do: a kind of media, the task, or so many words."""
+    if len(words) > able.longest_prompt:
+        raise PromptTooLong(
+            f"The words have {len(words):,} characters, {able.longest_prompt:,} are the most.", "Say it shorter."
+        )
     for medium in plan.media:
         if medium.kind not in able.media:
             kinds = " and ".join(("text", *able.media))

@@ -16,7 +16,7 @@ from PIL import Image
 from cutaway.errors import MediaRefused
 from cutaway.footage import Limits, probe
 from cutaway.footage.sandbox import Sandbox
-from plain.media import film, png
+from plain.media import film, heic, png
 
 TRIES = """
 import ctypes, json, os, resource, signal, socket, sys
@@ -80,6 +80,35 @@ def test_a_turned_photo_has_the_size_one_sees(tmp_path: Path) -> None:
     Image.new("RGB", (60, 40)).save(tmp_path / "photo", "JPEG", exif=turned)
     media = probe(tmp_path / "photo")
     assert (media.width, media.height, media.rotation) == (40, 60, 90)
+
+
+def test_a_photo_of_a_telephone_is_read(tmp_path: Path) -> None:
+    (tmp_path / "photo").write_bytes(heic((128, 96), 1))
+    media = probe(tmp_path / "photo")
+    assert (media.mime, media.width, media.height, media.rotation) == ("image/heic", 96, 128, 270)
+    with pytest.raises(MediaRefused, match="128x96"):
+        probe(tmp_path / "photo", Limits(pixels=1000))
+
+
+@pytest.mark.parametrize(
+    ("form", "codec", "mime"),
+    [
+        ("mov", "libx264", "video/quicktime"),
+        ("webm", "libvpx-vp9", "video/webm"),
+        ("matroska", "libx265", "video/x-matroska"),
+        ("avi", "mpeg4", "video/x-msvideo"),
+        ("flv", "flv", "video/x-flv"),
+        ("asf", "wmv2", "video/x-ms-wmv"),
+        ("mpeg", "mpeg2video", "video/mpeg"),
+        ("mpegts", "libx264", "video/mp2t"),
+        ("3gp", "mpeg4", "video/3gpp"),
+        ("mp4", "libsvtav1", "video/mp4"),
+    ],
+)
+def test_films_of_every_kind_are_read(tmp_path: Path, form: str, codec: str, mime: str) -> None:
+    media = probe(film(tmp_path / "film", 24, form=form, codec=codec))
+    assert (media.kind, media.mime, media.width, media.height, media.rate) == ("video", mime, 64, 48, 24)
+    assert media.seconds == 1 or form == "mpeg"
 
 
 def test_an_animation_tells_its_frames_and_may_have_too_many(tmp_path: Path) -> None:

@@ -56,6 +56,50 @@ def png(width: int, height: int, data: bytes = b"") -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
+def _box(kind: bytes, *parts: bytes) -> bytes:
+    body = b"".join(parts)
+    return struct.pack(">I4s", 8 + len(body), kind) + body
+
+
+def _inside(data: bytes, kind: bytes) -> bytes:
+    """The first box of this kind, with its head."""
+    at = data.index(kind) - 4
+    return data[at : at + struct.unpack(">I", data[at : at + 4])[0]]
+
+
+def heic(size: tuple[int, int], quarters: int) -> bytes:
+    """A photo as telephones take them, turned by quarters against the clock."""
+    kept = io.BytesIO()
+    with av.open(kept, "w", format="mp4") as container:
+        stream = container.add_stream("libx265", rate=1, options={"x265-params": "log-level=none:keyint=1"})
+        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+        container.mux(stream.encode(av.VideoFrame.from_ndarray(np.full((*size[::-1], 3), 90, np.uint8))))
+        container.mux(stream.encode(None))
+    codec, picture = _inside(kept.getvalue(), b"hvcC"), _inside(kept.getvalue(), b"mdat")[8:]
+    head = _box(b"ftyp", b"heic\0\0\0\0mif1heic")
+
+    def described(offset: int) -> bytes:
+        properties = _box(
+            b"ipco", _box(b"ispe", bytes(4), struct.pack(">II", *size)), codec, _box(b"irot", bytes([quarters]))
+        )
+        return _box(
+            b"meta",
+            bytes(4),
+            _box(b"hdlr", bytes(8), b"pict", bytes(13)),
+            _box(b"pitm", bytes(4), struct.pack(">H", 1)),
+            _box(b"iloc", bytes(4), b"\x44\0", struct.pack(">HHHHII", 1, 1, 0, 1, offset, len(picture))),
+            _box(b"iinf", bytes(4), b"\0\1", _box(b"infe", b"\2\0\0\0", struct.pack(">HH", 1, 0), b"hvc1\0")),
+            _box(
+                b"iprp",
+                properties,
+                _box(b"ipma", bytes(4), struct.pack(">IHB", 1, 1, 3), bytes([1, 0x82, 3])),
+            ),
+        )
+
+    start = len(head) + len(described(0)) + 8
+    return head + described(start) + _box(b"mdat", picture)
+
+
 def hostile(folder: Path, count: int, seed: int) -> list[bytes]:
     """So many files that should never have been sent: sound ones with bytes changed, cut, doubled and lengthened, and some
     made to do harm."""
@@ -69,6 +113,7 @@ def hostile(folder: Path, count: int, seed: int) -> list[bytes]:
         film(folder / "f.mpg", form="mpeg", codec="mpeg2video").read_bytes(),
         film(folder / "g.ts", form="mpegts").read_bytes(),
         film(folder / "h.flv", form="flv", codec="flv").read_bytes(),
+        heic((128, 96), 0),
         *(picture(form) for form in ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "AVIF")),
     ]
     made = _made_to_do_harm(folder)

@@ -68,6 +68,8 @@ def first_picture(file: Any, form: Form, limits: Limits) -> Any:
 
 
 def _options(form: Form, limits: Limits) -> dict[str, Any]:
+    # Photos of telephones come in hundreds of tiles, each a stream.
+    streams = 1000 if form.kind == "image" else max(limits.streams * 4, 64)
     shared = {"threads": "1", "max_pixels": str(limits.pixels)}
     return {
         "options": shared,
@@ -75,7 +77,7 @@ def _options(form: Form, limits: Limits) -> dict[str, Any]:
             "protocol_whitelist": "",
             "format_whitelist": form.reader,
             "codec_whitelist": ",".join(sorted(VIDEO_CODECS | AUDIO_CODECS)),
-            "max_streams": str(max(limits.streams * 4, 64)),
+            "max_streams": str(streams),
         },
         "metadata_errors": "replace",
     }

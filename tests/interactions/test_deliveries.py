@@ -404,7 +404,7 @@ def test_the_private_key_stays_with_its_owner_and_servers_publish_each_other_s(h
         file = tmp_path / folder / "keys" / "webhooks.pem"
         assert stat.S_IMODE(file.stat().st_mode) == 0o600 and stat.S_IMODE(file.parent.stat().st_mode) == 0o700
         assert [entry.name for entry in file.parent.iterdir()] == ["webhooks.pem"]
-    other.signer.publish()
+    other.signer.sign("https://films.example.com", "https://hooks.example.com", "msg_1", '{"data":{}}')
     published = one.signer.jwks()
     assert {key["kid"] for key in published["keys"]} == {one.signer.kid, other.signer.kid}
     assert all(set(key) == {"kty", "use", "alg", "kid", "n", "e"} for key in published["keys"])

@@ -59,7 +59,7 @@ def test_a_public_address_is_asked(address: str) -> None:
             "http://bücher.example/",
             "http://１/",
         ),
-        "http://example.com/" + "a" * 2048,
+        *("http://example.com/" + "a" * 2048, "http://example.com/\ud800", "http://example.com/\0"),
         *(None, 7, b"http://example.com", "", ["http://example.com"]),
     ],
 )

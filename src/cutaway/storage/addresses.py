@@ -152,7 +152,7 @@ def read_url(url: object) -> Place:
     shown = url[:200]
     if len(url) > LONGEST_URL:
         raise RefusedAddress(f"A URL of {len(url)} characters is too long.", f"At most {LONGEST_URL} are taken.")
-    if any(character <= " " or character in '\\\x7f<>"' for character in url):
+    if any(character <= " " or character in '\\\x7f<>"' or "\ud800" <= character <= "\udfff" for character in url):
         raise RefusedAddress(f"The URL {shown!r} has characters that cannot be in one.", "Quote them with %.")
     try:
         parts = urlsplit(url)

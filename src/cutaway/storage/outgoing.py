@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -81,19 +82,24 @@ class Outgoing:
         self._tls = tls
         self._threads = ThreadPoolExecutor(8, thread_name_prefix="lookup")
 
-    def check(self, url: object, lookup: bool = True) -> None:
-        """Nothing, if a URL may be asked as things are now. Blocks up to 3 s for the lookup, which `lookup` leaves out.
+    def check(self, *urls: object) -> None:
+        """Nothing, if all these URLs may be asked as things are now. Blocks up to 3 s while names are looked up.
 
         A name that has no address now is let through: it is looked up again when it is asked. Raises `RefusedAddress`.
         """
-        place = read_url(url)
-        check_place(place, self._exceptions)
-        if lookup and place.address is None:
+        places = [read_url(url) for url in urls]
+        for place in places:
+            check_place(place, self._exceptions)
+        names = {place.host: place.port for place in places if place.address is None}
+        looked = {host: self._threads.submit(self._resolver, host, port) for host, port in names.items()}
+        until = time.monotonic() + _LOOKUP_SECONDS
+        for host, lookup in looked.items():
             try:
-                found = self._threads.submit(self._resolver, place.host, place.port).result(_LOOKUP_SECONDS)
-            except (OSError, UnicodeError, TimeoutError):
-                return
-            check_addresses(place.host, _read(found), self._exceptions)
+                found = lookup.result(max(0.0, until - time.monotonic()))
+            except (OSError, UnicodeError, TimeoutError, CancelledError):
+                lookup.cancel()
+                continue
+            check_addresses(host, _read(found), self._exceptions)
 
     async def addresses(self, host: str, port: int) -> list[Address]:
         """Every address of a host, all of which may be asked. Raises `RefusedAddress` and `UnreachableAddress`."""

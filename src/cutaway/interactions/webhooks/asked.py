@@ -1,4 +1,4 @@
-"""What requests say about webhooks, checked before anything is written. Looking up host names takes up to 3 s a URI."""
+"""What requests say about webhooks, checked before anything is written. Looking up host names takes up to 3 s."""
 
 from __future__ import annotations
 
@@ -39,8 +39,7 @@ def webhook_config(given: object, outgoing: Outgoing, *, background: bool) -> di
     if (uris := config.get("uris")) is not None:
         if not isinstance(uris, list) or len(uris) > MOST_URIS:
             raise BadRequest(f"'webhook_config.uris' must be a list of at most {MOST_URIS} strings.")
-        for uri in uris:
-            outgoing.check(uri)
+        outgoing.check(*uris)
         asked["uris"] = uris
     if (metadata := config.get("user_metadata")) is not None:
         asked["user_metadata"] = _metadata(metadata)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import math
+import re
 import secrets
 import string
 import time
@@ -21,6 +23,7 @@ MOST_OF_A_KEY = 100
 MOST_SECRETS = 5
 GRACE = 24 * 3600.0
 """Seconds for which a secret that was replaced still signs, unless it is revoked at once."""
+_ID = re.compile(r"[a-z0-9]{36}\Z")
 _LETTERS = string.ascii_lowercase + string.digits
 
 
@@ -136,7 +139,7 @@ def webhook_of(connection: sa.Connection, id: str) -> Webhook | None:
 
 
 def _found(connection: sa.Connection, key: str, id: str) -> Webhook:
-    found = webhook_of(connection, id)
+    found = webhook_of(connection, id) if _ID.match(id) else None
     if found is None or found.key != key:
         raise NotFound(f"There is no webhook {id[:100]!r}.", "GET webhooks lists them.")
     return found
@@ -159,6 +162,8 @@ def _webhook(row: Any) -> Webhook:
 def _token(text: str) -> tuple[float, str]:
     try:
         created, id = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split(" ")
+        if not _ID.match(id) or not math.isfinite(float(created)):
+            raise ValueError(text)
         return float(created), id
     except (ValueError, UnicodeError):
         raise BadRequest("The page token is not one of ours.", "Use next_page_token of the page before.") from None

@@ -31,6 +31,8 @@ _OF_STAGE = {
     "timed_out": "interaction.failed",
     "cancelled": "interaction.cancelled",
 }
+# Tokens hold it too, and they are headers.
+_LONGEST_MESSAGE = 1000
 _LARGEST_INTEGER = 2.0**53
 
 
@@ -53,7 +55,7 @@ def events_of(stage: str, payload: Mapping[str, Any], base: str) -> tuple[Event,
     data = {"id": str(payload["id"])}
     if type == "interaction.failed":
         data["error_code"] = str(payload.get("error_code") or "api_error")
-        data["error_message"] = str(payload.get("error_message") or "The interaction failed.")
+        data["error_message"] = str(payload.get("error_message") or "The interaction failed.")[:_LONGEST_MESSAGE]
     events = [Event(type, data)]
     if stage == "completed" and payload.get("file"):
         name = f"files/{payload['file']}"

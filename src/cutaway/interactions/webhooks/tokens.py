@@ -36,11 +36,13 @@ class TokenSigner:
     def __init__(self, folder: Path, engine: sa.Engine) -> None:
         self._file = folder / "webhooks.pem"
         self._engine = engine
+        self._published = False
 
     def sign(self, issuer: str, audience: str, id: str, body: str) -> str:
         """The token for a delivery: who sends (`iss`), to which URI (`aud`), which delivery (`jti`), from when to when,
         the SHA-256 of the body in hexadecimal (`body_sha256`), and what the body tells, for those who read the token alone.
         """
+        self.publish()
         now = int(time.time())
         claims = {"iss": issuer, "aud": audience, "iat": now, "exp": now + LIFETIME, "jti": id}
         claims["body_sha256"] = hashlib.sha256(body.encode()).hexdigest()
@@ -67,16 +69,16 @@ class TokenSigner:
 
     def publish(self) -> None:
         """Make the key if there is none, and let everyone know its public half."""
-        with self._engine.begin() as connection:
-            if connection.execute(sa.select(WEBHOOK_KEYS.c.kid).where(WEBHOOK_KEYS.c.kid == self.kid)).first():
-                return
+        if self._published:
+            return
         modulus, exponent = self._numbers
         row = {"kid": self.kid, "modulus": modulus, "exponent": exponent, "created": time.time()}
         try:
             with self._engine.begin() as connection:
                 connection.execute(WEBHOOK_KEYS.insert().values(**row))
         except IntegrityError:
-            pass  # Another process with the same data folder was quicker.
+            pass  # An earlier start did, or another process with the same data folder.
+        self._published = True
 
     @cached_property
     def kid(self) -> str:

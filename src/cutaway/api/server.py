@@ -38,6 +38,8 @@ def application(service: Service) -> Starlette:
             Route(f"/{version}/interactions/{{id}}", gemini.get, methods=["GET"]),
             Route(f"/{version}/interactions/{{id}}", gemini.delete, methods=["DELETE"]),
             Route(f"/{version}/interactions/{{id}}/cancel", gemini.cancel, methods=["POST"]),
+            # As LiteLLM asks for it.
+            Route(f"/{version}/interactions/{{id}}:cancel", gemini.cancel, methods=["POST"]),
             Route(f"/{version}/models", gemini.list_models, methods=["GET"]),
             Route(f"/{version}/models/{{name}}", gemini.get_model, methods=["GET"]),
             Route(f"/{version}/models/{{name}}", gemini.use_model, methods=["POST"]),

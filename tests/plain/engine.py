@@ -114,8 +114,8 @@ class PlainEngine:
         Image.fromarray(self._drawing.open(scene, quality).frame(frame).pixels).save(file, "PNG")
         return file.getvalue()
 
-    def draw(self, state: bytes, quality: str, place: int, key: str) -> bool:
-        return self._lending.draw(state, "draft", place, key)
+    def draw(self, state: bytes, quality: str, place: int, key: str, cancelled: Asked) -> bool:
+        return self._lending.draw(state, "draft", place, key, cancelled)
 
     def _staged(self, request: EngineRequest) -> tuple[Scene, Report]:
         names = [word for word in request.words.lower().split() if word.isalpha()]

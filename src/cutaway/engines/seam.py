@@ -85,9 +85,9 @@ class Engine(Protocol):
         """
         ...
 
-    def draw(self, state: bytes, quality: str, place: int, key: str) -> bool:
+    def draw(self, state: bytes, quality: str, place: int, key: str, cancelled: Asked) -> bool:
         """Draw one segment of the film of `state` into the shared cache for the worker who makes the film; False where
-        this one would draw other frames (another driver, another version)."""
+        this one would draw other frames (another driver, another version). Raises `Cancelled` as `run` does."""
         ...
 
     def picture(self, state: bytes, frame: int, quality: str) -> bytes:

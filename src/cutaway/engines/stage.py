@@ -141,9 +141,9 @@ class StageEngine:
         keys = tuple(cut.key for cut in film.segments)
         return EngineResult(film.scene.canonical(), report.model_copy(update={"cost": cost}), keys, film.sounds)
 
-    def draw(self, state: bytes, quality: str, place: int, key: str) -> bool:
+    def draw(self, state: bytes, quality: str, place: int, key: str, cancelled: Asked) -> bool:
         """One segment of a film that another worker makes, left in the cache."""
-        return self._lending.draw(state, quality, place, key)
+        return self._lending.draw(state, quality, place, key, cancelled)
 
     def picture(self, state: bytes, frame: int, quality: str) -> bytes:
         """Frame `frame` drawn again, as PNG."""

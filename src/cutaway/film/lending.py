@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from cutaway.errors import Cancelled
 from cutaway.film.cache import Made, SegmentCache
 from cutaway.film.encode import SegmentEncoder
 from cutaway.film.segments import Segment, segments
@@ -27,9 +29,11 @@ class Lending:
         self._renderer: Any = None
         self._cuts: tuple[Segment, ...] = ()
 
-    def draw(self, state: bytes, quality: str, place: int, key: str) -> bool:
+    def draw(
+        self, state: bytes, quality: str, place: int, key: str, cancelled: Callable[[], bool] = lambda: False
+    ) -> bool:
         """Draw the `place`th segment of the scene document `state` into the cache; False where this process would draw other
-        frames than those that `key` stands for."""
+        frames than those that `key` stands for. Raises `Cancelled` within a frame of `cancelled()` turning true."""
         asked = (hashlib.sha256(state).hexdigest(), quality)
         if self._open != asked:
             self.close()
@@ -41,7 +45,7 @@ class Lending:
             return False
         assert self._scene is not None
         if not self._cache.has(key):
-            self._cache.write(key, drawn_segment(self._scene, quality, self._renderer, self._cuts[place]))
+            self._cache.write(key, drawn_segment(self._scene, quality, self._renderer, self._cuts[place], cancelled))
         return True
 
     def close(self) -> None:
@@ -51,14 +55,18 @@ class Lending:
         self._renderer, self._open = None, ("", "")
 
 
-def drawn_segment(scene: Scene, quality: str, renderer: Any, cut: Segment) -> Made:
-    """The segment, drawn and encoded."""
+def drawn_segment(
+    scene: Scene, quality: str, renderer: Any, cut: Segment, cancelled: Callable[[], bool] = lambda: False
+) -> Made:
+    """The segment, drawn and encoded. Raises `Cancelled`."""
     form = scene.format
     encoder = SegmentEncoder(width=form.width, height=form.height, rate=form.frame_rate, quality=quality)
     digests: list[str] = []
     tiles: list[np.ndarray] = []
     drawn = encoded = 0.0
     for number in range(cut.first, cut.first + cut.frames):
+        if cancelled():
+            raise Cancelled("Nobody waits for the segment any more.")
         start = time.perf_counter()
         pixels = np.asarray(renderer.frame(number).pixels)
         drawn += time.perf_counter() - start

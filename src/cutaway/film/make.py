@@ -256,7 +256,7 @@ def _collected(waiting: Waiting, cache: SegmentCache, arrived: Callable[[Segment
     for cut in waiting.arrived():
         made = cache.read(cut.key)
         if made is None:
-            waiting.give_back(cut)
+            waiting.gone(cut)
             continue
         arrived(cut, made)
         frames += cut.frames

@@ -30,6 +30,10 @@ class Sharing(Protocol):
         """This process has put the segment into the cache."""
         ...
 
+    def reopen(self, segment: Segment) -> None:
+        """The segment is not in the cache, though somebody said so."""
+        ...
+
     def finished(self) -> frozenset[int]:
         """Places of the segments that are in the cache by now, whoever drew them."""
         ...
@@ -55,6 +59,9 @@ class Alone:
 
     def finish(self, segment: Segment) -> None:
         """Nobody waits for it."""
+
+    def reopen(self, segment: Segment) -> None:
+        """Nobody says so."""
 
     def finished(self) -> frozenset[int]:
         """None by others."""
@@ -92,6 +99,11 @@ class Waiting:
     def give_back(self, cut: Segment) -> None:
         """The segment was not drawn after all."""
         self._here.appendleft(cut)
+
+    def gone(self, cut: Segment) -> None:
+        """The segment is not in the cache, though somebody said so."""
+        self._sharing.reopen(cut)
+        self.give_back(cut)
 
     def arrived(self) -> tuple[Segment, ...]:
         """The segments that others have put into the cache since the last look."""

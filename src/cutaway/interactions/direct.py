@@ -11,9 +11,11 @@ import secrets
 import threading
 from dataclasses import replace
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from cutaway.interactions.locks import runner_lock
 from cutaway.interactions.turn import Turn
-from cutaway.interactions.work import Bench, Stopping, work
+from cutaway.interactions.work import BEAT, Bench, Stopping, work
 
 
 class Direct:
@@ -25,6 +27,8 @@ class Direct:
         self._file = bench.books.running / f"{bench.runner}.lock"
         self._lock = runner_lock(bench.books.running, bench.runner)
         self._threads: list[threading.Thread] = []
+        self._closed = threading.Event()
+        threading.Thread(target=self._beat, name="beat", daemon=True).start()
 
     def accept(self, turn: Turn) -> None:
         """Begin now."""
@@ -36,11 +40,19 @@ class Direct:
     def close(self) -> None:
         """Stop what is going on; it can be resumed."""
         self._bench.stopping.set()
+        self._closed.set()
         for thread in self._threads:
             thread.join(timeout=10)
         if self._lock is not None:
             self._lock.close()
             self._file.unlink(missing_ok=True)
+
+    def _beat(self) -> None:
+        while not self._closed.wait(BEAT):
+            try:
+                self._bench.renew()
+            except SQLAlchemyError:
+                continue  # a database that is busy for half a minute: the lease is longer than one beat
 
     def _work(self, id: str) -> None:
         try:

@@ -12,18 +12,19 @@ import time
 from collections.abc import Callable
 from typing import IO, Any
 
-from cutaway.errors import Busy
-from cutaway.interactions.leases import Leases
+from cutaway.errors import Busy, Cancelled
+from cutaway.interactions.leases import Lease, Leases
 from cutaway.interactions.locks import first_free, runner_lock
 from cutaway.interactions.queue import APPLICATION_VERSION, CHORES, PICTURE, TURN, TURNS, TurnQueue
 from cutaway.interactions.turn import Turn
-from cutaway.interactions.work import Bench, Stopping, work
+from cutaway.interactions.work import BEAT, Bench, Stopping, work
 from cutaway.interactions.workers import living, say_alive, say_gone
 
 log = logging.getLogger("cutaway.interactions")
 
-_BEAT, _RESCUE, _HELP = 3.0, 2.0, 0.25
-"""Seconds between signs of life, looks for what dead workers left, and looks for segments to draw."""
+_RESCUE, _HELP, _LOOK = 2.0, 0.25, 0.4
+"""Seconds between looks for what dead workers left, for segments to draw, and, while one is drawn, whether it is still
+wanted."""
 
 _bench: Bench | None = None
 
@@ -75,7 +76,7 @@ class Durable:
         self._threads = [
             threading.Thread(target=self._every, args=(seconds, what), name=name, daemon=True)
             for name, seconds, what in (
-                ("beat", _BEAT, self._beat),
+                ("beat", BEAT, self._beat),
                 ("rescue", _RESCUE, self._queue.rescue),
                 ("help", _HELP, self._help),
             )
@@ -134,15 +135,37 @@ class Durable:
                 lease = bench.leases.claim_any(frozenset(self._cannot_help))
                 if lease is None:
                     return
-                state = bench.blobs.read(lease.scene)
-                engine = bench.engine(lease.engine)
-                if state is not None and engine.draw(state, lease.quality, lease.place, lease.segment):
-                    bench.leases.finish(lease.turn, lease.place)
-                else:
-                    self._cannot_help.add(lease.turn)
-                    bench.leases.release(lease.turn, lease.place)
+                self._lend(bench.leases, lease)
             finally:
                 bench.drawing.release()
+
+    def _lend(self, leases: Leases, lease: Lease) -> None:
+        """Draw a segment, unless its film ends meanwhile or a turn of this worker's own comes."""
+        bench = self._bench
+        looked = time.monotonic()
+        lost = False
+
+        def cancelled() -> bool:
+            nonlocal looked, lost
+            if time.monotonic() - looked > _LOOK:
+                looked = time.monotonic()
+                lost = not leases.holds(lease.turn, lease.place)
+            return lost or bool(bench.held) or self._ending.is_set()
+
+        drawn, cancelled_now = False, False
+        try:
+            state = bench.blobs.read(lease.scene)
+            engine = bench.engine(lease.engine)
+            drawn = state is not None and engine.draw(state, lease.quality, lease.place, lease.segment, cancelled)
+        except Cancelled:
+            cancelled_now = True
+        finally:
+            if drawn:
+                leases.finish(lease.turn, lease.place)
+            else:
+                if not cancelled_now:
+                    self._cannot_help.add(lease.turn)
+                leases.release(lease.turn, lease.place)
 
 
 def _register(dbos: Any) -> None:

@@ -91,6 +91,12 @@ class Leases:
         with self._engine.begin() as connection:
             connection.execute(mine.values(until=time.time() + LEASE))
 
+    def holds(self, turn: str, place: int) -> bool:
+        """Whether this worker still has the segment: its film may have ended, or another may have taken it over."""
+        mine = (LEASES.c.turn == turn, LEASES.c.place == place, LEASES.c.worker == self.worker, sa.not_(LEASES.c.done))
+        with self._engine.connect() as connection:
+            return connection.execute(sa.select(LEASES.c.turn).where(*mine)).first() is not None
+
     def finish(self, turn: str, place: int) -> None:
         """The segment lies in the cache."""
         this = LEASES.update().where(LEASES.c.turn == turn, LEASES.c.place == place)
@@ -104,6 +110,12 @@ class Leases:
         )
         with self._engine.begin() as connection:
             connection.execute(this.values(worker="", until=0.0))
+
+    def reopen(self, turn: str, place: int) -> None:
+        """The segment is not in the cache though it was done: somebody must draw it again."""
+        this = LEASES.update().where(LEASES.c.turn == turn, LEASES.c.place == place)
+        with self._engine.begin() as connection:
+            connection.execute(this.values(worker="", until=0.0, done=False))
 
     def finished(self, turn: str) -> frozenset[int]:
         """Places of the segments of this film that are done, whoever drew them."""

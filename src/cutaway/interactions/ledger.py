@@ -39,17 +39,11 @@ class Ledger:
         A turn never goes back: an earlier stage, fewer segments or less that is playable (as a second attempt reports
         them) are left as they are.
         """
-        open_turn = (TURNS.c.id == id, TURNS.c.stage.not_in(ENDS))
-        present = sa.select(TURNS.c.stage, TURNS.c.done, TURNS.c.playable).where(*open_turn).with_for_update()
+        # One statement, so that two processes that both believe to have the turn cannot set it back either.
+        forward = {name: _forward(name, value) for name, value in values.items()}
+        statement = TURNS.update().where(TURNS.c.id == id, TURNS.c.stage.not_in(ENDS))
         with self._engine.begin() as connection:
-            now = connection.execute(present).mappings().first()
-            if now is None:
-                return False
-            for name, least in (("stage", now["stage"]), ("done", now["done"]), ("playable", now["playable"])):
-                if name in values and _rank(values[name]) < _rank(least):
-                    del values[name]
-            statement = TURNS.update().where(*open_turn).values(updated=time.time(), **values)
-            changed = connection.execute(statement).rowcount > 0
+            changed = connection.execute(statement.values(updated=time.time(), **forward)).rowcount > 0
             if changed and values.get("stage") in ENDS:
                 _end(connection, id)
         return changed
@@ -67,6 +61,20 @@ class Ledger:
         mine = TURNS.update().where(TURNS.c.id == id, TURNS.c.worker == worker, TURNS.c.stage.not_in(ENDS))
         with self._engine.begin() as connection:
             return connection.execute(mine.values(lease=time.time() + seconds)).rowcount > 0
+
+    def ownerless(self, id: str) -> bool:
+        """Whether nobody works on the turn: it waits, or whoever had it has not been heard of."""
+        nobody = sa.or_(TURNS.c.worker == "", TURNS.c.lease < time.time())
+        query = sa.select(TURNS.c.id).where(TURNS.c.id == id, TURNS.c.stage.not_in(ENDS), nobody)
+        with self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
+
+    def overdue(self, grace: float) -> tuple[Turn, ...]:
+        """Turns that nobody works on though their deadline has passed, or is passed by `grace` seconds whoever does."""
+        now = time.time()
+        nobody = sa.or_(TURNS.c.worker == "", TURNS.c.lease < now, TURNS.c.deadline < now - grace)
+        query = TURNS.select().where(TURNS.c.stage.not_in(ENDS), TURNS.c.deadline < now, nobody)
+        return self._many(query.order_by(TURNS.c.created))
 
     def release(self, id: str, worker: str) -> None:
         """Let others have the turn at once."""
@@ -179,5 +187,13 @@ def _end(connection: sa.Connection, id: str) -> None:
     connection.execute(ENDINGS.insert().values(**values, hooks=hooks, payload=payload))
 
 
-def _rank(value: Any) -> float:
-    return STAGES.index(value) if isinstance(value, str) else value
+_RANKS = {stage: rank for rank, stage in enumerate(STAGES)}
+
+
+def _forward(name: str, value: Any) -> Any:
+    """What to write into a column so that it never goes back."""
+    if name == "stage":
+        return sa.case((sa.case(_RANKS, value=TURNS.c.stage) > _RANKS[value], TURNS.c.stage), else_=value)
+    if name in ("done", "playable"):
+        return sa.case((TURNS.c[name] > value, TURNS.c[name]), else_=value)
+    return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import secrets
 import socket
 from pathlib import Path
 from typing import IO
@@ -23,12 +24,29 @@ def runner_lock(folder: Path, name: str) -> IO[str] | None:
 def first_free(folder: Path, name: str) -> tuple[str, IO[str]]:
     """The first of `name-host-0`, `name-host-1`, ... that nobody has, with its lock.
 
-    A process that starts again gets the name it had, and with it the work it had.
+    A process that starts again gets the name it had, and with it the work it had. The host is told apart from others of its
+    name by its data folder: machines that share a database share no locks.
     """
-    host = "".join(letter if letter.isalnum() else "-" for letter in socket.gethostname())[:32]
+    host = "".join(letter if letter.isalnum() else "-" for letter in socket.gethostname())[:24]
     number = 0
     while True:
-        lock = runner_lock(folder, f"{name}-{host}-{number}")
+        full = f"{name}-{host}-{_mark(folder)}-{number}"
+        lock = runner_lock(folder, full)
         if lock is not None:
-            return f"{name}-{host}-{number}", lock
+            return full, lock
         number += 1
+
+
+def _mark(folder: Path) -> str:
+    """Eight letters that this folder was given when it was first used."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "mark"
+    if not file.exists():
+        drawn = folder / f"mark.{secrets.token_hex(4)}"
+        drawn.write_text(secrets.token_hex(4))
+        try:
+            file.hardlink_to(drawn)  # with its content or not at all
+        except FileExistsError:
+            pass
+        drawn.unlink()
+    return file.read_text()

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from cutaway.interactions.books import Books
 from cutaway.interactions.locks import runner_lock
-from cutaway.interactions.turn import Turn
+from cutaway.interactions.turn import Turn, ending
 
 APPLICATION_VERSION = "cutaway-turns-2"
 """Changes only when turns begun by the version before could not be finished by this one."""
@@ -28,6 +28,8 @@ TURN, PICTURE = "cutaway.turn", "cutaway.picture"
 """Names of the workflows."""
 _UNBEGUN = 15.0
 """Seconds a worker may take from taking a turn to saying that it has it."""
+_HANGING = 30.0
+"""Seconds after its deadline that a turn is ended for a worker that does not do so itself."""
 _LOST = frozenset(("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"))
 
 
@@ -65,7 +67,10 @@ class TurnQueue:
         return None
 
     def rescue(self) -> int:
-        """Enqueue again what nobody works on, and count it: turns of processes that are gone, and turns that were stopped."""
+        """Enqueue again what nobody works on, and count it: turns of processes that are gone, and turns that were stopped.
+        What nobody works on though its deadline has passed is ended."""
+        for turn in self._books.ledger.overdue(_HANGING):
+            self._books.ledger.change(turn.id, stage="timed_out", error=ending("timed_out", turn))
         found = 0
         for turn in self._books.ledger.unended():
             if self._lost(turn) and self._books.ledger.reissue(turn.id, turn.attempt):

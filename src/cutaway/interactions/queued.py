@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from fractions import Fraction
 from pathlib import Path
 
 from cutaway.engines.capabilities import Capabilities, Estimate, check, frame_size, work_seconds
 from cutaway.engines.registry import declared
 from cutaway.engines.seam import EngineRequest
-from cutaway.errors import BadRequest, Busy, CutawayError, NotFound
+from cutaway.errors import BadRequest, Busy, NotFound
 from cutaway.interactions.books import Books
 from cutaway.interactions.locks import runner_lock
 from cutaway.interactions.queue import TurnQueue
 from cutaway.interactions.turn import Turn
 from cutaway.interactions.workers import known_capabilities
 
+log = logging.getLogger("cutaway.interactions")
+
 _PICTURE = 60.0
 """Seconds to wait for a picture."""
+_WATCH = 1.0
+"""Seconds between looks for turns whose deadline has passed or whose worker is gone."""
 
 
 class Queued:
@@ -29,6 +35,8 @@ class Queued:
         if self._lock is None:
             raise Busy("Another server uses this data folder.", "Stop it, or set CUTAWAY_DATA to another folder.")
         self._queue = TurnQueue(books)
+        self._ending = threading.Event()
+        threading.Thread(target=self._watch, name="rescue", daemon=True).start()
 
     def check(self, turn: Turn) -> None:
         """By what the engine declares."""
@@ -81,18 +89,20 @@ class Queued:
     def warm(self) -> None:
         """Workers warm themselves."""
 
-    def rescue(self) -> int:
-        """Enqueue again what nobody works on; see `TurnQueue.rescue`."""
-        try:
-            return self._queue.rescue()
-        except CutawayError:
-            return 0
-
     def close(self) -> None:
         """Let go of the queue and the data folder."""
+        self._ending.set()
         self._queue.close()
         if self._lock is not None:
             self._lock.close()
+
+    def _watch(self) -> None:
+        """Deadlines pass, and turns can be taken over, where no worker is there to see to it."""
+        while not self._ending.wait(_WATCH):
+            try:
+                self._queue.rescue()
+            except Exception as error:  # the database may be away; the next look will tell
+                log.info("looking after turns failed: %s", error)
 
 
 def _asked(turn: Turn) -> EngineRequest:

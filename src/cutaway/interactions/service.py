@@ -12,7 +12,7 @@ from cutaway.errors import BadRequest, Busy, EmptyPrompt, NotFound
 from cutaway.interactions import ids
 from cutaway.interactions.books import open_books, segment_name, sound_name
 from cutaway.interactions.hands import Hands
-from cutaway.interactions.turn import Turn, Wish
+from cutaway.interactions.turn import Turn, Wish, ending
 from cutaway.storage.settings import Settings, settings
 
 if TYPE_CHECKING:
@@ -122,15 +122,14 @@ class Service:
             time.sleep(_POLL)
 
     def cancel(self, id: str) -> Turn:
-        """Ask a turn to stop and return it. One that waits ends at once, one at work within a frame. Raises
+        """Ask a turn to stop and return it. One that nobody works on ends at once, one at work within a frame. Raises
         `NotFound`."""
         turn = self.get(id)
         if not turn.ended:
             self.books.ledger.change(id, cancelling=True)
             self._hands.stop(id)
-            if turn.stage == "queued":
-                told = {"code": "cancelled", "message": "The film was cancelled.", "status": 499}
-                self.books.ledger.change(id, stage="cancelled", error=told)
+            if turn.stage == "queued" or self.books.ledger.ownerless(id):
+                self.books.ledger.change(id, stage="cancelled", error=ending("cancelled", turn))
         return self.get(id)
 
     def delete(self, id: str) -> None:

@@ -43,6 +43,11 @@ class Shared:
         if self._scene:
             self._leases.finish(self._turn.id, segment.index)
 
+    def reopen(self, segment: Segment) -> None:
+        """Somebody must draw it again."""
+        if self._scene:
+            self._leases.reopen(self._turn.id, segment.index)
+
     def finished(self) -> frozenset[int]:
         """What lies in the cache by now."""
         return self._leases.finished(self._turn.id) if self._scene else frozenset()

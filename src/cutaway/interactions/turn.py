@@ -26,6 +26,15 @@ STAGES = (
 ENDS = frozenset(("completed", "failed", "blocked", "cancelled", "timed_out"))
 
 
+def ending(stage: str, turn: Turn) -> dict[str, Any]:
+    """The error of a turn that was stopped: `cancelled`, or `timed_out`."""
+    if stage == "timed_out":
+        seconds = int(turn.deadline - turn.created)
+        message = f"The film was not finished within {seconds} seconds. Ask for less, or raise CUTAWAY_DEADLINE."
+        return {"code": "deadline_exceeded", "message": message, "status": 504}
+    return {"code": "cancelled", "message": "The film was cancelled.", "status": 499}
+
+
 @dataclass(frozen=True)
 class Wish:
     """What is asked of a turn. What is None or "" is chosen for it; `parent`: id of the turn it continues.

@@ -19,7 +19,7 @@ from cutaway.interactions.books import Books, film_name, state_name
 from cutaway.interactions.leases import Leases
 from cutaway.interactions.ledger import Ledger
 from cutaway.interactions.sharing import Shared
-from cutaway.interactions.turn import Turn
+from cutaway.interactions.turn import Turn, ending
 from cutaway.storage.blobs import Blobs
 
 log = logging.getLogger("cutaway.interactions")
@@ -28,8 +28,8 @@ _TELL_EVERY = 0.2
 _LOOK_EVERY = 0.4
 """Seconds between writes of progress to, and looks for a cancel in, the database. A cancel in this process is seen at
 once."""
-TURN_LEASE = 12.0
-"""Seconds after which another process may take a turn over from one that does not say that it is alive."""
+BEAT, TURN_LEASE = 3.0, 12.0
+"""Seconds between signs of life of who has a turn, and after which another may take it from one that gives none."""
 MOST_STATES = 50
 """How far back a turn can see."""
 
@@ -141,11 +141,12 @@ def _worked(bench: Bench, turn: Turn) -> str:
     except Cancelled:
         if bench.stopping.is_set() and not _is_cancelled(bench, turn):
             bench.ledger.release(id, bench.runner)
+            bench.books.preview(id).unlink(missing_ok=True)
             raise Stopping(id) from None
         if not bench.ledger.renew(id, bench.runner, TURN_LEASE):
             return "elsewhere"
         stage = "timed_out" if time.time() > turn.deadline else "cancelled"
-        bench.ledger.change(id, stage=stage, error=_told(stage, turn))
+        bench.ledger.change(id, stage=stage, error=ending(stage, turn))
     except Exception as error:  # whatever an engine does, the turn must end
         if not bench.ledger.renew(id, bench.runner, TURN_LEASE):
             return "elsewhere"
@@ -156,8 +157,8 @@ def _worked(bench: Bench, turn: Turn) -> str:
     else:
         _keep(bench, turn, result)
     finally:
-        bench.books.preview(id).unlink(missing_ok=True)
         bench.cancels.pop(id, None)
+    bench.books.preview(id).unlink(missing_ok=True)
     after = bench.ledger.get(id)
     return after.stage if after else "cancelled"
 
@@ -229,7 +230,8 @@ def _keep(bench: Bench, turn: Turn, result: EngineResult) -> None:
         playable=report.seconds,
         report=report.model_dump(mode="json") | {"text": report.text()},
     )
-    if not kept:
+    now = bench.ledger.get(turn.id)
+    if not kept and (now is None or now.film != name):
         bench.blobs.remove(name)
 
 
@@ -247,14 +249,6 @@ def _check(bench: Bench, turn: Turn) -> None:
 def _is_cancelled(bench: Bench, turn: Turn) -> bool:
     now = bench.ledger.get(turn.id)
     return now is None or now.cancelling or now.ended
-
-
-def _told(stage: str, turn: Turn) -> dict[str, object]:
-    if stage == "timed_out":
-        seconds = int(turn.deadline - turn.created)
-        message = f"The film was not finished within {seconds} seconds. Ask for less, or raise CUTAWAY_DEADLINE."
-        return {"code": "deadline_exceeded", "message": message, "status": 504}
-    return {"code": "cancelled", "message": "The film was cancelled.", "status": 499}
 
 
 def _unforeseen(error: Exception, bench: Bench) -> CutawayError:

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from cutaway.errors import BadRequest
 
-
 _KEPT, _MOST = 5, 40
 """Connections to PostgreSQL that a process keeps, and the most it opens: requests are answered by up to 40 threads."""
 _CONNECTING = 10

@@ -73,7 +73,7 @@ class Processing:
         self._fail(row, said or CutawayError("The server could not read the file.", "Upload it again later."))
 
     def _take(self, row: FileRow) -> None:
-        part, blob = self._uploads.part(row.upload), f"media/{row.sha256}"
+        part, blob = self._uploads.part(row.upload), row.blob
         if not part.exists():
             # A process before this one died after the bytes were moved.
             media = self._kept(blob)
@@ -82,7 +82,7 @@ class Processing:
         with self.moving:
             if part.exists():
                 move(self._blobs, blob, part)
-            there = self._book.settle(row, state=ACTIVE, mime=media.mime, media=media.data(), blob=blob)
+            there = self._book.settle(row, state=ACTIVE, mime=media.mime, media=media.data())
             if not there and not self._book.used_blob(blob):
                 # Deleted while it was read.
                 self._blobs.remove(blob)
@@ -97,7 +97,7 @@ class Processing:
     def _fail(self, row: FileRow, error: CutawayError) -> None:
         told = {"code": error.code, "message": str(error), "status": error.status}
         told |= {name: error.facts[name] for name in ("limit", "found") if name in error.facts}
-        self._book.settle(row, state=FAILED, error=told)
+        self._book.settle(row, state=FAILED, error=told, blob="")
         # Nobody can use these bytes.
         self._uploads.part(row.upload).unlink(missing_ok=True)
 

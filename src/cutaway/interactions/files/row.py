@@ -22,7 +22,7 @@ _LETTERS = string.ascii_lowercase + string.digits
 
 @dataclass(frozen=True)
 class FileRow:
-    """A file as it stands. Times are Unix seconds, `expires` 0 for never; `blob` names its bytes once it is ACTIVE;
+    """A file as it stands. Times are Unix seconds, `expires` 0 for never; `blob` names its bytes, which are there once it is ACTIVE;
     `upload` is the token it came by; `media` what it was found to be (`footage.Media.data()`); `error` why it FAILED:
     code, message, fix and, where a limit was passed, limit and found. `turn`: the interaction that made a film."""
 

@@ -207,6 +207,8 @@ class Uploads:
             created=now,
             updated=now,
             expires=self._space.expiry(),
+            # Where its bytes will lie, so that an interaction can hold them already.
+            blob=f"media/{digest}",
             upload=upload.token,
         )
 

@@ -13,6 +13,7 @@ import httpx
 import pytest
 import uvicorn
 
+from cutaway.api.listening import configured
 from cutaway.api.server import application
 from cutaway.interactions.service import Service
 from cutaway.storage.settings import Settings
@@ -27,7 +28,7 @@ class Running:
         self.service = Service(settings, works=works, engines={"plain": PlainEngine})
         listening = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        config = uvicorn.Config(application(self.service), log_level="error", timeout_graceful_shutdown=1)
+        config = configured(application(self.service), settings, timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listening]}, daemon=True)
         self._thread.start()

@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from cutaway.api.repeats import Repeats
 from cutaway.errors import NotFound
+from cutaway.interactions import ids
 from cutaway.interactions.service import Service
 from cutaway.interactions.turn import Turn
 
@@ -34,8 +35,8 @@ class Desk:
 
     async def own(self, id: str, key: str) -> Turn:
         """The turn, if it belongs to this key. Raises `NotFound` alike for others' and for none."""
-        turn = await self.run(self.service.get, id)
-        if turn.key != key:
+        turn = await self.run(self.service.books.ledger.get, id) if ids.is_id(id) else None
+        if turn is None or turn.key != key:
             raise NotFound(f"There is no interaction {id[:100]!r}.")
         return turn
 

@@ -23,7 +23,8 @@ from cutaway.api.answers import timestamp
 from cutaway.api.desk import desk
 from cutaway.api.faults import error_info
 from cutaway.api.keys import owner
-from cutaway.errors import BadRequest
+from cutaway.api.links import file_resource, links
+from cutaway.errors import BadRequest, NotFound
 from cutaway.interactions.files.cabinet import Cabinet
 from cutaway.interactions.files.row import ACTIVE, FAILED, GENERATED, FileRow, referred
 
@@ -50,12 +51,23 @@ async def list_files(request: Request) -> Response:
 
 async def get_file(request: Request) -> Response:
     """GET files/{id} and files/{id}:download?alt=media."""
-    at, key = desk(request), owner(request, desk(request).service.settings, wire=True)
+    at = desk(request)
     asked = unquote(f"{request.url.path}?{request.url.query}")
+    if links(request).opens(request, file_resource(_named(asked))):
+        turn = await at.run(at.service.by_file, _named(asked))
+        return await _download(request, await at.run(cabinet(request).get, turn.key, turn.file))
+    key = owner(request, at.service.settings, wire=True)
     row = await at.run(cabinet(request).get, key, referred(asked))
     if ":download" in asked or "alt=media" in asked:
         return await _download(request, row)
     return JSONResponse(await at.run(resource, request, row))
+
+
+def _named(asked: str) -> str:
+    try:
+        return referred(asked)
+    except NotFound:
+        return ""
 
 
 async def delete_file(request: Request) -> Response:

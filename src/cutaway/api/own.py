@@ -15,7 +15,9 @@ from cutaway.api.answers import timestamp
 from cutaway.api.asking import asked_of
 from cutaway.api.bodies import json_body
 from cutaway.api.desk import Desk, desk
+from cutaway.api.files import base_uri
 from cutaway.api.keys import owner
+from cutaway.api.links import file_resource, links
 from cutaway.errors import BadRequest, CutawayError, NotFound
 from cutaway.interactions.turn import Turn
 
@@ -25,7 +27,7 @@ _CHUNK = 2**18
 async def task(request: Request) -> Response:
     """GET /cutaway/v1/interactions/{id}."""
     at, turn = await _turn(request)
-    return JSONResponse(await at.run(_task, at, turn))
+    return JSONResponse(await at.run(_task, at, turn) | {"download": _download(request, turn)})
 
 
 async def scene(request: Request) -> Response:
@@ -50,7 +52,11 @@ async def picture(request: Request) -> Response:
 
 async def film(request: Request) -> Response:
     """GET .../video: the film, with ranges; while rendering, what is ready of it (`follow=1`: as it comes)."""
-    at, turn = await _turn(request)
+    at = desk(request)
+    if links(request).opens(request, _resource(request.path_params["id"])):
+        turn = await at.run(at.service.get, request.path_params["id"])
+    else:
+        at, turn = await _turn(request)
     if turn.stage == "completed":
         return FileResponse(await at.run(at.service.film_path, turn.id), media_type="video/mp4")
     if request.query_params.get("follow") in ("1", "true"):
@@ -70,7 +76,7 @@ async def tree(request: Request) -> Response:
         await at.own(root, key)
         turns = await at.run(at.service.tree, root)
     else:
-        turns = await at.run(at.service.roots, key if at.service.settings.keys else None)
+        turns = await at.run(at.service.roots, key)
     return JSONResponse({"interactions": [_brief(turn) for turn in turns]})
 
 
@@ -122,6 +128,24 @@ def _opened(path: Path) -> BinaryIO | None:
         return path.open("rb")
     except FileNotFoundError:
         return None
+
+
+def _download(request: Request, turn: Turn) -> dict[str, Any] | None:
+    """Signed links, which need no key: to the film as a file, and to watch it."""
+    if turn.stage != "completed":
+        return None
+    query, expires = links(request).query(file_resource(turn.file))
+    watch, _ = links(request).query(_resource(turn.id))
+    base = base_uri(request)
+    return {
+        "uri": f"{base}/v1beta/files/{turn.file}:download?alt=media&{query}",
+        "video": f"{base}/cutaway/v1/interactions/{turn.id}/video?{watch}",
+        "expires": timestamp(expires),
+    }
+
+
+def _resource(id: str) -> str:
+    return f"interactions/{id}/video"
 
 
 def _task(at: Desk, turn: Turn) -> dict[str, Any]:

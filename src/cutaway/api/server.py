@@ -8,12 +8,19 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
-from cutaway.api import files, gemini, own, upload, webhooks
+from cutaway.api import files, gemini, health, openapi, own, upload, webhooks
+from cutaway.api.claiming import claim
 from cutaway.api.desk import Desk
 from cutaway.api.faults import on_error
+from cutaway.api.keys import Keyring
+from cutaway.api.limits import Limits
+from cutaway.api.links import Links
+from cutaway.api.metrics import Metrics
+from cutaway.api.origins import Origins
+from cutaway.api.tracing import Tracing
+from cutaway.api.watching import Watched
 from cutaway.errors import CutawayError
 from cutaway.interactions.service import Service
 from cutaway.interactions.webhooks.hooks import Webhooks
@@ -27,10 +34,11 @@ async def _going_on(app: Starlette) -> AsyncIterator[None]:
     """What goes on beside requests for as long as the application runs."""
     async with files.opened(app), webhooks.delivering(app):
         yield
+    app.state.tracing.close()
 
 
 def application(service: Service) -> Starlette:
-    """The ASGI application over `service`."""
+    """The ASGI application over `service`. Raises `BadRequest`, `NotAllowed` and `Missing` for settings that cannot hold."""
     routes = []
     for version in VERSIONS:
         routes += [
@@ -62,11 +70,23 @@ def application(service: Service) -> Starlette:
         Route(f"{_OWN}/interactions/{{id}}/video", own.film, methods=["GET"]),
         Route(f"{_OWN}/estimate", own.estimate, methods=["POST"]),
         Route("/", own.about, methods=["GET"]),
+        Route("/openapi.json", openapi.document, methods=["GET"]),
+        Route("/healthz", health.healthz, methods=["GET"]),
+        Route("/readyz", health.readyz, methods=["GET"]),
+        Route("/metrics", health.metrics, methods=["GET"]),
     ]
-    # The real service lets any page ask it; keys, not origins, are what guards it.
-    open_to_pages = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])
+    settings, keyring, metrics, tracing = service.settings, Keyring(service.settings), Metrics(), Tracing()
+    claim(service.books.engine, keyring)
+    # From the outside in.
+    guard = [
+        Middleware(Watched, routes=routes, metrics=metrics, tracing=tracing),
+        Middleware(Limits, settings=settings, keyring=keyring),
+        Middleware(Origins, settings=settings, keys_asked=keyring.asked),
+    ]
     handlers = {CutawayError: on_error, HTTPException: on_error, Exception: on_error}
-    app = Starlette(routes=routes, middleware=[open_to_pages], exception_handlers=handlers, lifespan=_going_on)
+    app = Starlette(routes=routes, middleware=guard, exception_handlers=handlers, lifespan=_going_on)
+    app.state.keyring, app.state.links = keyring, Links(settings)
+    app.state.metrics, app.state.tracing = metrics, tracing
     app.state.desk = Desk(service)
     app.state.webhooks = Webhooks(service.settings, service.books.engine)
     return app

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import socket
 import sys
 
 import uvicorn
 
+from cutaway.api.keys import Keyring
+from cutaway.api.listening import configured
+from cutaway.api.origins import is_loopback
 from cutaway.api.server import application
 from cutaway.errors import BadRequest, NotAllowed
 from cutaway.interactions.crew import Crew
@@ -19,23 +21,30 @@ from cutaway.storage.settings import Settings
 def serve(settings: Settings) -> None:
     """Listen until somebody stops it. Raises `NotAllowed` for addresses that need keys, `BadRequest` for a taken
     port."""
-    if not settings.keys and not _is_loopback(settings.host):
+    keyring = Keyring(settings)
+    if not keyring.asked and not is_loopback(settings.host):
         raise NotAllowed(
             f"Without API keys Cutaway does not listen on {settings.host}, where others could reach it.",
-            "Set CUTAWAY_API_KEYS, or listen on 127.0.0.1.",
+            "Set CUTAWAY_API_KEYS or CUTAWAY_API_KEYS_FILE, or listen on 127.0.0.1.",
         )
     listening = _listening(settings.host, settings.port)
     settings = settings.model_copy(update={"port": listening.getsockname()[1]})
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("cutaway").setLevel(settings.log_level.upper())
     service = Service(settings, works="queued")
+    try:
+        app = application(service)
+    except BaseException:
+        service.close()
+        raise
     crew = Crew(settings)
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     print(f"Cutaway listens on http://{shown}:{port}", flush=True)
-    print(f"  export GOOGLE_GEMINI_BASE_URL=http://{shown}:{port} GEMINI_API_KEY=any", file=sys.stderr, flush=True)
-    config = uvicorn.Config(application(service), log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+    key = "..." if keyring.asked else "any"
+    print(f"  export GOOGLE_GEMINI_BASE_URL=http://{shown}:{port} GEMINI_API_KEY={key}", file=sys.stderr, flush=True)
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        uvicorn.Server(configured(app, settings, timeout_graceful_shutdown=2)).run(sockets=[listening])
     finally:
         crew.close()
         service.close()
@@ -52,12 +61,3 @@ def _listening(host: str, port: int) -> socket.socket:
     except OSError as error:
         reason = error.strerror or str(error)
         raise BadRequest(f"Cannot listen on {host} port {port}: {reason}.", "Choose another with --port.") from None
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -30,8 +30,11 @@ class Settings(BaseSettings):
     )
     blobs_url: str = Field(default="", description="Store of films and segments; empty: a folder in the data folder.")
     api_keys: str = Field(
-        default="", description="Keys the server accepts, separated by commas; empty: any, loopback only."
+        default="", description="Keys the server accepts, `name:secret` with commas; empty: any, loopback only."
     )
+    api_keys_file: str = Field(default="", description="File of such keys, one a line, read again when it changes.")
+    hosts: str = Field(default="", description="Host names with commas that the server may be asked by.")
+    origins: str = Field(default="", description="Origins of web pages, with commas, that may ask the server.")
     region: str = Field(default="", description="Two-letter country the server answers for.")
     host: str = Field(default="127.0.0.1", description="Address the server listens on.")
     port: int = Field(default=8910, ge=0, le=65535, description="Port the server listens on.")
@@ -43,11 +46,22 @@ class Settings(BaseSettings):
         default="",
         description="Host names, `.endings` and networks with commas that may be asked though they are not public.",
     )
+    link_hours: float = Field(default=24.0, gt=0.0, le=8760.0, description="Hours for which a signed link holds.")
+    link_secret: str = Field(default="", description="Secret that links are signed with; empty: one of the data folder.")
+    signed_uris: bool = Field(default=False, description="Whether the addresses of films in answers are signed links.")
+    carry: bool = Field(default=False, description="Whether films made over HTTP carry their scene and words.")
     webhook_retry: float = Field(default=5.0, gt=0.0, description="Seconds until a webhook is first tried again.")
     webhook_timeout: float = Field(default=10.0, gt=0.0, le=60.0, description="Seconds a webhook has to answer.")
     webhook_hours: float = Field(default=24.0, gt=0.0, description="Hours for which a webhook is tried.")
     inline_limit: int = Field(default=64, ge=1, le=1024, description="Megabytes of video given inside an answer.")
     request_limit: int = Field(default=100, ge=1, le=1024, description="Megabytes a request may have.")
+    request_timeout: float = Field(default=30.0, gt=0.0, description="Seconds a request may pause while it is sent.")
+    connections: int = Field(default=1000, ge=1, description="Connections the server holds at a time.")
+    key_requests: int = Field(default=200, ge=1, description="Requests of one API key answered at a time.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="What the server writes about itself to its standard error."
+    )
+    log_prompts: bool = Field(default=False, description="Whether the log holds the words that films are asked for with.")
     reader_url: str = Field(
         default="", description="OpenAI-compatible address of a language model that reads the words."
     )

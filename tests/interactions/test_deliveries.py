@@ -16,6 +16,7 @@ from typing import Any
 import jwt
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DatabaseError
 from standardwebhooks import Webhook as Standard
 from standardwebhooks import WebhookVerificationError
 
@@ -445,3 +446,12 @@ def test_a_webhook_config_comes_back_as_it_was_meant(house: House, tmp_path: Pat
 def test_json_is_written_as_a_receiver_in_javascript_writes_it_again() -> None:
     value = {"z": 1.0, "a": [1.5, -0.0, 1e300], "10": "é\u2028\x7f", "2": {"01": None}, "e": "\ud800"}
     assert compact(value) == '{"2":{"01":null},"10":"é\u2028\x7f","z":1,"a":[1.5,0,1e+300],"e":"?"}'
+
+
+def test_an_error_of_the_database_shows_no_secret(house: House) -> None:
+    with house.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE UNIQUE INDEX one_only ON webhooks (key)")
+    house.book.add("", "https://hooks.example.com/", ["interaction.completed"])
+    with pytest.raises(DatabaseError) as failed:
+        house.book.add("", "https://hooks.example.com/private", ["interaction.completed"])
+    assert "whsec_" not in str(failed.value) and "private" not in str(failed.value)

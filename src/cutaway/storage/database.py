@@ -21,7 +21,7 @@ def open_database(url: str) -> sa.Engine:
 
     SQLite writes ahead, so that whoever reads progress never waits for whoever writes it, and waits up to half a minute
     for its turn to write. PostgreSQL is spoken to by psycopg, whichever of its usual names the URL begins with; a
-    connection that broke while nobody used it is replaced. Raises `BadRequest` when the URL cannot be opened.
+    connection that broke while nobody used it is replaced. Errors show no values, which may be words or secrets. Raises `BadRequest` when the URL cannot be opened.
     """
     try:
         parsed = sa.make_url(_known(url))
@@ -29,6 +29,7 @@ def open_database(url: str) -> sa.Engine:
             return sa.create_engine(
                 parsed.set(drivername="postgresql+psycopg"),
                 pool_pre_ping=True,
+                hide_parameters=True,
                 pool_size=_KEPT,
                 max_overflow=_MOST - _KEPT,
                 connect_args={"connect_timeout": _CONNECTING},
@@ -39,7 +40,7 @@ def open_database(url: str) -> sa.Engine:
             )
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(parsed, connect_args={"timeout": 30})
+        engine = sa.create_engine(parsed, connect_args={"timeout": 30}, hide_parameters=True)
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError) as error:
         raise BadRequest(f"The database {url!r} cannot be opened: {error}.", "Set CUTAWAY_DATABASE_URL.") from error
     except OSError as error:

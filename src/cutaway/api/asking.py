@@ -29,6 +29,8 @@ async def asked_of(request: Request, at: Desk, key: str, body: Any) -> Asked:
     check_able(asked.plan, able, asked.wish.words)
     plan = await _found(request, at, key, asked.plan)
     check_sources(plan, asked.model.limits)
+    inside = {digest: f"media/{digest}" for digest in asked.given}
+    plan = replace(plan, media=tuple(replace(item, blob=inside.get(item.sha256, item.blob)) for item in plan.media))
     # Where this client finds the server: webhooks tell it, long after the request.
     base = f"{request.url.scheme}://{request.url.netloc}"
     wire = dict(asked.wish.wire) | {"plan": plan.facts(), "base": base}

@@ -27,8 +27,8 @@ TRACK_HEIGHT = 0.27
 _RIM = 0.17
 """Height of the rim above the path."""
 
-_PIECE = 48
-"""Rings of a piece of track, about 8 m: pieces out of sight are left out, far ones drawn coarser."""
+_PIECE = 24
+"""Rings of a piece of track, about 4 m: pieces out of sight are left out, far ones drawn coarser."""
 
 Triple = tuple[float, float, float]
 
@@ -115,14 +115,14 @@ def marble_track(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
         texture=surfacing.colour, normal_texture=surfacing.normal, colour=(1, 1, 1), roughness=0.42, bump=0.35
     )
     path = spline(points, max(8, int(length / 0.16)))
-    fine, half, coarse = (_swept(path, 0.35, every) for every in (1, 2, 3))
+    fine, half, coarse, far = (_swept(path, 0.35, every) for every in (1, 2, 3, 6))
     parts = [
         Part(
             "track" if i == 0 else f"track {i + 1}",
             fine[i],
             wood,
             main=True,
-            levels=(Level(90.0, coarse[i]),),
+            levels=(Level(400.0, half[i]), Level(110.0, coarse[i]), Level(45.0, far[i])),
             proxy=half[i],
         )
         for i in range(len(fine))
@@ -144,8 +144,11 @@ def marble_track(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
 
 
 def _posts(path: np.ndarray, length: float, wood: Material) -> list[Part]:
-    """Posts every 2.2 m of track, each as one instance of a turned column of unit height, left out where a lower turn runs below."""
-    count = max(2, int(length / 2.2))
+    """Posts along the track, each as one instance of a turned column of unit height, left out where a lower turn runs below.
+
+    Every 2.2 m, further apart on long tracks, whose turns would else stand in a forest of them.
+    """
+    count = max(2, int(length / min(max(2.2, length / 26), 6.0)))
     places = [int(round((i + 0.5) / count * (len(path) - 1))) for i in range(count)]
     foot_profile = [(0.0, 0.0), (0.24, 0.0), (0.24, 0.04), (0.22, 0.07), (0.13, 0.10), (0.10, 0.16), (0.085, 0.20)]
     collar_profile = [(0.085, -0.16), (0.115, -0.12), (0.125, -0.06), (0.16, -0.03), (0.16, 0.0), (0.0, 0.0)]
@@ -176,7 +179,7 @@ def _posts(path: np.ndarray, length: float, wood: Material) -> list[Part]:
             shapes.lathe(profile, around),
             wood,
             instances=shapes.instance(*places_of[name]),
-            levels=(Level(70.0, shapes.lathe(profile, around // 2)),),
+            levels=(Level(90.0, shapes.lathe(profile, around // 2)), Level(40.0, shapes.lathe(profile, around // 4))),
             proxy=shapes.lathe(profile, 10),
         )
         for name, (profile, around) in turned.items()

@@ -21,7 +21,8 @@ def open_database(url: str) -> sa.Engine:
 
     SQLite writes ahead, so that whoever reads progress never waits for whoever writes it, and waits up to half a minute
     for its turn to write. PostgreSQL is spoken to by psycopg, whichever of its usual names the URL begins with; a
-    connection that broke while nobody used it is replaced. Errors show no values, which may be words or secrets. Raises `BadRequest` when the URL cannot be opened.
+    connection that broke while nobody used it is replaced. Errors show no values, which may be words or secrets. Raises
+    `BadRequest` when the URL cannot be opened.
     """
     try:
         parsed = sa.make_url(_known(url))

@@ -86,6 +86,7 @@ if [ "$occasion" = test ] && [ ! -e "$venv/.tests-$tests" ]; then
     rm -f "$venv"/.tests-*
     touch "$venv/.tests-$tests"
 fi
+if [ "$occasion" = test ]; then scripts/clients.sh; fi
 
 compile_bytecode src/cutaway
 

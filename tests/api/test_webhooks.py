@@ -6,8 +6,10 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -289,9 +291,16 @@ def test_without_the_operator_s_leave_nothing_on_this_machine_is_called(server: 
     assert not receiver.received
 
 
-def test_a_server_that_is_killed_between_two_tries_goes_on_when_it_is_started_again(tmp_path: Path) -> None:
+def hang(handler: BaseHTTPRequestHandler) -> None:
+    time.sleep(10)
+
+
+@pytest.mark.parametrize(("answers", "killed_after"), [([503, 503, 503], 2), ([hang], 1)], ids=["tried", "unanswered"])
+def test_a_server_that_is_killed_goes_on_when_it_is_started_again(
+    tmp_path: Path, answers: list[Any], killed_after: int
+) -> None:
     key = {"x-goog-api-key": "any"}
-    with Receiver(*[503] * 3) as receiver:
+    with Receiver(*answers) as receiver:
         with _serving(tmp_path) as (first, url):
             body = {"uri": receiver.url, "subscribed_events": ["interaction.failed"]}
             made = httpx.post(f"{url}/v1/webhooks", json=body, headers=key).json()
@@ -301,10 +310,10 @@ def test_a_server_that_is_killed_between_two_tries_goes_on_when_it_is_started_ag
             ledger.add(Turn(id=id, root=id, words="a kite"))
             ledger.change(id, stage="failed", error={"code": "safety", "message": "No."})
             engine.dispose()
-            receiver.wait(2)
+            receiver.wait(killed_after)
             first.kill()
         with _serving(tmp_path):
-            tries = receiver.wait(4)
+            tries = receiver.wait(len(answers) + 1)
     assert len({one.headers["webhook-id"] for one in tries}) == 1
     event = Standard(made["new_signing_secret"]).verify(tries[-1].body, tries[-1].headers)
     assert event["data"] == {"id": id, "error_code": "safety", "error_message": "No."}

@@ -12,7 +12,7 @@ from PIL import Image
 
 from cutaway.engines.seam import Asked, Capabilities, EngineRequest, EngineResult, Estimate, Tell
 from cutaway.engines.workshop import Workshop
-from cutaway.errors import NotFound, NotUnderstood, UnsupportedDuration, UnsupportedFormat
+from cutaway.errors import Cancelled, NotFound, NotUnderstood, UnsupportedDuration, UnsupportedFormat
 from cutaway.film.inside import Inside
 from cutaway.film.lending import Lending
 from cutaway.film.make import Before, Film, make_film
@@ -23,8 +23,10 @@ from plain.renderer import plain_drawing, small_scene, thing
 
 
 class PlainEngine:
-    """Words are things; "remove X" takes one away, "undo" goes back a turn, "slowly" takes 0.1 s a frame, "break"
-    fails."""
+    """Words are things; "remove X" takes one away, "undo" goes back a turn, "break" fails.
+
+    "slowly" takes 0.1 s a frame and "gently" 0.02 s; "thoughtfully" takes a second to understand, "lastly" one to mux.
+    """
 
     name = "plain"
     capabilities = Capabilities(
@@ -57,13 +59,15 @@ class PlainEngine:
         progress(Progress("understanding"))
         parent = load(request.states[0]) if request.states else None
         scene, told = self._edited(request) if parent else self._staged(request)
+        if "thoughtfully" in request.words:
+            _waited(1.0, cancelled)
         progress(Progress("understanding", understood=told.understood()))
-        slow = "slowly" in request.words
+        pace = 0.1 if "slowly" in request.words else 0.02 if "gently" in request.words else 0.0
 
         def asked() -> bool:
             self.working.set()
-            if slow:
-                time.sleep(0.1)
+            if pace:
+                time.sleep(pace)
             return cancelled()
 
         if "break" in request.words:
@@ -85,6 +89,8 @@ class PlainEngine:
             )
 
         def carry(film: Film) -> Inside:
+            if "lastly" in request.words:
+                time.sleep(1.0)
             summary = report(film).model_dump(mode="json", exclude={"cost"})
             document = film.scene.model_dump(mode="json", by_alias=True)
             return Inside(quality="draft", engine=self.name, frames=film.digests, report=summary, scene=document)
@@ -115,7 +121,13 @@ class PlainEngine:
         return file.getvalue()
 
     def draw(self, state: bytes, quality: str, place: int, key: str, cancelled: Asked) -> bool:
-        return self._lending.draw(state, "draft", place, key, cancelled)
+        pace = 0.02 if "gently" in load(state).words[-1] else 0.0
+
+        def asked() -> bool:
+            time.sleep(pace)
+            return cancelled()
+
+        return self._lending.draw(state, "draft", place, key, asked)
 
     def _staged(self, request: EngineRequest) -> tuple[Scene, Report]:
         names = [word for word in request.words.lower().split() if word.isalpha()]
@@ -136,3 +148,11 @@ class PlainEngine:
         if verb != "remove" or len(left) == len(parent.things):
             raise NotUnderstood("Nothing in the words could be changed.", "Say remove and a name.")
         return parent.model_copy(update={"things": left}), Report(changes=(Changed(phrase=request.words, done=True),))
+
+
+def _waited(seconds: float, cancelled: Asked) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if cancelled():
+            raise Cancelled("The film was cancelled.")
+        time.sleep(0.02)

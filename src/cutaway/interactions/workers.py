@@ -13,6 +13,8 @@ from cutaway.interactions.tables import WORKERS
 
 ALIVE = 15.0
 """Seconds after which a worker that says nothing counts as gone."""
+_FORGOTTEN = 30 * 86400.0
+"""Seconds after which what the engines of such a worker could do is forgotten."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,11 @@ def say_alive(engine: sa.Engine, name: str, started: float, engines: dict[str, C
 
 
 def say_gone(engine: sa.Engine, name: str) -> None:
-    """Take the row away."""
+    """Have the worker count as gone at once; what its engines can do is still known."""
+    now = time.time()
     with engine.begin() as connection:
-        connection.execute(WORKERS.delete().where(WORKERS.c.name == name))
+        connection.execute(WORKERS.update().where(WORKERS.c.name == name).values(seen=now - ALIVE))
+        connection.execute(WORKERS.delete().where(WORKERS.c.seen < now - _FORGOTTEN))
 
 
 def living(engine: sa.Engine) -> tuple[Worker, ...]:
@@ -47,8 +51,11 @@ def living(engine: sa.Engine) -> tuple[Worker, ...]:
 
 
 def known_capabilities(engine: sa.Engine, name: str) -> Capabilities | None:
-    """What some worker's engine of this name can do; None where no living worker has it."""
-    for worker in living(engine):
-        if name in worker.engines:
-            return capabilities_of(worker.engines[name])
+    """What the engine of this name can do, as the worker says that was heard of last: while none is there, requests are
+    taken and wait for one. None where no worker has had it."""
+    query = WORKERS.select().order_by(WORKERS.c.seen.desc())
+    with engine.connect() as connection:
+        for row in connection.execute(query).mappings():
+            if name in row["engines"]:
+                return capabilities_of(row["engines"][name])
     return None

@@ -455,3 +455,18 @@ def test_an_error_of_the_database_shows_no_secret(house: House) -> None:
     with pytest.raises(DatabaseError) as failed:
         house.book.add("", "https://hooks.example.com/private", ["interaction.completed"])
     assert "whsec_" not in str(failed.value) and "private" not in str(failed.value)
+
+
+def test_an_answer_that_is_no_http_counts_as_failed(house: House) -> None:
+    def garbage(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"\x00\xff no http at all\r\n\r\n")
+
+    def endless(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n" + b"x: " + b"y" * 300_000)
+
+    with Receiver(garbage, endless) as receiver:
+        house.book.add("", receiver.url, ["interaction.completed"])
+        house.deliver()
+        house.end()
+        (row,) = house.settled()
+        assert (row["state"], row["attempt"]) == ("delivered", 3)

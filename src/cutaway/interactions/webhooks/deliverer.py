@@ -67,7 +67,7 @@ class Deliverer:
         return await self._send(delivery)
 
     async def _look(self) -> None:
-        found = await self._call(self._find)
+        found = await self._call(partial(self._find, tuple(self._serving)))
         for receiver, ids in found.items():
             if len(self._serving) >= _RECEIVERS:
                 break
@@ -79,11 +79,11 @@ class Deliverer:
     def _done(self, receiver: str, _task: asyncio.Task[None]) -> None:
         self._serving.pop(receiver, None)
 
-    def _find(self) -> dict[str, list[str]]:
+    def _find(self, except_for: tuple[str, ...]) -> dict[str, list[str]]:
         if not self._outbox.anything():
             return {}
         self._outbox.tell()
-        return self._outbox.due(tuple(self._serving))
+        return self._outbox.due(except_for)
 
     async def _serve(self, ids: list[str]) -> None:
         try:
@@ -92,14 +92,16 @@ class Deliverer:
                 if delivery is not None and not await self._try(delivery):
                     return
         except Exception:
-            log.exception("calling a webhook failed")
+            log.exception("noting what a webhook answered failed")
             await asyncio.sleep(_AFTER_TROUBLE)
 
     async def _try(self, delivery: Delivery) -> bool:
         """Whether the receiver took it."""
         try:
             answer = await self._send(delivery)
-        except BadRequest as error:
+        except Exception as error:
+            if not isinstance(error, BadRequest):
+                log.exception("calling a webhook failed")
             await self._call(partial(self._outbox.failed, delivery, str(error)))
             return False
         if 200 <= answer.status < 300:

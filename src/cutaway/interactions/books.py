@@ -44,7 +44,13 @@ def open_books(chosen: Settings) -> Books:
     except OSError as error:
         raise BadRequest(f"The data folder {str(data)!r} cannot be made: {error}.", "Set CUTAWAY_DATA.") from error
     engine = open_database(chosen.database)
-    return Books(chosen, engine, Ledger(engine), Blobs(chosen.blobs), previews)
+    try:
+        ledger = Ledger(engine)
+    except sa.exc.OperationalError as error:
+        shown = engine.url.render_as_string(hide_password=True)
+        said = " ".join(str(error.orig).split())[:200]
+        raise BadRequest(f"The database {shown} cannot be used: {said}", "Check CUTAWAY_DATABASE_URL.") from None
+    return Books(chosen, engine, ledger, Blobs(chosen.blobs), previews)
 
 
 def film_name(id: str) -> str:

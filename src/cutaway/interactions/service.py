@@ -142,6 +142,7 @@ class Service:
         unused = self.books.ledger.remove(id)
         if turn.film:
             self.books.blobs.remove(turn.film)
+            self._fetched(id).unlink(missing_ok=True)
         if turn.state and not self.books.ledger.with_state(turn.state):
             self.books.blobs.remove(turn.state)
         for key in unused:
@@ -164,7 +165,7 @@ class Service:
         turn = self._finished(id)
         if self.books.blobs.folder is not None:
             return self.books.blobs.folder / turn.film
-        local = self.books.previews / f"{id}.fetched"
+        local = self._fetched(id)
         if not local.exists():
             self._copy(turn.film, local)
         return local
@@ -221,6 +222,9 @@ class Service:
     def close(self) -> None:
         """Stop working; turns that are going on can be resumed."""
         self._hands.close()
+
+    def _fetched(self, id: str) -> Path:
+        return self.books.previews / f"{id}.fetched"
 
     def _continued(self, wish: Wish) -> Turn | None:
         if wish.parent is None:

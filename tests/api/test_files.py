@@ -318,7 +318,7 @@ def test_a_file_belongs_to_its_key(tmp_path: Path) -> None:
 
 def test_every_limit_is_told_with_what_was_found(tmp_path: Path, mp4: bytes) -> None:
     running = Running(
-        tmp_path, "here", file_limit=1, files_quota=0.002, uploads_limit=2, media_seconds=1, media_pixels=3000
+        tmp_path, "here", file_limit=1, files_quota=0.002, uploads_limit=2, media_seconds=1, media_pixels=4000
     )
     try:
 

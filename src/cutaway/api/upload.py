@@ -8,7 +8,6 @@ with `active` they go on to the next, and with anything else they stop and raise
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -21,7 +20,7 @@ from cutaway.api.faults import fault
 from cutaway.api.files import base_uri, cabinet, resource
 from cutaway.api.keys import owner
 from cutaway.api.multipart import Parts
-from cutaway.errors import BadRequest, CutawayError, DiskFull, TimedOut
+from cutaway.errors import BadRequest, CutawayError
 from cutaway.interactions.files.row import FileRow
 from cutaway.interactions.files.uploads import OutOfPlace, Upload, Writing
 
@@ -33,8 +32,6 @@ _PASSED_OVER = 64 * 2**20
 _PICTURE_PATIENCE = 3.0
 """Seconds that the end of an upload waits for a picture to become ACTIVE: clients use pictures without asking again."""
 _GRANULARITY = 2**18
-_SILENCE = 120.0
-"""Seconds without a byte after which a request is given up; what came is kept."""
 
 
 async def upload(request: Request) -> Response:
@@ -92,7 +89,7 @@ async def _chunk(request: Request, token: str) -> Response:
         if found.state == "active":
             offset = request.headers.get("x-goog-upload-offset")
             writing = await at.run(files.uploads.begin, found, None if offset is None else _whole(offset, "offset"))
-            received = await _written(request, writing, pieces(request))
+            received = await _written(request, writing, request.stream())
         elif "finalize" not in commands:
             raise BadRequest("The upload is finished already.", "Begin another.")
         else:
@@ -112,7 +109,7 @@ async def _chunk(request: Request, token: str) -> Response:
     except CutawayError as error:
         await _pass_over(request)
         answer = fault(request, error)
-        if not isinstance(error, DiskFull | TimedOut):
+        if error.status < 500 and error.status not in (408, 429):
             # It would fail again the same way.
             answer.headers["X-Goog-Upload-Status"] = "final"
         return answer
@@ -120,7 +117,7 @@ async def _chunk(request: Request, token: str) -> Response:
 
 async def _several(request: Request, key: str, content_type: str) -> Response:
     """A description and the bytes, in this order, as parts of one body."""
-    parts, coming = Parts(content_type), pieces(request)
+    parts, coming = Parts(content_type), request.stream()
     description, told, begun = bytearray(), None, None
     writing: Writing | None = None
     headers: dict[str, str] = {}
@@ -172,7 +169,7 @@ async def _raw(request: Request, key: str) -> Response:
     begun = await _begun(request, key, {}, request.headers.get("content-type", ""), size)
     try:
         writing = await desk(request).run(cabinet(request).uploads.begin, begun, None)
-        await _written(request, writing, pieces(request))
+        await _written(request, writing, request.stream())
         row = await desk(request).run(cabinet(request).finish, begun.token, _PICTURE_PATIENCE)
     except BaseException as error:
         await _given_up(request, begun)
@@ -188,15 +185,15 @@ async def _written(request: Request, writing: Writing, coming: AsyncIterator[byt
     at = desk(request)
     kept = bytearray()
     try:
-        async for data in coming:
-            kept += data
-            if len(kept) >= _PIECE:
-                await at.run(writing.write, bytes(kept))
-                kept.clear()
-        await at.run(writing.write, bytes(kept))
-    except ClientDisconnect:
-        await at.run(writing.write, bytes(kept))
-        raise
+        try:
+            async for data in coming:
+                kept += data
+                if len(kept) >= _PIECE:
+                    piece = bytes(kept)
+                    kept.clear()
+                    await at.run(writing.write, piece)
+        finally:
+            await at.run(writing.write, bytes(kept))
     finally:
         received = await at.run(writing.end)
     return received
@@ -221,7 +218,7 @@ async def _finished(request: Request, row: FileRow) -> Response:
 
 async def _collected(request: Request) -> bytes:
     data = bytearray()
-    async for piece in pieces(request):
+    async for piece in request.stream():
         data += piece
         if len(data) > _MOST_DESCRIPTION:
             raise BadRequest("The description of the file is too long.", "Send less.")
@@ -231,26 +228,12 @@ async def _collected(request: Request) -> bytes:
 async def _pass_over(request: Request) -> None:
     passed = 0
     try:
-        async for piece in pieces(request):
+        async for piece in request.stream():
             passed += len(piece)
             if passed > _PASSED_OVER:
                 return
     except (ClientDisconnect, RuntimeError):
         pass  # gone, or read to its end already
-
-
-async def pieces(request: Request) -> AsyncIterator[bytes]:
-    """The body as it comes. Raises `ClientDisconnect`, and `TimedOut` when nothing comes for a while."""
-    stream = request.stream()
-    while True:
-        try:
-            async with asyncio.timeout(_SILENCE):
-                piece = await anext(stream)
-        except StopAsyncIteration:
-            return
-        except TimeoutError:
-            raise TimedOut(f"No bytes came for {_SILENCE:g} seconds.", "Go on from where the upload stands.") from None
-        yield piece
 
 
 def _standing(state: str, received: int) -> dict[str, str]:

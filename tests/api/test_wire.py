@@ -326,7 +326,7 @@ def test_a_film_beyond_the_inline_limit_names_delivery_by_uri(tmp_path: Path) ->
     running = Running(tmp_path, inline_limit=1)
     try:
         body = {"model": MODEL, "input": "noise", "response_format": {"duration": "10s"}}
-        answer = running.client.post("/v1/interactions", json=body)
+        answer = running.client.post("/v1/interactions", json=body, timeout=400)
         assert code_of(answer) == (400, "invalid_request")
         message = answer.json()["error"]["message"]
         assert '"delivery": "uri"' in message

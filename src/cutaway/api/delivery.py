@@ -6,38 +6,32 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
+from starlette.concurrency import iterate_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from cutaway.api.desk import Desk
 from cutaway.api.links import file_resource, links
-from cutaway.errors import BadRequest
+from cutaway.errors import BadRequest, NotFound
 from cutaway.interactions.turn import Turn
 
 MIME = "video/mp4"
 REPEATED = 8 * 2**20
 """Bytes of a film given inside up to which `output_video` and `outputs` give it again."""
-_PIECE = 3 * 2**17
 
 
 @dataclass(frozen=True)
 class Inside:
-    """A film that is given inside an answer: where it lies, and what stands for it until it is written."""
+    """A film that is given inside an answer: its bytes, how many they are, and what stands for them until they are
+    written."""
 
-    path: Path
+    pieces: Callable[[], Iterator[bytes]]
     size: int
     token: str
-
-    @classmethod
-    def of(cls, path: Path) -> Inside:
-        """The film at `path`."""
-        return cls(path, path.stat().st_size, secrets.token_hex(16))
 
     @property
     def small(self) -> bool:
@@ -81,7 +75,10 @@ async def film_content(
             f" It is ready at {file_uri(request, turn.file)}.",
             'Ask with "delivery": "uri" in response_format.',
         )
-    inside = Inside.of(await at.run(at.service.film_path, turn.id))
+    size = await at.run(at.service.books.blobs.size, turn.film)
+    if size is None:
+        raise NotFound("The film is not there any more.", "Make it again.")
+    inside = Inside(lambda: at.service.film_bytes(turn.id), size, secrets.token_hex(16))
     return {"data": inside.token, "mime_type": MIME, "type": "video"}, inside
 
 
@@ -103,9 +100,11 @@ async def filled(text: bytes, inside: Inside | None) -> AsyncIterator[bytes]:
     first, *rest = text.split(inside.token.encode())
     yield first
     for part in rest:
-        with await run_in_threadpool(inside.path.open, "rb") as file:
-            left = inside.size
-            while left and (data := await run_in_threadpool(file.read, min(_PIECE, left))):
-                left -= len(data)
-                yield base64.b64encode(data)
+        left = b""
+        async for piece in iterate_in_threadpool(inside.pieces()):
+            whole = left + piece
+            cut = len(whole) - len(whole) % 3
+            left = whole[cut:]
+            yield base64.b64encode(whole[:cut])
+        yield base64.b64encode(left)
         yield part

@@ -38,6 +38,7 @@ class Shop:
             engine="plain",
             free_space=1,
             database_url=database,
+            lease=4.0,
             **changes,  # type: ignore[arg-type]
         )
         self.service = Service(self.settings, works="queued")

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from cutaway.interactions.locks import runner_lock
 from cutaway.interactions.turn import Turn
-from cutaway.interactions.work import BEAT, Bench, Stopping, work
+from cutaway.interactions.work import Bench, Stopping, work
 
 
 class Direct:
@@ -48,7 +48,7 @@ class Direct:
             self._file.unlink(missing_ok=True)
 
     def _beat(self) -> None:
-        while not self._closed.wait(BEAT):
+        while not self._closed.wait(self._bench.beat):
             try:
                 self._bench.renew()
             except SQLAlchemyError:

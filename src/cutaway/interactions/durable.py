@@ -15,9 +15,9 @@ from typing import IO, Any
 from cutaway.errors import Busy, Cancelled
 from cutaway.interactions.leases import Lease, Leases
 from cutaway.interactions.locks import first_free, runner_lock
-from cutaway.interactions.queue import APPLICATION_VERSION, CHORES, PICTURE, TURN, TURNS, TurnQueue
+from cutaway.interactions.queue import APPLICATION_VERSION, PICTURE, TURN, TurnQueue
 from cutaway.interactions.turn import Turn
-from cutaway.interactions.work import BEAT, Bench, Stopping, work
+from cutaway.interactions.work import Bench, Stopping, work
 from cutaway.interactions.workers import living, say_alive, say_gone
 
 log = logging.getLogger("cutaway.interactions")
@@ -50,7 +50,7 @@ class Durable:
         self.name, self._lock = first_free(books.running, "worker")
         self._queue = TurnQueue(books)
         bench.runner = self.name
-        bench.leases = Leases(books.engine, self.name)
+        bench.leases = Leases(books.engine, self.name, bench.lease)
         self._started = time.time()
         self._ending = threading.Event()
         _bench = bench
@@ -67,16 +67,13 @@ class Durable:
         )
         _register(dbos)
         self._say_alive()
+        self._queue.open_queues(polling)
         dbos.DBOS.launch()
-        for name in (TURNS, CHORES):
-            dbos.DBOS.register_queue(
-                name, worker_concurrency=1, polling_interval_sec=polling, on_conflict="always_update"
-            )
         self._queue.rescue()
         self._threads = [
             threading.Thread(target=self._every, args=(seconds, what), name=name, daemon=True)
             for name, seconds, what in (
-                ("beat", BEAT, self._beat),
+                ("beat", bench.beat, self._beat),
                 ("rescue", _RESCUE, self._queue.rescue),
                 ("help", _HELP, self._help),
             )

@@ -14,9 +14,6 @@ import sqlalchemy as sa
 
 from cutaway.interactions.tables import DRAWINGS, LEASES
 
-LEASE = 10.0
-"""Seconds a worker has before it must say again that it is alive."""
-
 
 @dataclass(frozen=True)
 class Lease:
@@ -33,8 +30,10 @@ class Lease:
 class Leases:
     """The leases as one worker sees them. Thread-safe."""
 
-    def __init__(self, engine: sa.Engine, worker: str) -> None:
+    def __init__(self, engine: sa.Engine, worker: str, seconds: float) -> None:
+        """`seconds`: how long it has a segment unless it says again that it is alive."""
         self._engine = engine
+        self._seconds = seconds
         self.worker = worker
 
     def open(self, turn: str, engine: str, scene: str, quality: str, segments: dict[int, str]) -> None:
@@ -66,7 +65,7 @@ class Leases:
         free = sa.or_(LEASES.c.until < now, LEASES.c.worker == self.worker)
         take = LEASES.update().where(LEASES.c.turn == turn, LEASES.c.place == place, sa.not_(LEASES.c.done), free)
         with self._engine.begin() as connection:
-            return connection.execute(take.values(worker=self.worker, until=now + LEASE)).rowcount > 0
+            return connection.execute(take.values(worker=self.worker, until=now + self._seconds)).rowcount > 0
 
     def claim_any(self, but: frozenset[str] = frozenset()) -> Lease | None:
         """Take the last free segment of another worker's oldest film, since its owner works from the front; None where
@@ -89,7 +88,7 @@ class Leases:
         """Say that this worker is alive: every lease it holds runs on."""
         mine = LEASES.update().where(LEASES.c.worker == self.worker, sa.not_(LEASES.c.done))
         with self._engine.begin() as connection:
-            connection.execute(mine.values(until=time.time() + LEASE))
+            connection.execute(mine.values(until=time.time() + self._seconds))
 
     def holds(self, turn: str, place: int) -> bool:
         """Whether this worker still has the segment: its film may have ended, or another may have taken it over."""

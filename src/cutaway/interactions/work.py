@@ -28,8 +28,6 @@ _TELL_EVERY = 0.2
 _LOOK_EVERY = 0.4
 """Seconds between writes of progress to, and looks for a cancel in, the database. A cancel in this process is seen at
 once."""
-BEAT, TURN_LEASE = 3.0, 12.0
-"""Seconds between signs of life of who has a turn, and after which another may take it from one that gives none."""
 MOST_STATES = 50
 """How far back a turn can see."""
 
@@ -65,6 +63,16 @@ class Bench:
         """Films, scenes and segments."""
         return self.books.blobs
 
+    @property
+    def lease(self) -> float:
+        """Seconds for which this process has its turn unless it says again that it is alive."""
+        return self.books.settings.lease
+
+    @property
+    def beat(self) -> float:
+        """Seconds between signs of life."""
+        return self.lease / 4
+
     def engine(self, name: str) -> Engine:
         """The engine called `name`, opened once. Raises `NotFound`."""
         if name not in self.engines:
@@ -78,7 +86,7 @@ class Bench:
     def renew(self) -> None:
         """Say that this process is alive: it keeps its turns and segments. A turn that another has taken over stops."""
         for id in tuple(self.held):
-            if not self.ledger.renew(id, self.runner, TURN_LEASE):
+            if not self.ledger.renew(id, self.runner, self.lease):
                 self.cancel_flag(id).set()
         if self.leases is not None:
             self.leases.renew()
@@ -122,7 +130,7 @@ def work(bench: Bench, id: str) -> str:
     turn = bench.ledger.get(id)
     if turn is None or turn.ended:
         return turn.stage if turn else "cancelled"
-    if not bench.ledger.claim(id, bench.runner, TURN_LEASE):
+    if not bench.ledger.claim(id, bench.runner, bench.lease):
         return "elsewhere"
     bench.held.add(id)
     try:
@@ -143,12 +151,12 @@ def _worked(bench: Bench, turn: Turn) -> str:
             bench.ledger.release(id, bench.runner)
             bench.books.preview(id).unlink(missing_ok=True)
             raise Stopping(id) from None
-        if not bench.ledger.renew(id, bench.runner, TURN_LEASE):
+        if not bench.ledger.renew(id, bench.runner, bench.lease):
             return "elsewhere"
         stage = "timed_out" if time.time() > turn.deadline else "cancelled"
         bench.ledger.change(id, stage=stage, error=ending(stage, turn))
     except Exception as error:  # whatever an engine does, the turn must end
-        if not bench.ledger.renew(id, bench.runner, TURN_LEASE):
+        if not bench.ledger.renew(id, bench.runner, bench.lease):
             return "elsewhere"
         known = error if isinstance(error, CutawayError) else _unforeseen(error, bench)
         stage = "blocked" if isinstance(known, Blocked) else "failed"

@@ -82,6 +82,9 @@ class Settings(BaseSettings):
     queue_limit: int = Field(default=100, ge=1, description="Turns that may wait; more are told to come back.")
     key_queue_limit: int = Field(default=20, ge=1, description="Turns of one API key that may wait.")
     workers: int = Field(default=1, ge=0, le=64, description="Worker processes that `cutaway serve` starts; 0: none.")
+    lease: float = Field(
+        default=12.0, ge=2.0, le=600.0, description="Seconds a worker may be silent before others take over its work."
+    )
     file_limit: int = Field(default=2048, ge=1, description="Megabytes an uploaded file may have.")
     files_quota: float = Field(default=20.0, ge=0.0, description="Gigabytes the uploads of one API key may take.")
     files_hours: float = Field(default=48.0, gt=0.0, description="Hours after which an upload is deleted.")
@@ -92,7 +95,7 @@ class Settings(BaseSettings):
     media_streams: int = Field(default=16, ge=1, description="Streams an uploaded film may have.")
     media_frames: int = Field(default=10_000, ge=1, description="Frames an uploaded animated picture may have.")
     media_memory: int = Field(default=1024, ge=64, description="Megabytes that reading an upload may take.")
-    media_patience: int = Field(default=60, ge=1, description="Seconds of computing that reading an upload may take.")
+    media_patience: int = Field(default=30, ge=1, description="Seconds of computing that reading an upload may take.")
     retired_model: str = Field(
         default="", description="Model that answers for those whose time has passed; empty: each for itself."
     )

@@ -105,9 +105,9 @@ class House:
         """The deliveries once none waits."""
         until = time.monotonic() + timeout
         while time.monotonic() < until:
-            rows = self.deliveries()
             with self.engine.connect() as connection:
                 told = not connection.execute(sa.select(ENDINGS.c.turn)).first()
+            rows = self.deliveries()
             if told and all(row["state"] != "waiting" for row in rows):
                 return rows
             time.sleep(0.02)

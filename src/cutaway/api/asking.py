@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import io
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -11,25 +13,32 @@ from starlette.requests import Request
 
 from cutaway.api.desk import Desk
 from cutaway.api.files import cabinet
+from cutaway.api.sniffing import HEAD, IMAGES, sniffed
 from cutaway.api.webhooks import hooks
 from cutaway.api.wire import Asked, check_able, read_request
-from cutaway.errors import BadRequest, NotFound, UnsupportedDuration
+from cutaway.errors import BadRequest, CutawayError, NotFound, UnsupportedDuration
 from cutaway.interactions import ids
 from cutaway.interactions.files.row import FAILED
 from cutaway.interactions.media import PREVIOUS, MediaPlan, Medium, check_sources, check_upscale
 from cutaway.interactions.turn import Turn
+
+FETCH_SECONDS = 20.0
+"""Within which a picture of the web has to be here."""
 
 
 async def asked_of(request: Request, at: Desk, key: str, body: Any) -> Asked:
     """What the body of a create request asks for, with everything it names found. Raises `BadRequest` and its kinds, and
     `NotFound`; nothing has been started or written then."""
     able = await at.run(at.service.capabilities)
-    asked = read_request(body, key, able, retired=at.service.settings.retired_model)
+    settings = at.service.settings
+    asked = read_request(body, key, able, retired=settings.retired_model, carry=settings.carry)
     asked = await _continuing(at, key, asked)
     check_able(asked.plan, able, asked.wish.words)
     plan = await _found(request, at, key, asked.plan)
     check_sources(plan, asked.model.limits)
-    inside = {digest: f"media/{digest}" for digest in asked.given}
+    plan, fetched = await _fetched(request, at, plan)
+    given = {**asked.given, **fetched}
+    inside = {digest: f"media/{digest}" for digest in given}
     plan = replace(plan, media=tuple(replace(item, blob=inside.get(item.sha256, item.blob)) for item in plan.media))
     # Where this client finds the server: webhooks tell it, long after the request.
     base = f"{request.url.scheme}://{request.url.netloc}"
@@ -37,7 +46,7 @@ async def asked_of(request: Request, at: Desk, key: str, body: Any) -> Asked:
     if asked.webhooks:
         wire["webhook_config"] = await _webhooks(request, at, asked)
     media = tuple(dataclasses.asdict(medium) for medium in plan.media)
-    return replace(asked, plan=plan, wish=replace(asked.wish, wire=wire, media=media))
+    return replace(asked, plan=plan, given=given, wish=replace(asked.wish, wire=wire, media=media))
 
 
 async def keep_given(at: Desk, asked: Asked) -> None:
@@ -136,6 +145,34 @@ async def _file(request: Request, at: Desk, key: str, medium: Medium) -> Medium:
     width, height = int(facts.get("width") or 0), int(facts.get("height") or 0)
     found = replace(medium, mime=row.mime, sha256=row.sha256, size=row.size, blob=row.blob)
     return replace(found, seconds=seconds, width=width, height=height)
+
+
+async def _fetched(request: Request, at: Desk, plan: MediaPlan) -> tuple[MediaPlan, dict[str, bytes]]:
+    """The plan with the pictures of the web fetched, through the guard of all addresses that others give; their bytes."""
+    found: list[Medium] = []
+    given: dict[str, bytes] = {}
+    for medium in plan.media:
+        if medium.url:
+            medium, data = await _picture(request, at.service.settings.request_limit * 2**20, medium)
+            given[medium.sha256] = data
+        found.append(medium)
+    return replace(plan, media=tuple(found)), given
+
+
+async def _picture(request: Request, most: int, medium: Medium) -> tuple[Medium, bytes]:
+    file = io.BytesIO()
+    try:
+        await hooks(request).outgoing.download(medium.url, file, most=most, timeout=FETCH_SECONDS)
+    except CutawayError as error:
+        raise BadRequest(f"The picture at '{medium.where}' cannot be fetched. {error}") from None
+    data = file.getvalue()
+    mime = sniffed(data[:HEAD])
+    if mime not in IMAGES:
+        raise BadRequest(
+            f"What is at the address of '{medium.where}' is no picture that is known.", "Give a PNG or JPEG."
+        )
+    digest = hashlib.sha256(data).hexdigest()
+    return replace(medium, url="", mime=mime, sha256=digest, size=len(data)), data
 
 
 async def _webhooks(request: Request, at: Desk, asked: Asked) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from starlette.requests import Request
@@ -23,6 +24,8 @@ from cutaway.interactions.idempotency import left_unanswered, not_kept, of_token
 from cutaway.interactions.turn import Turn
 
 __all__ = ["cancel", "create", "delete", "file_uri", "get", "get_model", "list_models", "use_model"]
+
+log = logging.getLogger("cutaway.api")
 
 LONGEST_TOKEN = 255
 
@@ -105,6 +108,8 @@ async def _accepted(request: Request, at: Desk, asked: Asked, same: str, token: 
     if turn is None:
         await keep_given(at, asked)
         turn = await at.run(at.service.create, asked.wished(same))
+        if at.service.settings.log_prompts:
+            log.info("%s asks for %s: %r", turn.key or "-", turn.id, turn.words)
         await at.run(hold_media, request, asked, turn.id)
     return turn
 

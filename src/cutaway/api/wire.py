@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 KNOWN = frozenset(
     """model input response_format response_modalities response_mime_type generation_config previous_interaction_id
     background store stream system_instruction tools labels service_tier webhook_config cached_content
-    continuation_token environment environment_id agent agent_config""".split()
+    continuation_token environment environment_id agent agent_config cutaway""".split()
 )
 REFUSED = {
     "system_instruction": ("System instructions are not supported by this model.", "Say it in the input."),
@@ -71,9 +71,14 @@ class Asked:
         return dataclasses.replace(self.wish, same=same)
 
 
-def read_request(body: Any, key: str = "", able: Capabilities | None = None, *, retired: str = "") -> Asked:
+def read_request(
+    body: Any, key: str = "", able: Capabilities | None = None, *, retired: str = "", carry: bool = False
+) -> Asked:
     """What a create request asks for; `able` is what the engine can do, None for anything, `retired` the model that answers
-    for those that are gone. Raises `BadRequest` and its kinds with messages of the service's own form."""
+    for those that are gone, `carry` whether films carry their inside where nobody says.
+
+    Raises `BadRequest` and its kinds with messages of the service's own form.
+    """
     if not isinstance(body, dict):
         raise BadRequest("The body must be a JSON object.", 'Send {"model": ..., "input": ...}.')
     for name in body:
@@ -116,6 +121,7 @@ def read_request(body: Any, key: str = "", able: Capabilities | None = None, *, 
         resolution=resolution,
         seed=generation.seed,
         model=body["model"].removeprefix("models/"),
+        carry=_carry(body.get("cutaway"), carry),
         stored=store,
         key=key,
         wire=shown
@@ -126,6 +132,21 @@ def read_request(body: Any, key: str = "", able: Capabilities | None = None, *, 
     delivery = chosen.get("delivery", "inline")
     given, hooks = dict(content.given), body.get("webhook_config")
     return Asked(wish, row, plan, tagged, generation, background, stream, delivery, given, before, hooks)
+
+
+def _carry(given: Any, usual: bool) -> bool:
+    """Whether the film is to carry its scene and words: of the fields that only this server knows."""
+    if given is None:
+        return usual
+    if not isinstance(given, dict):
+        raise BadRequest("'cutaway' must be an object.", 'Send for example {"carry": true}.')
+    for name in given:
+        if name != "carry":
+            raise UnknownParameter(f"Unknown parameter 'cutaway.{str(name)[:100]}'.")
+    found = given.get("carry", usual)
+    if not isinstance(found, bool):
+        raise BadRequest("'cutaway.carry' must be true or false.")
+    return found
 
 
 def _refused(body: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from cutaway.interactions.books import Books
 from cutaway.interactions.locks import runner_lock
 from cutaway.interactions.queue import TurnQueue
 from cutaway.interactions.turn import Turn
-from cutaway.interactions.workers import known_capabilities
+from cutaway.interactions.workers import known_capabilities, living
 
 log = logging.getLogger("cutaway.interactions")
 
 _PICTURE = 60.0
 """Seconds to wait for a picture."""
+_STARTING = 30.0
+"""Seconds in which a first worker is up."""
 _WATCH = 1.0
 """Seconds between looks for turns whose deadline has passed or whose worker is gone."""
 
@@ -47,8 +50,13 @@ class Queued:
         self._queue.accept(turn)
 
     def capabilities(self, engine: str) -> Capabilities:
-        """As declared without importing it, else as a worker that has it wrote down."""
+        """As declared without importing it, else as a worker that has it wrote down. Waits for the first worker, which starts
+        together with the server."""
         found = declared(engine) or known_capabilities(self._books.engine, engine)
+        until = time.monotonic() + _STARTING
+        while found is None and time.monotonic() < until and not living(self._books.engine):
+            time.sleep(0.1)
+        found = found or known_capabilities(self._books.engine, engine)
         if found is None:
             raise NotFound(f"There is no engine {engine!r}.", "Start a worker that has it.")
         return found

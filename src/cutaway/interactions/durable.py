@@ -19,6 +19,7 @@ from cutaway.interactions.queue import APPLICATION_VERSION, PICTURE, TURN, TurnQ
 from cutaway.interactions.turn import Turn
 from cutaway.interactions.work import Bench, Stopping, work
 from cutaway.interactions.workers import living, say_alive, say_gone
+from cutaway.storage.database import full_url
 
 log = logging.getLogger("cutaway.interactions")
 
@@ -58,7 +59,7 @@ class Durable:
         dbos.DBOS(
             config={
                 "name": "cutaway",
-                "system_database_url": books.settings.database,
+                "system_database_url": full_url(books.settings.database),
                 "application_version": APPLICATION_VERSION,
                 "executor_id": self.name,
                 "log_level": "ERROR",

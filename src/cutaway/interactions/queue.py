@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from cutaway.interactions.books import Books
 from cutaway.interactions.locks import runner_lock
 from cutaway.interactions.turn import Turn, ending
+from cutaway.storage.database import full_url
 
 APPLICATION_VERSION = "cutaway-turns-2"
 """Changes only when turns begun by the version before could not be finished by this one."""
@@ -41,9 +42,15 @@ class TurnQueue:
         import dbos
 
         logging.getLogger("dbos").setLevel(logging.ERROR)
-        dbos.DBOS.migrate(books.settings.database)
+        dbos.DBOS.migrate(full_url(books.settings.database))
         self._books = books
-        self._client: Any = dbos.DBOSClient(system_database_url=books.settings.database)
+        self._client: Any = dbos.DBOSClient(system_database_url=full_url(books.settings.database))
+
+    def open_queues(self, polling: float) -> None:
+        """Make the queues, or set how often workers look into them (seconds). A worker that starts afterwards looks at once; one
+        that runs already finds new queues once a second."""
+        for name in (TURNS, CHORES):
+            self._client.register_queue(name, worker_concurrency=1, polling_interval_sec=polling)
 
     def accept(self, turn: Turn) -> None:
         """Write down and enqueue the turn, both or neither."""

@@ -12,8 +12,15 @@ from cutaway.errors import BadRequest
 
 _KEPT, _MOST = 5, 40
 """Connections to PostgreSQL that a process keeps, and the most it opens: requests are answered by up to 40 threads."""
-_CONNECTING = 10
-"""Seconds PostgreSQL has to take a connection."""
+_PATIENCE = {
+    "connect_timeout": "10",
+    "tcp_user_timeout": "20000",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+}
+"""After 10 s without a connection, and 20 to 25 s without an answer to what was sent, PostgreSQL counts as away: by default
+a process whose network is cut would wait for a quarter of an hour. What the URL says itself is kept."""
 
 
 def open_database(url: str) -> sa.Engine:
@@ -25,7 +32,7 @@ def open_database(url: str) -> sa.Engine:
     `BadRequest` when the URL cannot be opened.
     """
     try:
-        parsed = sa.make_url(_known(url))
+        parsed = sa.make_url(full_url(url))
         if parsed.get_backend_name() == "postgresql":
             return sa.create_engine(
                 parsed.set(drivername="postgresql+psycopg"),
@@ -33,7 +40,6 @@ def open_database(url: str) -> sa.Engine:
                 hide_parameters=True,
                 pool_size=_KEPT,
                 max_overflow=_MOST - _KEPT,
-                connect_args={"connect_timeout": _CONNECTING},
             )
         if parsed.get_backend_name() != "sqlite":
             raise BadRequest(
@@ -43,7 +49,10 @@ def open_database(url: str) -> sa.Engine:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = sa.create_engine(parsed, connect_args={"timeout": 30}, hide_parameters=True)
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError) as error:
-        raise BadRequest(f"The database {url!r} cannot be opened: {error}.", "Set CUTAWAY_DATABASE_URL.") from error
+        kind = url.split(":", 1)[0][:40]
+        raise BadRequest(
+            f"The database at {kind!r} cannot be opened ({type(error).__name__}).", "Set CUTAWAY_DATABASE_URL."
+        ) from error
     except OSError as error:
         raise BadRequest(f"The folder of the database cannot be made: {error}.", "Set CUTAWAY_DATA.") from error
 
@@ -57,6 +66,13 @@ def open_database(url: str) -> sa.Engine:
     return engine
 
 
-def _known(url: str) -> str:
-    """The URL with the name SQLAlchemy has for what libpq and most hosts also call `postgres`."""
-    return "postgresql://" + url.removeprefix("postgres://") if url.startswith("postgres://") else url
+def full_url(url: str) -> str:
+    """The URL by which everybody reaches the database: `postgres://` by the name SQLAlchemy knows, with limits to how long a
+    database that is away is waited for."""
+    if url.startswith("postgres://"):
+        url = "postgresql://" + url.removeprefix("postgres://")
+    if not url.startswith("postgresql"):
+        return url
+    parsed = sa.make_url(url)
+    patience = {name: value for name, value in _PATIENCE.items() if name not in parsed.query}
+    return parsed.update_query_dict(patience).render_as_string(hide_password=False)

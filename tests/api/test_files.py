@@ -20,6 +20,7 @@ from conftest import Running
 from cutaway.errors import BadRequest, MediaRefused, NotFound
 from cutaway.interactions.files.cabinet import Cabinet
 from cutaway.interactions.files.row import referred
+from cutaway.interactions.tables import UPLOADS
 from plain.media import film, padded, picture
 
 START = {"X-Goog-Upload-Protocol": "resumable", "X-Goog-Upload-Command": "start"}
@@ -347,6 +348,23 @@ def test_every_limit_is_told_with_what_was_found(tmp_path: Path, mp4: bytes) -> 
         longer = film(tmp_path / "longer.mp4", 30).read_bytes()
         found = settled(running, uploaded(running, longer)["name"])
         assert found["error"]["details"][0]["metadata"] == {"limit": "1", "found": "1.25"}
+    finally:
+        running.stop()
+
+
+def test_uploads_that_nobody_goes_on_with_make_room(tmp_path: Path) -> None:
+    running = Running(tmp_path, "here", uploads_limit=2)
+    try:
+        left, alive = begun(running, 10), begun(running, 10)
+        sent(left, bytes(5), 0)
+        token = httpx.URL(left).params["upload_id"]
+        with running.service.books.engine.begin() as connection:
+            long_ago = UPLOADS.update().where(UPLOADS.c.token == token).values(updated=time.time() - 4000)
+            connection.execute(long_ago)
+        newer = begun(running, 10)
+        assert sent(left, b"", 0, "query").status_code == 404
+        assert not list((tmp_path / "uploads").glob("*.part"))
+        assert [sent(url, b"", 0, "query").status_code for url in (alive, newer)] == [200, 200]
     finally:
         running.stop()
 

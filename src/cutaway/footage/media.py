@@ -77,4 +77,4 @@ class Limits:
     streams: int = 16
     frames: int = 10_000
     memory: int = 1024
-    patience: int = 60
+    patience: int = 30

@@ -18,7 +18,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from cutaway.errors import AlreadyExists, BadRequest, DiskFull, NotFound
+from cutaway.errors import AlreadyExists, BadRequest, DiskFull, NotFound, TooMuch
 from cutaway.footage.sniff import ENOUGH, sniffed
 from cutaway.interactions.files.book import Book
 from cutaway.interactions.files.row import PROCESSING, UPLOADED, FileRow, chosen_id, fresh_id
@@ -27,6 +27,8 @@ from cutaway.interactions.tables import UPLOADS
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{40,64}")
 _LOOK_AT_DISK = 64 * MB
+_IDLE = 3600.0
+"""Seconds without a chunk after which an upload makes room for others where there is no room left."""
 
 
 class OutOfPlace(BadRequest):
@@ -70,12 +72,24 @@ class Uploads:
         token = secrets.token_urlsafe(32)
         upload = Upload(token, id, key, size, mime[:128], display_name, 0, now, now, "active")
         with self._lock:
-            self._space.check_start(key, size)
+            self._make_room(key, size)
             if name and self._book.taken(key, id):
                 raise AlreadyExists(f"There is a file files/{id} already.", "Choose another name, or none.")
             with self._engine.begin() as connection:
                 connection.execute(UPLOADS.insert().values(**vars(upload)))
         return upload
+
+    def _make_room(self, key: str, size: int) -> None:
+        """Check that there is room, if need be without the uploads of this key that nobody seems to go on with."""
+        try:
+            self._space.check_start(key, size)
+        except (TooMuch, DiskFull):
+            idle = self.stale(time.time() - _IDLE, key)
+            if not idle:
+                raise
+            for token in idle:
+                self._take_away(token)
+            self._space.check_start(key, size)
 
     def find(self, token: str) -> Upload:
         """The upload with this token. Raises `NotFound`."""
@@ -161,17 +175,22 @@ class Uploads:
 
     def forget(self, token: str) -> None:
         """Take away what is left of an upload, the bytes first."""
-        self.part(token).unlink(missing_ok=True)
         with self._lock:
-            self._writers.pop(token, None)
-            self._hashes.pop(token, None)
+            self._take_away(token)
+
+    def _take_away(self, token: str) -> None:
+        self.part(token).unlink(missing_ok=True)
+        self._writers.pop(token, None)
+        self._hashes.pop(token, None)
         with self._engine.begin() as connection:
             connection.execute(UPLOADS.delete().where(UPLOADS.c.token == token))
 
-    def stale(self, before: float) -> list[str]:
-        """Tokens of uploads that nobody has gone on with since then, and of cancelled ones."""
+    def stale(self, before: float, key: str | None = None) -> list[str]:
+        """Tokens of uploads (of one key) that nobody has gone on with since then, and of cancelled ones."""
         old = sa.and_(UPLOADS.c.state == "active", UPLOADS.c.updated < before)
         query = sa.select(UPLOADS.c.token).where(sa.or_(old, UPLOADS.c.state == "cancelled"))
+        if key is not None:
+            query = query.where(UPLOADS.c.key == key)
         with self._engine.connect() as connection:
             return list(connection.execute(query).scalars())
 

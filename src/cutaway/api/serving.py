@@ -1,4 +1,8 @@
-"""Listening: on loopback, or elsewhere once there are API keys; with workers beside, since this process draws nothing."""
+"""Listening: on loopback, or elsewhere once there are API keys; with workers beside, since this process draws nothing.
+
+The workers are started before anything heavy is imported here: what they load takes longer, and both are needed by whoever asks
+first.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,11 @@ import logging
 import socket
 import sys
 
-import uvicorn
-
 from cutaway.api.keys import Keyring
-from cutaway.api.listening import configured
 from cutaway.api.origins import is_loopback
-from cutaway.api.server import application
 from cutaway.errors import BadRequest, NotAllowed
 from cutaway.interactions.crew import Crew
-from cutaway.interactions.service import Service
+from cutaway.interactions.locks import refuse_second_server
 from cutaway.storage.settings import Settings
 
 
@@ -31,19 +31,30 @@ def serve(settings: Settings) -> None:
     settings = settings.model_copy(update={"port": listening.getsockname()[1]})
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("cutaway").setLevel(settings.log_level.upper())
+    refuse_second_server(settings.data / "running")  # before there are workers that would take its turns
+    crew = Crew(settings)
+    try:
+        _serve(settings, listening, "..." if keyring.asked else "any", crew)
+    finally:
+        crew.close()
+
+
+def _serve(settings: Settings, listening: socket.socket, key: str, crew: Crew) -> None:
+    import uvicorn
+
+    from cutaway.api.listening import configured
+    from cutaway.api.server import application
+    from cutaway.interactions.service import Service
+
     service = Service(settings, works="queued")
     try:
         app = application(service)
-    except BaseException:
-        service.close()
-        raise
-    crew = Crew(settings)
-    host, port = listening.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
-    print(f"Cutaway listens on http://{shown}:{port}", flush=True)
-    key = "..." if keyring.asked else "any"
-    print(f"  export GOOGLE_GEMINI_BASE_URL=http://{shown}:{port} GEMINI_API_KEY={key}", file=sys.stderr, flush=True)
-    try:
+        host, port = listening.getsockname()[:2]
+        shown = f"[{host}]" if ":" in host else host
+        print(f"Cutaway listens on http://{shown}:{port}", flush=True)
+        print(
+            f"  export GOOGLE_GEMINI_BASE_URL=http://{shown}:{port} GEMINI_API_KEY={key}", file=sys.stderr, flush=True
+        )
         uvicorn.Server(configured(app, settings, timeout_graceful_shutdown=2)).run(sockets=[listening])
     finally:
         crew.close()

@@ -8,6 +8,8 @@ import socket
 from pathlib import Path
 from typing import IO
 
+from cutaway.errors import Busy
+
 
 def runner_lock(folder: Path, name: str) -> IO[str] | None:
     """The lock of the process called `name`, held until it is closed; None when somebody else holds it."""
@@ -19,6 +21,16 @@ def runner_lock(folder: Path, name: str) -> IO[str] | None:
         file.close()
         return None
     return file
+
+
+def refuse_second_server(folder: Path) -> None:
+    """Raises `Busy` when a server uses the data folder with these locks."""
+    if not (folder / "server.lock").exists():
+        return
+    lock = runner_lock(folder, "server")
+    if lock is None:
+        raise Busy("Another server uses this data folder.", "Stop it, or set CUTAWAY_DATA to another folder.")
+    lock.close()
 
 
 def first_free(folder: Path, name: str) -> tuple[str, IO[str]]:

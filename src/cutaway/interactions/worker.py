@@ -1,4 +1,9 @@
-"""`cutaway worker`: a process that works turns off for servers that share its database and blobs."""
+"""`cutaway worker`: a process that works turns off for servers that share its database and blobs.
+
+    python -m cutaway.interactions.worker PARENT
+
+is the same for a server, and ends with the process of that id.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +13,8 @@ import signal
 import sys
 import threading
 
-from cutaway.engines.workshop import open_workshop
-from cutaway.interactions.books import open_books
-from cutaway.interactions.durable import Durable
-from cutaway.interactions.work import Bench
-from cutaway.storage.settings import Settings
+from cutaway.errors import CutawayError
+from cutaway.storage.settings import Settings, settings
 
 _PR_SET_PDEATHSIG = 1
 
@@ -21,16 +23,20 @@ def run_worker(chosen: Settings, parent: int | None = None) -> None:
     """Work until somebody ends it. With `parent`, the id of the process that started it, it ends when that is gone."""
     if parent is not None:
         end_with(parent)
+    from cutaway.engines.workshop import open_workshop
+    from cutaway.interactions.books import open_books
+    from cutaway.interactions.durable import Durable
+    from cutaway.interactions.work import Bench
+
     books = open_books(chosen)
     bench = Bench(books, open_workshop(chosen, books.blobs), "")
-    bench.engine(chosen.engine)
+    engine = bench.engine(chosen.engine)
     durable = Durable(bench, serves=False)
     ended = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: ended.set())
     print(f"Cutaway worker {durable.name} is ready", file=sys.stderr, flush=True)
-    with bench.drawing:
-        bench.engine(chosen.engine).warm()
+    engine.warm()
     while not ended.wait(1.0):
         pass
     durable.close()
@@ -42,3 +48,18 @@ def end_with(parent: int) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:
         os._exit(0)
+
+
+def main() -> None:
+    """Work for the process whose id is the first argument."""
+    try:
+        run_worker(settings(), int(sys.argv[1]))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except CutawayError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,11 +3,8 @@ scene."""
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import io
-import logging
-import threading
 import time
 from fractions import Fraction
 from typing import Any
@@ -16,6 +13,7 @@ import numpy as np
 
 from cutaway.engines.capabilities import STAGE, Estimate, check, frame_size, work_seconds
 from cutaway.engines.seam import Asked, EngineRequest, EngineResult, Tell
+from cutaway.engines.warming import Warming
 from cutaway.engines.workshop import Workshop
 from cutaway.errors import (
     Blocked,
@@ -32,11 +30,8 @@ from cutaway.film.lending import Lending
 from cutaway.film.make import Before, Film, make_film
 from cutaway.film.progress import Progress
 from cutaway.film.report import Changed, Covered, Report
-from cutaway.film.surroundings import surroundings
 from cutaway.imports import spare_scipy_documentation
-from cutaway.scene.document import Camera, Format, Scene, Shot, load
-
-log = logging.getLogger("cutaway.engines")
+from cutaway.scene.document import Format, Scene, load
 
 
 class StageEngine:
@@ -48,41 +43,12 @@ class StageEngine:
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
         self._lending = Lending(workshop.cache, workshop.drawing)
+        self._warming = Warming(workshop)
         spare_scipy_documentation()
 
     def warm(self) -> None:
         """Start the mate, and film one small frame without keeping it: what the first turn then does not wait for."""
-        try:
-            self._workshop.mate()
-            quality = self._workshop.settings.quality
-            warming = self._warming(quality)
-            brief = importlib.import_module("cutaway.brief").read("A red ball on a table.")
-            small = Format(width=64, height=36, frames=2)
-            staged = importlib.import_module("cutaway.staging").stage(brief, format=small, seed=0)
-            warming.join()
-            self._warm_renderer(quality, staged.scene)
-        except Exception as error:  # the first turn will tell it
-            log.info("warming up failed: %s", error)
-
-    def _warming(self, quality: str) -> threading.Thread:
-        """Loads the GL driver and the encoder on a thread of its own, while Python is busy with words."""
-
-        def load() -> None:
-            shot = Shot(id="shot", start=0, frames=1, camera=Camera())
-            self._warm_renderer(quality, Scene(format=Format(width=64, height=36, frames=1), shots=(shot,)))
-            with contextlib.suppress(Exception):
-                surroundings(quality, self._workshop.drawing)
-
-        thread = threading.Thread(target=load, name="warming up", daemon=True)
-        thread.start()
-        return thread
-
-    def _warm_renderer(self, quality: str, scene: Scene) -> None:
-        """Draw its first frame, so that shaders are compiled; what goes wrong shows when there is something to draw."""
-        with contextlib.suppress(Exception):
-            renderer = self._workshop.drawing.open(scene, quality)
-            renderer.frame(0)
-            renderer.close()
+        self._warming.warm()
 
     def check(self, request: EngineRequest) -> None:
         """Words, duration, aspect, resolution and quality must be such as there are."""
@@ -107,7 +73,8 @@ class StageEngine:
         if not request.states:
             self._workshop.mate()  # it warms up while the words are read; an edit may not need it
         progress(Progress("understanding"))
-        self._warming(self._quality(request))
+        self._warming.film()
+        self._warming.load(self._quality(request))
         scene, parent, told = self._changed(request) if request.states else self._staged(request)
         understood = time.perf_counter() - began
         progress(Progress("understanding", understood=told.understood()))

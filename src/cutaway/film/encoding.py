@@ -40,7 +40,7 @@ class EncodingThread:
         self._quality = quality
         self._finished = finished
         self._tally = tally
-        self._waiting: queue.Queue[tuple[str, Segment | np.ndarray | None]] = queue.Queue(_AHEAD)
+        self._waiting: queue.Queue[tuple[str, Segment | np.ndarray | threading.Event | None]] = queue.Queue(_AHEAD)
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._work, name="encoding", daemon=True)
         self._thread.start()
@@ -53,6 +53,13 @@ class EncodingThread:
 
     def end(self) -> None:
         self._put("end", None)
+
+    def wait(self) -> None:
+        """Wait until what was added is encoded, and kept where a segment has ended."""
+        reached = threading.Event()
+        self._put("reached", reached)
+        while not reached.wait(0.1):
+            self._raise()
 
     def join(self) -> None:
         """Wait until everything is encoded."""
@@ -70,7 +77,7 @@ class EncodingThread:
                     self._waiting.get_nowait()
             self._thread.join(timeout=0.05)
 
-    def _put(self, what: str, item: Segment | np.ndarray | None) -> None:
+    def _put(self, what: str, item: Segment | np.ndarray | threading.Event | None) -> None:
         while True:
             self._raise()
             try:
@@ -101,6 +108,10 @@ class EncodingThread:
             start = time.perf_counter()
             if what == "done":
                 return
+            if what == "reached":
+                assert isinstance(item, threading.Event)
+                item.set()
+                continue
             if what == "begin":
                 assert isinstance(item, Segment)
                 cut, digests, tiles, spent, drawn = item, [], [], 0.0, self._tally.drawing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import tempfile
@@ -90,9 +91,13 @@ class Helping:
         return frames
 
     def close(self) -> None:
-        """Let the mate go; one that is still at work is ended, since nobody waits for it."""
-        if self._mate is not None and self.busy:
+        """Let the mate go; one that is still drawing stops, since nobody waits for it, and one that makes sound, which cannot be
+        stopped, is ended."""
+        if self._mate is not None and self._sounding:
             self._mate.close()
+        elif self._mate is not None and self.busy:
+            with contextlib.suppress(MateGone):
+                self._mate.stop()
         if not self.sound.done():
             self.sound.set_exception(MateGone("nobody waits for the sound"))
         self._scene.unlink(missing_ok=True)

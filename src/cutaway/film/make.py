@@ -228,8 +228,7 @@ def _drawn(
                     raise Cancelled("The film was cancelled.", "Ask again to go on from what is finished.")
                 if helping is not None:
                     # Somebody may be waiting for the first second, which comes sooner with the cores to itself.
-                    first_second = growing is not None and cut.index == 0
-                    frames_left -= helping.look(waiting, finished, tally, hold=first_second)
+                    frames_left -= helping.look(waiting, finished, tally, hold=cut.index == 0 and growing is not None)
                 frames_left -= _collected(waiting, cache, arrived)
                 start = time.perf_counter()
                 pixels = np.asarray(renderer.frame(number).pixels)
@@ -241,6 +240,8 @@ def _drawn(
                 playable = float(growing.seconds) if growing else 0.0
                 progress(Progress("rendering", tally.done, total, each * frames_left, playable))
             encoder.end()
+            if growing and cut.index == 0:
+                encoder.wait()  # for the same reason
         encoder.join()
     finally:
         encoder.stop()

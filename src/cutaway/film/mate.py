@@ -8,8 +8,10 @@ nothing but its segment, which the first process then draws itself.
 
     python -m cutaway.film.mate BLOBS_URL
 
-reads one order a line from its input, {"scene": file, "quality": name, "index": segment, "key": key} or {"scene": file,
-"sound": key}, and answers each with {"done": key, "seconds": number} or {"failed": reason}. It ends with its input.
+reads one order a line from its input, {"order": number, "scene": file, "quality": name, "index": segment, "key": key} or
+{"order": number, "scene": file, "sound": key}, and answers each with {"order": number, "done": key, "seconds": number} or
+{"order": number, "failed": reason}. {"stop": number} ends the orders up to that one, the one at hand within a frame; so a film
+that is cancelled leaves a mate that is warm. It ends with its input.
 """
 
 from __future__ import annotations
@@ -23,15 +25,18 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from cutaway.errors import Cancelled
 from cutaway.film.cache import SegmentCache
 from cutaway.film.lending import Lending
 from cutaway.film.segments import Segment
 from cutaway.film.sounding import kept_soundtrack
 from cutaway.film.soundtrack import sound_key
-from cutaway.film.surroundings import own_renderer
+from cutaway.film.surroundings import Drawing, own_renderer, surroundings
 from cutaway.imports import spare_scipy_documentation
 from cutaway.scene.document import Camera, Format, Scene, Shot, load
 from cutaway.storage.blobs import Blobs
@@ -54,6 +59,7 @@ class Mate:
             text=True,
         )
         self._answers: queue.Queue[dict[str, Any] | None] = queue.Queue()
+        self._ordered = 0
         threading.Thread(target=self._listen, name="mate", daemon=True).start()
 
     @property
@@ -75,9 +81,16 @@ class Mate:
             answer = self._answers.get(block=timeout > 0, timeout=timeout or None)
         except queue.Empty:
             return None
+        if answer is not None and answer.get("order") != self._ordered:
+            return None  # what was stopped
         if answer is None or "done" not in answer:
             raise MateGone(str(answer.get("failed") if answer else "it ended"))
         return answer
+
+    def stop(self) -> None:
+        """Have it stop what it is drawing, within a frame. Raises `MateGone`."""
+        self._tell({"stop": self._ordered})
+        self._ordered += 1  # so that no answer to what is stopped is taken for one to what comes next
 
     def close(self) -> None:
         """End it, whatever it is doing."""
@@ -89,9 +102,13 @@ class Mate:
             self._process.wait(timeout=5)
 
     def _order(self, order: dict[str, Any]) -> None:
+        self._ordered += 1
+        self._tell({"order": self._ordered} | order)
+
+    def _tell(self, line: dict[str, Any]) -> None:
         try:
             assert self._process.stdin is not None
-            self._process.stdin.write(json.dumps(order) + "\n")
+            self._process.stdin.write(json.dumps(line) + "\n")
             self._process.stdin.flush()
         except (OSError, ValueError) as error:
             raise MateGone(str(error)) from error
@@ -104,34 +121,88 @@ class Mate:
         self._answers.put(None)
 
 
-def work(blobs_url: str, orders: Any, answer: Any) -> None:
+class _Orders:
+    """What the first process asks for, in its order, and what it does not want any more; read by a thread."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._waiting: queue.Queue[dict[str, Any] | None] = queue.Queue()
+        self._stopped = 0
+        threading.Thread(target=self._read, args=(lines,), name="orders", daemon=True).start()
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        while (order := self._waiting.get()) is not None:
+            yield order
+
+    def stopped(self, order: dict[str, Any]) -> bool:
+        """Whether nobody wants it any more."""
+        return bool(order["order"] <= self._stopped)
+
+    @property
+    def none(self) -> bool:
+        """Whether nothing is waiting."""
+        return self._waiting.empty()
+
+    def _read(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            told = json.loads(line)
+            if "stop" in told:
+                self._stopped = told["stop"]
+            else:
+                self._waiting.put(told)
+        self._waiting.put(None)
+        self._stopped = sys.maxsize
+
+
+def work(blobs_url: str, lines: Iterable[str], answer: Callable[[dict[str, Any]], None]) -> None:
     """Take orders until there are no more. `answer` is called with one dict an order."""
     cache = SegmentCache(Blobs(blobs_url))
     drawing = own_renderer()
-    with contextlib.suppress(Exception):  # whatever is wrong will be told when there is something to make
-        importlib.import_module("cutaway.sound.mix")
+    orders = _Orders(lines)
+    _warm(drawing, orders)
+    lending = Lending(cache, drawing)
+    for order in orders:
+        told: dict[str, Any] = {"order": order["order"]}
+        try:
+            began = time.perf_counter()
+            state = b"" if orders.stopped(order) else Path(order["scene"]).read_bytes()
+            if not state:
+                told["failed"] = "it was stopped"
+            elif "sound" in order:
+                heard = load(state)
+                if sound_key(heard) != order["sound"]:
+                    raise MateGone("it would make another sound than the process that asked")
+                kept_soundtrack(heard, cache)
+                told["done"] = order["sound"]
+            elif lending.draw(state, order["quality"], order["index"], order["key"], partial(orders.stopped, order)):
+                told["done"] = order["key"]
+            else:
+                raise MateGone("it would draw other frames than the process that asked")
+            told["seconds"] = time.perf_counter() - began
+        except Cancelled:
+            told["failed"] = "it was stopped"
+        except Exception as error:  # the first process draws the segment itself and meets what is wrong there
+            lending = Lending(cache, drawing)
+            told["failed"] = str(error)[:500]
+        answer(told)
+
+
+def _warm(drawing: Drawing, orders: _Orders) -> None:
+    """Load what the first orders need, in the order they need it, as long as there are none."""
+
+    def draw() -> None:
         shot = Shot(id="shot", start=0, frames=1, camera=Camera())
         empty = drawing.open(Scene(format=Format(width=64, height=36, frames=1), shots=(shot,)), "draft")
         empty.frame(0)
         empty.close()
-    lending = Lending(cache, drawing)
-    for line in orders:
-        try:
-            order = json.loads(line)
-            began = time.perf_counter()
-            if "sound" in order:
-                heard = load(Path(order["scene"]).read_bytes())
-                if sound_key(heard) != order["sound"]:
-                    raise MateGone("it would make another sound than the process that asked")
-                kept_soundtrack(heard, cache)
-                answer({"done": order["sound"], "seconds": time.perf_counter() - began})
-                continue
-            if not lending.draw(Path(order["scene"]).read_bytes(), order["quality"], order["index"], order["key"]):
-                raise MateGone("it would draw other frames than the process that asked")
-            answer({"done": order["key"], "seconds": time.perf_counter() - began})
-        except Exception as error:  # the first process draws the segment itself and meets what is wrong there
-            lending = Lending(cache, drawing)
-            answer({"failed": str(error)[:500]})
+
+    for piece in (
+        lambda: importlib.import_module("cutaway.sound.mix"),
+        draw,
+        lambda: surroundings("draft", drawing),
+    ):
+        if orders.none:
+            with contextlib.suppress(Exception):  # whatever is wrong will be told when there is something to make
+                piece()
 
 
 def main() -> None:

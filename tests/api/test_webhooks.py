@@ -329,7 +329,7 @@ def _serving(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
         "CUTAWAY_WORKERS": "0",
         "CUTAWAY_ALLOW_ADDRESSES": "127.0.0.1",
         "CUTAWAY_WEBHOOK_RETRY": "0.5",
-        "CUTAWAY_WEBHOOK_TIMEOUT": "1",
+        "CUTAWAY_WEBHOOK_TIMEOUT": "2",
     }
     process = subprocess.Popen(
         [sys.executable, "-c", "from cutaway.cli import main; main()", "serve"],

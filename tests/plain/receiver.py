@@ -50,7 +50,7 @@ class Receiver:
         self.url = f"http://127.0.0.1:{self.port}"
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
-    def wait(self, count: int, timeout: float = 20.0) -> list[Received]:
+    def wait(self, count: int, timeout: float = 60.0) -> list[Received]:
         """What arrived, once that is `count` requests. Fails after `timeout` seconds."""
         with self._arrived:
             there = self._arrived.wait_for(lambda: len(self.received) >= count, timeout)

@@ -30,6 +30,8 @@ def configured(app: ASGIApp, settings: Settings, **more: Any) -> uvicorn.Config:
         log_level="warning",
         access_log=False,
         server_header=False,
+        # Clients ask again every five seconds, which is when the usual limit would close their connection under them.
+        timeout_keep_alive=75,
         h11_max_incomplete_event_size=_LARGEST_HEAD,
         **more,
     )

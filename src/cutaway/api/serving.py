@@ -13,6 +13,7 @@ import sys
 from cutaway.api.keys import Keyring
 from cutaway.api.origins import is_loopback
 from cutaway.errors import BadRequest, NotAllowed
+from cutaway.imports import starting
 from cutaway.interactions.crew import Crew
 from cutaway.interactions.locks import refuse_second_server
 from cutaway.storage.settings import Settings
@@ -40,13 +41,14 @@ def serve(settings: Settings) -> None:
 
 
 def _serve(settings: Settings, listening: socket.socket, key: str, crew: Crew) -> None:
-    import uvicorn
+    with starting():
+        import uvicorn
 
-    from cutaway.api.listening import configured
-    from cutaway.api.server import application
-    from cutaway.interactions.service import Service
+        from cutaway.api.listening import configured
+        from cutaway.api.server import application
+        from cutaway.interactions.service import Service
 
-    service = Service(settings, works="queued")
+        service = Service(settings, works="queued")
     try:
         app = application(service)
         host, port = listening.getsockname()[:2]

@@ -75,7 +75,8 @@ class StageEngine:
         progress(Progress("understanding"))
         self._warming.film()
         self._warming.load(self._quality(request))
-        scene, parent, told = self._changed(request) if request.states else self._staged(request)
+        with self._warming.first():
+            scene, parent, told = self._changed(request) if request.states else self._staged(request)
         understood = time.perf_counter() - began
         progress(Progress("understanding", understood=told.understood()))
         if cancelled():

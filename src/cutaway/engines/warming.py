@@ -6,10 +6,12 @@ import contextlib
 import importlib
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from cutaway.engines.workshop import Workshop
 from cutaway.film.surroundings import surroundings
+from cutaway.imports import starting
 from cutaway.scene.document import Camera, Format, Scene, Shot
 
 log = logging.getLogger("cutaway.engines")
@@ -30,6 +32,7 @@ class Warming:
         self._wanted = threading.Event()
         self._loading: dict[str, threading.Thread] = {}
         self._scene: Scene | None = None
+        self._first = True
 
     def warm(self) -> None:
         """Load everything, unless a film is begun before that. Never raises."""
@@ -57,6 +60,13 @@ class Warming:
         self._wanted.set()
         with self._piece:
             pass
+
+    @contextmanager
+    def first(self) -> Iterator[None]:
+        """For reading and staging, which load more the first time."""
+        with starting() if self._first else contextlib.nullcontext():
+            yield
+        self._first = False
 
     def load(self, quality: str) -> None:
         """Load the GL driver and the encoder on a thread of its own, while Python is busy with words; once for each

@@ -37,7 +37,7 @@ from cutaway.film.segments import Segment
 from cutaway.film.sounding import kept_soundtrack
 from cutaway.film.soundtrack import sound_key
 from cutaway.film.surroundings import Drawing, own_renderer, surroundings
-from cutaway.imports import spare_scipy_documentation
+from cutaway.imports import spare_scipy_documentation, starting
 from cutaway.scene.document import Camera, Format, Scene, Shot, load
 from cutaway.storage.blobs import Blobs
 
@@ -158,7 +158,8 @@ def work(blobs_url: str, lines: Iterable[str], answer: Callable[[dict[str, Any]]
     cache = SegmentCache(Blobs(blobs_url))
     drawing = own_renderer()
     orders = _Orders(lines)
-    _warm(drawing, orders)
+    with starting():
+        _warm(drawing, orders)
     lending = Lending(cache, drawing)
     for order in orders:
         told: dict[str, Any] = {"order": order["order"]}

@@ -14,6 +14,7 @@ import sys
 import threading
 
 from cutaway.errors import CutawayError
+from cutaway.imports import starting
 from cutaway.storage.settings import Settings, settings
 
 _PR_SET_PDEATHSIG = 1
@@ -23,20 +24,21 @@ def run_worker(chosen: Settings, parent: int | None = None) -> None:
     """Work until somebody ends it. With `parent`, the id of the process that started it, it ends when that is gone."""
     if parent is not None:
         end_with(parent)
-    from cutaway.engines.workshop import open_workshop
-    from cutaway.interactions.books import open_books
-    from cutaway.interactions.durable import Durable
-    from cutaway.interactions.work import Bench
+    with starting():
+        from cutaway.engines.workshop import open_workshop
+        from cutaway.interactions.books import open_books
+        from cutaway.interactions.durable import Durable
+        from cutaway.interactions.work import Bench
 
-    books = open_books(chosen)
-    bench = Bench(books, open_workshop(chosen, books.blobs), "")
-    engine = bench.engine(chosen.engine)
-    durable = Durable(bench, serves=False)
-    ended = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: ended.set())
-    print(f"Cutaway worker {durable.name} is ready", file=sys.stderr, flush=True)
-    engine.warm()
+        books = open_books(chosen)
+        bench = Bench(books, open_workshop(chosen, books.blobs), "")
+        engine = bench.engine(chosen.engine)
+        durable = Durable(bench, serves=False)
+        ended = threading.Event()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda *_: ended.set())
+        print(f"Cutaway worker {durable.name} is ready", file=sys.stderr, flush=True)
+        engine.warm()
     while not ended.wait(1.0):
         pass
     durable.close()

@@ -307,7 +307,7 @@ def test_a_server_that_is_killed_goes_on_when_it_is_started_again(
             id = ids.new_id()
             engine = open_database(Settings(data=tmp_path).database)
             ledger = Ledger(engine)
-            ledger.add(Turn(id=id, root=id, words="a kite"))
+            ledger.add(Turn(id=id, root=id, words="a kite", deadline=time.time() + 600))
             ledger.change(id, stage="failed", error={"code": "safety", "message": "No."})
             engine.dispose()
             receiver.wait(killed_after)

@@ -167,6 +167,14 @@ class Busy(CutawayError, RuntimeError):
     retriable = True
 
 
+class Away(CutawayError, OSError):
+    """The database or the store of blobs does not answer."""
+
+    code = "service_unavailable"
+    status = 503
+    retriable = True
+
+
 class Cancelled(CutawayError):
     """Somebody asked for the work to stop."""
 

@@ -11,11 +11,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from obstore.exceptions import BaseError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from cutaway.errors import BadRequest, CutawayError
+from cutaway.errors import Away, BadRequest, CutawayError
 
 STATUS_NAMES = {
     400: "INVALID_ARGUMENT",
@@ -39,6 +42,9 @@ TOLD_BY_STATUS = frozenset(
     "too_many_requests cancelled api_error unimplemented service_unavailable deadline_exceeded".split()
 )
 """Codes that say no more than the status does; others are told beside it."""
+
+AWAY = (InterfaceError, OperationalError, PoolTimeout, BaseError)
+"""What the database and the store of blobs raise when they cannot be reached."""
 
 log = logging.getLogger("cutaway.api")
 
@@ -80,6 +86,10 @@ async def on_error(request: Request, error: Exception) -> Response:
         )
         code = {404: "not_found", 405: "unimplemented"}.get(error.status_code, "invalid_request")
         return JSONResponse(_body(request, error.status_code, code, sentence), error.status_code)
+    if isinstance(error, AWAY):
+        what = "store of films" if isinstance(error, BaseError) else "database"
+        log.error("the %s does not answer: %s", what, str(error).splitlines()[0])
+        return fault(request, Away(f"The {what} does not answer.", "Try again in some seconds."))
     log.error("a request failed for a reason nobody foresaw", exc_info=error)
     sentence = f"Something went wrong inside Cutaway ({type(error).__name__}). Please report it."
     return JSONResponse(_body(request, 500, "api_error", sentence), 500)

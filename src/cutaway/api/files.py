@@ -45,7 +45,7 @@ async def list_files(request: Request) -> Response:
     token = asked.get("pageToken") or asked.get("page_token") or ""
     most = _page_size(asked.get("pageSize") or asked.get("page_size") or "")
     rows, following = await at.run(cabinet(request).book.page, key, most, token)
-    answer: dict[str, Any] = {"files": [await at.run(resource, request, row) for row in rows]} if rows else {}
+    answer: dict[str, Any] = {"files": await at.run(lambda: [resource(request, row) for row in rows])} if rows else {}
     return JSONResponse(answer | ({"nextPageToken": following} if following else {}))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import json
 import time
 from fractions import Fraction
@@ -49,24 +50,17 @@ class Book:
     def page(self, key: str, most: int, token: str = "") -> tuple[list[FileRow], str]:
         """The newest files of a key, newest first, and the token of the next page, "" at the end. Files that come
         while one pages change nothing in the pages that follow. Raises `BadRequest` for a token that is none."""
-        uploads = sa.select(FILES.c.id, FILES.c.created.label("at")).where(FILES.c.key == key, FILES.c.state != DELETED)
-        noted = sa.exists().where(FILES.c.key == TURNS.c.key, FILES.c.id == TURNS.c.file)
-        films = sa.select(TURNS.c.file, TURNS.c.updated).where(TURNS.c.key == key, _finished(), ~noted)
-        both = sa.union_all(uploads, films).subquery()
-        query = sa.select(both.c.id, both.c.at).order_by(both.c.at.desc(), both.c.id.desc()).limit(most + 1)
+        told: dict[str, Any] = {"key_": key, "most_": most + 1}
         if token:
-            at, id = _place(token)
-            query = query.where(sa.or_(both.c.at < at, sa.and_(both.c.at == at, both.c.id < id)))
+            told["at_"], told["id_"] = _place(token)
         with self._engine.connect() as connection:
-            places = [(str(row.id), float(row.at)) for row in connection.execute(query)]
+            places = [(str(row.id), float(row.at)) for row in connection.execute(_places(bool(token)), told)]
             more = len(places) > most
             ids = [id for id, _ in places[:most]]
-            rows = connection.execute(
-                FILES.select().where(FILES.c.key == key, FILES.c.id.in_(ids), FILES.c.state != DELETED)
-            ).mappings()
-            found = {row["id"]: file_row(row) for row in rows}
-            made = connection.execute(sa.select(*_FILM).where(TURNS.c.key == key, TURNS.c.file.in_(ids), _finished()))
-            found = {row["file"]: _film(row) for row in made.mappings()} | found
+            named: dict[str, Any] = {"key_": key, "ids_": ids}
+            uploads, films = _described()
+            found = {row["id"]: file_row(row) for row in connection.execute(uploads, named).mappings()}
+            found = {row["file"]: _film(row) for row in connection.execute(films, named).mappings()} | found
         return [found[id] for id in ids if id in found], _token(*places[most - 1]) if more else ""
 
     def add(self, row: FileRow, upload: str) -> None:
@@ -173,6 +167,31 @@ class Book:
 
 def _finished() -> sa.ColumnElement[bool]:
     return sa.and_(TURNS.c.stage == "completed", TURNS.c.film != "", TURNS.c.file != "")
+
+
+# Building these takes longer than what the database does with them, and lists are asked for by everyone who polls.
+@functools.cache
+def _places(later: bool) -> sa.Select[Any]:
+    """Ids and times of a page, for `key_` and `most_`; with `later` what comes after `at_` and `id_`."""
+    key = sa.bindparam("key_", type_=sa.String)
+    uploads = sa.select(FILES.c.id, FILES.c.created.label("at")).where(FILES.c.key == key, FILES.c.state != DELETED)
+    noted = sa.exists().where(FILES.c.key == TURNS.c.key, FILES.c.id == TURNS.c.file)
+    films = sa.select(TURNS.c.file, TURNS.c.updated).where(TURNS.c.key == key, _finished(), ~noted)
+    both = sa.union_all(uploads, films).subquery()
+    query = sa.select(both.c.id, both.c.at).order_by(both.c.at.desc(), both.c.id.desc())
+    if later:
+        at, id = sa.bindparam("at_", type_=sa.Float), sa.bindparam("id_", type_=sa.String)
+        query = query.where(sa.or_(both.c.at < at, sa.and_(both.c.at == at, both.c.id < id)))
+    return query.limit(sa.bindparam("most_", type_=sa.Integer))
+
+
+@functools.cache
+def _described() -> tuple[sa.Select[Any], sa.Select[Any]]:
+    """The uploads and the films among `ids_`, for `key_`."""
+    key = sa.bindparam("key_", type_=sa.String)
+    ids: sa.BindParameter[Any] = sa.bindparam("ids_", expanding=True)
+    uploads = FILES.select().where(FILES.c.key == key, FILES.c.id.in_(ids), FILES.c.state != DELETED)
+    return uploads, sa.select(*_FILM).where(TURNS.c.key == key, TURNS.c.file.in_(ids), _finished())
 
 
 def _film(row: Any) -> FileRow:

@@ -27,6 +27,8 @@ TURNS, CHORES = "turns", "chores"
 """Names of the queues: films, and pictures of finished films."""
 TURN, PICTURE = "cutaway.turn", "cutaway.picture"
 """Names of the workflows."""
+_CHORES_POLLING = 0.3
+"""Seconds between looks for chores, at least: each look takes 4 ms from whatever is drawn meanwhile."""
 _UNBEGUN = 15.0
 """Seconds a worker may take from taking a turn to saying that it has it."""
 _HANGING = 30.0
@@ -49,8 +51,8 @@ class TurnQueue:
     def open_queues(self, polling: float) -> None:
         """Make the queues, or set how often workers look into them (seconds). A worker that starts afterwards looks at once; one
         that runs already finds new queues once a second."""
-        for name in (TURNS, CHORES):
-            self._client.register_queue(name, worker_concurrency=1, polling_interval_sec=polling)
+        for name, interval in ((TURNS, polling), (CHORES, max(polling, _CHORES_POLLING))):
+            self._client.register_queue(name, worker_concurrency=1, polling_interval_sec=interval)
 
     def accept(self, turn: Turn) -> None:
         """Write down and enqueue the turn, both or neither."""

@@ -99,7 +99,7 @@ class Settings(BaseSettings):
     retired_model: str = Field(
         default="", description="Model that answers for those whose time has passed; empty: each for itself."
     )
-    polling: float = Field(default=0.05, gt=0.0, le=10.0, description="Seconds between looks at the queue of turns.")
+    polling: float = Field(default=0.1, gt=0.0, le=10.0, description="Seconds between looks at the queue of turns.")
 
     def environment(self) -> dict[str, str]:
         """The variables that give a process started from this one the same settings."""

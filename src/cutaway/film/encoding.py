@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import queue
 import threading
 import time
@@ -17,6 +18,8 @@ from cutaway.film.segments import Segment
 from cutaway.film.tiles import frame_digest, tile_digests
 from cutaway.scene.document import Scene
 
+_YIELDING = 5
+"""How much nicer the encoding thread is than the others."""
 _AHEAD = 6
 """Frames that may wait to be encoded: 17 MB of 720p."""
 
@@ -91,6 +94,10 @@ class EncodingThread:
             raise self._error
 
     def _work(self) -> None:
+        # Drawing waits for its slowest thread several times a frame; encoding may lag a few frames behind.
+        with contextlib.suppress(OSError):
+            own = threading.get_native_id()
+            os.setpriority(os.PRIO_PROCESS, own, os.getpriority(os.PRIO_PROCESS, own) + _YIELDING)
         try:
             self._encode()
         except BaseException as error:  # handed to the drawing thread, which raises it

@@ -4,15 +4,11 @@ takes them, and what of it is shown again."""
 from __future__ import annotations
 
 import base64
-import dataclasses
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conftest import Running
-from plain.engine import PlainEngine
 
 MODEL = "gemini-omni-1.1-flash"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
@@ -95,43 +91,3 @@ def test_models_come_in_pages(server: Running) -> None:
             break
     assert found == [row["name"] for row in whole["models"]]
     assert server.client.get("/v1beta/models?pageSize=&pageToken=").json() == whole
-
-
-@pytest.fixture
-def able(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
-    """A server whose engine says that it takes pictures and films."""
-    tasks = ("text_to_video", "edit", "image_to_video", "reference_to_video", "extend")
-    more = dataclasses.replace(PlainEngine.capabilities, tasks=tasks, media=("image", "video"))
-    monkeypatch.setattr(PlainEngine, "capabilities", more)
-    running = Running(tmp_path)
-    yield running
-    running.stop()
-
-
-def test_media_reach_the_turn_as_one_plan(able: Running) -> None:
-    words = "[# Sources <FIRST_FRAME>@Image1] [# References <IMAGE_REF_0>@Image2] kite like <IMAGE_REF_0>"
-    answer = able.made([PICTURE, PICTURE, words])  # type: ignore[arg-type]
-    turn = able.service.get(str(answer["id"]))
-    assert turn.words == "kite like <IMAGE_REF_0>"
-    plan = turn.wire["plan"]
-    assert (plan["task"], plan["first"], plan["image_refs"], plan["loop"]) == ("image_to_video", 1, [2], False)
-    assert [(item["kind"], item["number"], item["mime"]) for item in turn.media] == [
-        ("image", 1, "image/png"),
-        ("image", 2, "image/png"),
-    ]
-    assert able.service.books.blobs.read(turn.media[0]["blob"]) == PNG
-    assert answer["usage"]["input_tokens_by_modality"][1] == {"modality": "image", "tokens": 516}  # type: ignore[index]
-    shown = able.client.get(f"/v1/interactions/{answer['id']}").json()["steps"][0]["content"]
-    assert shown[0] == {"type": "image", "mime_type": "image/png"} and shown[2]["text"] == words
-    missing = able.client.post(
-        "/v1/interactions", json={"model": MODEL, "input": [{"type": "video", "uri": "files/no"}, "x"]}
-    )
-    assert (missing.status_code, missing.json()["error"]["code"]) == (404, "not_found")
-
-
-def test_extensions_end_at_the_longest_film(able: Running) -> None:
-    first = able.made("kite", response_format={"duration": "10s"})
-    extend = {"generation_config": {"video_config": {"task": "extend"}}, "previous_interaction_id": first["id"]}
-    body = {"model": "cutaway-1", "input": "on", "response_format": {"duration": "55s"}, **extend}
-    refused = able.client.post("/v1/interactions", json=body)
-    assert refused.status_code == 400 and "65 seconds, 60 are the most" in refused.json()["error"]["message"]

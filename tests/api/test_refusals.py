@@ -270,19 +270,6 @@ def test_masks_and_finished_ones(server: Running) -> None:
         assert told(again) == (*BAD, "Interaction is already completed.")
 
 
-def test_a_full_queue_says_when_to_come_back(tmp_path: Path) -> None:
-    running = Running(tmp_path, queue_limit=1)
-    try:
-        body = {"model": V11, "input": "slowly kite", "background": True}
-        first = running.client.post("/v1/interactions", json=body)
-        assert first.status_code == 200
-        second = running.client.post("/v1/interactions", json=body)
-        assert told(second)[:2] == (429, "too_many_requests") and int(second.headers["retry-after"]) > 0
-        running.client.post(f"/v1/interactions/{first.json()['id']}/cancel")
-    finally:
-        running.stop()
-
-
 def test_every_code_of_these_is_a_row_of_the_documentation() -> None:
     codes = {code for _, (_, code), _ in CREATES if code} | {row[3] for row in ROUTES if row[3].islower()}
     assert [code for code in sorted(codes) if f"`{code}`" not in ERRORS] == []

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from obstore.exceptions import BaseError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -45,6 +45,8 @@ TOLD_BY_STATUS = frozenset(
 
 AWAY = (InterfaceError, OperationalError, PoolTimeout, BaseError)
 """What the database and the store of blobs raise when they cannot be reached."""
+STORES = (*AWAY, DataError)
+"""The same, and what PostgreSQL raises for values that it does not take."""
 
 log = logging.getLogger("cutaway.api")
 
@@ -86,6 +88,8 @@ async def on_error(request: Request, error: Exception) -> Response:
         )
         code = {404: "not_found", 405: "unimplemented"}.get(error.status_code, "invalid_request")
         return JSONResponse(_body(request, error.status_code, code, sentence), error.status_code)
+    if isinstance(error, DataError):
+        return fault(request, BadRequest("Something in the request is too long, or holds characters that are no text."))
     if isinstance(error, AWAY):
         what = "store of films" if isinstance(error, BaseError) else "database"
         log.error("the %s does not answer: %s", what, str(error).splitlines()[0])

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from cutaway.api import files, gemini, health, openapi, own, upload, webhooks
 from cutaway.api.claiming import claim
 from cutaway.api.desk import Desk
-from cutaway.api.faults import AWAY, on_error
+from cutaway.api.faults import STORES, on_error
 from cutaway.api.keys import Keyring
 from cutaway.api.limits import Limits
 from cutaway.api.links import Links
@@ -84,7 +84,7 @@ def application(service: Service) -> Starlette:
         Middleware(Origins, settings=settings, keys_asked=keyring.asked),
     ]
     handlers = {CutawayError: on_error, HTTPException: on_error, Exception: on_error}
-    handlers |= dict.fromkeys(AWAY, on_error)
+    handlers |= dict.fromkeys(STORES, on_error)
     app = Starlette(routes=routes, middleware=guard, exception_handlers=handlers, lifespan=_going_on)
     app.state.keyring, app.state.links = keyring, Links(settings)
     app.state.metrics, app.state.tracing = metrics, tracing

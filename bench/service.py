@@ -141,7 +141,9 @@ def _first_events(server: _Server) -> Iterator[Figure]:
 
 
 def _reads(server: _Server, seconds: int) -> Iterator[Figure]:
+    cpu_alone = server.cpu()
     alone, id = server.film(21, seconds)
+    cpu_alone = server.cpu() - cpu_alone
     server.client.delete(f"/v1/interactions/{id}")  # with its segments, so that the same film is drawn again
     paths = ["/v1beta/interactions/%s?stream=false", "/v1beta/files?pageSize=20", "/cutaway/v1/interactions"]
     _, before = server.film(22, 3)
@@ -162,8 +164,9 @@ def _reads(server: _Server, seconds: int) -> Iterator[Figure]:
     lost = (loaded / alone - 1) * 100
     yield Figure("what the film loses by them", lost, "%", 5, f"{alone:.1f} s alone, {loaded:.1f} s with them")
     cores = os.cpu_count() or 1
-    share = (cpu + seen["cpu"]) / (wall * cores) * 100
-    note = f"{cpu:.2f} s for answering, {seen['cpu']:.2f} s for asking, of {wall * cores:.0f} s"
+    answering = max(0.0, cpu - cpu_alone)
+    share = (answering + seen["cpu"]) / (wall * cores) * 100
+    note = f"{answering:.2f} s for answering, {seen['cpu']:.2f} s for asking, of {wall * cores:.0f} s"
     yield Figure("  computing of server and clients, of all cores", share, "%", 5, note)
 
 

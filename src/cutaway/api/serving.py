@@ -10,24 +10,19 @@ import logging
 import socket
 import sys
 
-from cutaway.api.keys import Keyring
-from cutaway.api.origins import is_loopback
 from cutaway.errors import BadRequest, NotAllowed
 from cutaway.imports import starting
 from cutaway.interactions.crew import Crew
 from cutaway.interactions.locks import refuse_second_server
 from cutaway.storage.settings import Settings
 
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
 
 def serve(settings: Settings) -> None:
     """Listen until somebody stops it. Raises `NotAllowed` for addresses that need keys, `BadRequest` for a taken
     port."""
-    keyring = Keyring(settings)
-    if not keyring.asked and not is_loopback(settings.host):
-        raise NotAllowed(
-            f"Without API keys Cutaway does not listen on {settings.host}, where others could reach it.",
-            "Set CUTAWAY_API_KEYS or CUTAWAY_API_KEYS_FILE, or listen on 127.0.0.1.",
-        )
+    asked = _asks_for_keys(settings)
     listening = _listening(settings.host, settings.port)
     settings = settings.model_copy(update={"port": listening.getsockname()[1]})
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -35,9 +30,25 @@ def serve(settings: Settings) -> None:
     refuse_second_server(settings.data / "running")  # before there are workers that would take its turns
     crew = Crew(settings)
     try:
-        _serve(settings, listening, "..." if keyring.asked else "any", crew)
+        _serve(settings, listening, "..." if asked else "any", crew)
     finally:
         crew.close()
+
+
+def _asks_for_keys(settings: Settings) -> bool:
+    """Whether there are API keys. Raises `NotAllowed` where there must be, and `BadRequest` for such as make no sense."""
+    if settings.host in _LOOPBACK and not settings.api_keys and not settings.api_keys_file:
+        return False  # without what the usual way imports, for which the workers would wait half a second
+    from cutaway.api.keys import Keyring
+    from cutaway.api.origins import is_loopback
+
+    keyring = Keyring(settings)
+    if not keyring.asked and not is_loopback(settings.host):
+        raise NotAllowed(
+            f"Without API keys Cutaway does not listen on {settings.host}, where others could reach it.",
+            "Set CUTAWAY_API_KEYS or CUTAWAY_API_KEYS_FILE, or listen on 127.0.0.1.",
+        )
+    return keyring.asked
 
 
 def _serve(settings: Settings, listening: socket.socket, key: str, crew: Crew) -> None:

@@ -39,7 +39,7 @@ class Crew:
     def _watch(self) -> None:
         begun: dict[int, float] = {}
         pause: dict[int, float] = {}
-        while not self._ending.wait(0.1):
+        while not self._ending.is_set():
             now = time.monotonic()
             for slot in range(self._settings.workers):
                 worker = self._workers.get(slot)
@@ -53,6 +53,7 @@ class Crew:
                     pause.pop(slot, None)
                     begun[slot] = now
                     self._workers[slot] = self._started()
+            self._ending.wait(0.1)
         for worker in self._workers.values():
             worker.terminate()
         for worker in self._workers.values():

@@ -5,7 +5,7 @@ Three traps were found by trying and are avoided:
 - DBOS strands queued work of another `application_version`, which by default is a hash of the source: it is pinned.
 - Cancelling a workflow flips a row at once while its step goes on, and the next turn would then draw beside it: turns look at a
   flag of their own every frame, and a lock is held around drawing.
-- From accepting to starting took 1 to 2 s at the default polling interval. At 50 ms it takes 20 to 40 ms.
+- From accepting to starting took 1 to 2 s at the default polling interval. At 100 ms it takes 20 to 90 ms.
 """
 
 from __future__ import annotations

@@ -74,6 +74,25 @@ def test_a_mate_refuses_what_it_would_draw_otherwise(tmp_path: Path) -> None:
         mate.close()
 
 
+def test_a_mate_that_was_stopped_does_what_comes_next(tmp_path: Path) -> None:
+    cache, url = cache_in(tmp_path / "blobs")
+    unwanted, wanted = segments(SCENE, surroundings("draft", own_renderer()))[1:3]
+    file = tmp_path / "scene.json"
+    file.write_bytes(SCENE.canonical())
+    mate = Mate(url)
+    try:
+        mate.draw(file, "draft", unwanted)  # it is still warming up
+        mate.stop()
+        mate.draw(file, "draft", wanted)
+        until = time.monotonic() + 60
+        while not (answer := mate.finished(timeout=1.0)):
+            assert time.monotonic() < until
+        assert answer["done"] == wanted.key and mate.alive
+        assert cache.read(wanted.key) is not None and cache.read(unwanted.key) is None
+    finally:
+        mate.close()
+
+
 def test_a_film_is_finished_without_a_mate_that_died(tmp_path: Path) -> None:
     cache, url = cache_in(tmp_path / "blobs")
     mate = Mate(url)

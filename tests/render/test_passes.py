@@ -89,9 +89,9 @@ def test_what_is_bright_glows_and_what_may_not_does_not() -> None:
 
 
 def test_the_lens_blurs_what_is_out_of_focus() -> None:
-    """Edges of the far ball get soft, those of the ball in focus stay."""
+    """Edges of the far ball get soft, those of the ball in focus stay: in standard nearly as much as with four times the samples."""
     things = (thing("sharp", at=(-0.7, 0.5, 1.0)), thing("soft", at=(1.6, 1.0, -8.0), scale=2.0))
-    still, blurred = (drawn(small_scene(*things, size=(320, 180), aperture=a, focus=3.2)) for a in (0.0, 60.0))
+    scenes = [small_scene(*things, size=(320, 180), aperture=a, focus=3.2) for a in (0.0, 60.0)]
     ids = Renderer(small_scene(*things, size=(320, 180))).frame(0, ids=True).ids
     assert ids is not None
 
@@ -100,8 +100,13 @@ def test_the_lens_blurs_what_is_out_of_focus() -> None:
         box = picture[rows.min() - 4 : rows.max() + 5, columns.min() - 4 : columns.max() + 5].mean(2)
         return float(np.percentile(np.abs(np.diff(box, axis=1)), 99))
 
-    assert steepest(blurred, 2) < 0.6 * steepest(still, 2)
-    assert steepest(blurred, 1) > 0.65 * steepest(still, 1)
+    kept = {}
+    for quality in ("standard", "final"):
+        still, blurred = (Renderer(scene, quality).frame(0).pixels.astype(float) for scene in scenes)
+        assert steepest(blurred, 2) < 0.6 * steepest(still, 2)
+        kept[quality] = steepest(blurred, 1) / steepest(still, 1)
+    assert kept["final"] > 0.65
+    assert kept["standard"] > 0.9 * kept["final"]
 
 
 def test_corners_are_darker() -> None:

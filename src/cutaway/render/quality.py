@@ -24,7 +24,8 @@ class Quality:
     air_steps: int = 16
     focus_taps: int = 20
     bloom_levels: int = 6
-    mirror_share: int = 3
+    mirror_share: int = 4
+    """A power of two in every quality: the mirror's copies are chosen whole, and only then are those of all qualities equally blurred."""
     anisotropy: float = 2.0
     detail: float = 1.0
     """Pixels a metre are taken as this many times as many when a level of detail is chosen."""
@@ -46,7 +47,7 @@ QUALITIES = {
     for quality in (
         Quality(
             "draft", share=0.5, sun_map=1024, sun_taps=3, lamp_map=384, lamp_taps=4, occlusion_taps=5, air_steps=10,
-            focus_taps=12, bloom_levels=5, mirror_share=4, anisotropy=1.0, detail=0.5,
+            focus_taps=12, bloom_levels=5, anisotropy=1.0, detail=0.5,
         ),
         Quality("standard"),
         Quality("final", supersampling=2, anisotropy=2.0, sun_taps=6, occlusion_taps=8, focus_taps=26, mirror_share=2),

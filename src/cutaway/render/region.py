@@ -533,7 +533,7 @@ class _Region:
         covered = np.zeros(half.shape, bool)
         for version in self.versions:
             if version.veil is not None:
-                covered |= maximum_filter(version.veil, size=3, mode="nearest") > 0.34
+                covered |= maximum_filter(version.veil, size=3, mode="nearest") > 0.11
         return lit | _fit(_grown(gathered, 3 if largest < 5.0 else 4) & covered, h, w)
 
     def _bloomed(self, mask: np.ndarray) -> np.ndarray:

@@ -29,7 +29,7 @@ from cutaway.render.uniforms import SIZE, FrameBlock
 from cutaway.render.upload import Uploads
 from cutaway.scene.document import Scene
 
-RENDERER_VERSION = "2"
+RENDERER_VERSION = "3"
 """Goes up whenever the same scene may give other pixels."""
 
 
@@ -466,7 +466,8 @@ class Renderer:
             inputs["bloom_map"] = pictures.lens.bloom[1].picture
         self._screen(
             "finish.frag", pictures.developed.framebuffer,
-            {"FOCUS": focus, "BLOOM": bloom, "SAMPLES": self.quality.supersampling**2}, **inputs,
+            {"FOCUS": focus, "SMALL_DISCS": focus and self.quality.supersampling == 1, "BLOOM": bloom, "SAMPLES": self.quality.supersampling**2},
+            **inputs,
             **_develop(developed),
         )  # fmt: skip
         self._smooth_edges(instant, developed)

@@ -13,6 +13,8 @@ from cutaway.api.faults import TooLarge
 from cutaway.errors import BadRequest
 
 DEEPEST = 64
+LARGEST = 2**64
+"""Whole numbers beyond it fit into no field, no column and no float of every client."""
 
 
 async def json_body(request: Request) -> Any:
@@ -52,6 +54,8 @@ def _number(text: str) -> float:
 def _check(value: Any, depth: int) -> None:
     if isinstance(value, str):
         _check_text(value)
+    elif isinstance(value, int) and abs(value) > LARGEST:
+        raise BadRequest("Invalid JSON payload received: a number is too large.", f"The largest is {LARGEST}.")
     elif isinstance(value, (dict, list)):
         if not depth:
             raise BadRequest("Invalid JSON payload received.", f"Nest no deeper than {DEEPEST} levels.")

@@ -76,7 +76,7 @@ def _read(item: Any, where: str, found: Content) -> None:
         raise BadRequest(
             f"Audio at '{where}' is not supported: this model takes no sound as input.", "Say in words what is heard."
         )
-    if kind not in _KEYS:
+    if not isinstance(kind, str) or kind not in _KEYS:
         raise bad_enum(kind, f"type' at '{where}")
     for name in item:
         if name not in _KEYS[kind]:

@@ -8,13 +8,13 @@ with `active` they go on to the next, and with anything else they stop and raise
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from cutaway.api.bodies import parsed
 from cutaway.api.desk import desk
 from cutaway.api.faults import fault
 from cutaway.api.files import base_uri, cabinet, resource
@@ -252,10 +252,7 @@ def _description(data: bytes) -> dict[str, Any]:
     """The `file` object of a start, its keys in snake_case, whichever way they came; empty where there is none."""
     if not data.strip():
         return {}
-    try:
-        told = json.loads(data)
-    except (ValueError, RecursionError):
-        raise BadRequest("Invalid JSON payload received.", 'Send {"file": {...}}.') from None
+    told = parsed(data)
     file = told.get("file", told) if isinstance(told, dict) else None
     if file is None:
         file = {}

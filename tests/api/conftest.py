@@ -28,7 +28,8 @@ class Running:
         self.service = Service(settings, works=works, engines={"plain": PlainEngine})
         listening = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        config = configured(application(self.service), settings, timeout_graceful_shutdown=1)
+        self.app = application(self.service)
+        config = configured(self.app, settings, timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listening]}, daemon=True)
         self._thread.start()

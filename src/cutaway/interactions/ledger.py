@@ -13,6 +13,9 @@ from cutaway.interactions.tables import ENDINGS, SEGMENTS, TURNS, make_tables
 from cutaway.interactions.tallies import count
 from cutaway.interactions.turn import ENDS, STAGES, Turn
 
+_ONE = TURNS.select().where(TURNS.c.id == sa.bindparam("id_"))
+"""Built once: everyone who polls asks this."""
+
 
 class Ledger:
     """Turns by id. All methods may be called from any thread and process."""
@@ -30,7 +33,7 @@ class Ledger:
     def get(self, id: str) -> Turn | None:
         """The turn as it stands, or None."""
         with self._engine.connect() as connection:
-            row = connection.execute(TURNS.select().where(TURNS.c.id == id)).mappings().first()
+            row = connection.execute(_ONE, {"id_": id}).mappings().first()
         return Turn(**row) if row else None
 
     def change(self, id: str, **values: Any) -> bool:

@@ -11,6 +11,17 @@ from plain.postgres import Postgres
 from plain.s3 import S3
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite", help="where interactions are kept")
+
+
+@pytest.fixture(autouse=True)
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With `--database postgres`, an empty database of PostgreSQL for what a test opens without naming one."""
+    if request.config.getoption("database") == "postgres":
+        monkeypatch.setenv("CUTAWAY_DATABASE_URL", request.getfixturevalue("postgres").database())
+
+
 def pytest_report_header() -> str:
     return f"graphics: {use_best_graphics()}"
 

@@ -15,6 +15,7 @@ from cutaway.errors import BadRequest, Busy, NotFound
 from cutaway.interactions.books import Books
 from cutaway.interactions.locks import runner_lock
 from cutaway.interactions.queue import TurnQueue
+from cutaway.interactions.tidying import EVERY, tidy
 from cutaway.interactions.turn import Turn
 from cutaway.interactions.workers import known_capabilities, living
 
@@ -106,8 +107,12 @@ class Queued:
 
     def _watch(self) -> None:
         """Deadlines pass, and turns can be taken over, where no worker is there to see to it."""
+        tidied = -EVERY
         while not self._ending.wait(_WATCH):
             try:
+                if time.monotonic() - tidied > EVERY:
+                    tidied = time.monotonic()
+                    tidy(self._books)
                 self._queue.rescue()
             except Exception as error:  # the database may be away; the next look will tell
                 log.info("looking after turns failed: %s", error)

@@ -6,7 +6,7 @@ import inspect
 from pathlib import Path
 
 from cutaway import errors
-from cutaway.api import faults
+from cutaway.api import faults, limits, origins
 from cutaway.api.models import models
 from cutaway.api.server import application
 from cutaway.interactions.service import Service
@@ -21,7 +21,7 @@ def test_models_codes_and_stages_are_documented() -> None:
     listed = (DOCS / "errors.md").read_text()
     codes = {
         kind.code
-        for module in (errors, faults)
+        for module in (errors, faults, limits, origins)
         for _, kind in inspect.getmembers(module, inspect.isclass)
         if issubclass(kind, errors.CutawayError)
     }

@@ -185,7 +185,8 @@ BODIES = [
 
 @pytest.mark.parametrize("content", BODIES, ids=lambda content: repr(content[:20]))
 def test_bodies_that_are_no_requests(server: Running, content: bytes) -> None:
-    assert told(server.client.post("/v1/interactions", content=content))[:2] == BAD
+    kind = {"content-type": "application/json"}
+    assert told(server.client.post("/v1/interactions", content=content, headers=kind))[:2] == BAD
 
 
 def test_edits_refuse_a_duration_and_an_unfinished_parent(server: Running) -> None:

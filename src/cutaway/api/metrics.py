@@ -72,8 +72,10 @@ class Metrics:
 
 def _of_books(books: Books) -> Iterable[tuple[str, str, str, list[Sample]]]:
     with books.engine.connect() as connection:
-        stages = dict(connection.execute(sa.select(TURNS.c.stage, sa.func.count()).group_by(TURNS.c.stage)).all())
-        tallies = dict(connection.execute(sa.select(TALLIES.c.name, TALLIES.c.number)).all())
+        by_stage = sa.select(TURNS.c.stage, sa.func.count()).group_by(TURNS.c.stage)
+        stages: dict[str, int] = {row[0]: row[1] for row in connection.execute(by_stage)}
+        every = connection.execute(sa.select(TALLIES.c.name, TALLIES.c.number))
+        tallies: dict[str, float] = {row[0]: row[1] for row in every}
         waiting = sa.select(sa.func.count()).select_from(DELIVERIES).where(DELIVERIES.c.state == "waiting")
         deliveries = connection.execute(waiting).scalar_one()
         drawing = sa.select(sa.func.count()).select_from(LEASES).where(LEASES.c.until > time.time(), ~LEASES.c.done)

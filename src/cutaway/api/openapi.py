@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
@@ -129,7 +129,8 @@ def described() -> dict[str, Any]:
         {t for o in OPERATIONS for t in (o.gives, o.takes) if isinstance(t, type)} | {s.NamedError, s.NumberedError},
         key=lambda kind: kind.__name__,
     )
-    _, found = models_json_schema([(kind, "validation") for kind in types], ref_template="#/components/schemas/{model}")
+    asked: list[tuple[Any, Literal["validation"]]] = [(kind, "validation") for kind in types]
+    _, found = models_json_schema(asked, ref_template="#/components/schemas/{model}")
     found["$defs"]["NamedFault"]["properties"]["code"]["examples"] = sorted(
         {c for codes in ERRORS.values() for c in codes}
     )

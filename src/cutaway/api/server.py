@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from cutaway.api import files, gemini, health, openapi, own, upload, webhooks
 from cutaway.api.claiming import claim
@@ -39,7 +39,7 @@ async def _going_on(app: Starlette) -> AsyncIterator[None]:
 
 def application(service: Service) -> Starlette:
     """The ASGI application over `service`. Raises `BadRequest`, `NotAllowed` and `Missing` for settings that cannot hold."""
-    routes = []
+    routes: list[BaseRoute] = []
     for version in VERSIONS:
         routes += [
             Route(f"/{version}/interactions", gemini.create, methods=["POST"]),

@@ -22,7 +22,7 @@ from plain.receiver import Receiver
 from plain.serving import Poller, Serving
 
 pytestmark = pytest.mark.xdist_group("kill")
-SECONDS, MB = 4, 2**20
+SECONDS, MB = 3, 2**20
 START = {"X-Goog-Upload-Protocol": "resumable", "X-Goog-Upload-Command": "start"}
 
 

@@ -26,8 +26,10 @@ class Serving:
     def __init__(self, folder: Path, **environment: str) -> None:
         self.program = Program(folder)
         self.program.environment |= {
+            "CUTAWAY_CARRY": "true",
             "CUTAWAY_ALLOW_ADDRESSES": "127.0.0.1",
             "CUTAWAY_WEBHOOK_RETRY": "0.3",
+            "CUTAWAY_WEBHOOK_TIMEOUT": "2",
         } | environment
         self.data = Path(self.program.environment["CUTAWAY_DATA"])
         self._said = folder / "said.txt"

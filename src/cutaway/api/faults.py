@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from cutaway.errors import Away, BadRequest, CutawayError
+from cutaway.interactions.mishaps import write_down
 
 STATUS_NAMES = {
     400: "INVALID_ARGUMENT",
@@ -94,7 +95,8 @@ async def on_error(request: Request, error: Exception) -> Response:
         what = "store of films" if isinstance(error, BaseError) else "database"
         log.error("the %s does not answer: %s", what, str(error).splitlines()[0])
         return fault(request, Away(f"The {what} does not answer.", "Try again in some seconds."))
-    log.error("a request failed for a reason nobody foresaw", exc_info=error)
+    words = request.app.state.desk.service.settings.log_prompts
+    write_down(log, "a request failed for a reason nobody foresaw", error, words=words)
     sentence = f"Something went wrong inside Cutaway ({type(error).__name__}). Please report it."
     return JSONResponse(_body(request, 500, "api_error", sentence), 500)
 

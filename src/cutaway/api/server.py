@@ -79,7 +79,7 @@ def application(service: Service) -> Starlette:
     claim(service.books.engine, keyring)
     # From the outside in.
     guard = [
-        Middleware(Watched, routes=routes, metrics=metrics, tracing=tracing),
+        Middleware(Watched, routes=routes, metrics=metrics, tracing=tracing, words=settings.log_prompts),
         Middleware(Limits, settings=settings, keyring=keyring),
         Middleware(Origins, settings=settings, keys_asked=keyring.asked),
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 import time
-import traceback
 from urllib.parse import quote
 
 from starlette.datastructures import MutableHeaders
@@ -13,11 +12,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cutaway.api.faults import fault
+from cutaway.api.faults import on_error
 from cutaway.api.keys import ASKER
 from cutaway.api.metrics import Metrics
 from cutaway.api.tracing import Tracing
-from cutaway.errors import Internal
+from cutaway.interactions.mishaps import write_down
 
 log = logging.getLogger("cutaway.requests")
 _faults = logging.getLogger("cutaway.api")
@@ -34,11 +33,18 @@ _LONGEST = 300
 _VERSION = re.compile(r"^(/upload)?/v1(?:beta|alpha)?(?=/|$)")
 
 
+class Broken(Exception):
+    """An answer that had begun cannot be ended: the connection is."""
+
+
 class Watched:
     """ASGI middleware around all others. Nothing that goes wrong inside gets past it."""
 
-    def __init__(self, app: ASGIApp, routes: list[BaseRoute], metrics: Metrics, tracing: Tracing) -> None:
-        self._app, self._metrics, self._tracing = app, metrics, tracing
+    def __init__(
+        self, app: ASGIApp, routes: list[BaseRoute], metrics: Metrics, tracing: Tracing, words: bool = False
+    ) -> None:
+        """`words`: whether the log may hold words of requests."""
+        self._app, self._metrics, self._tracing, self._words = app, metrics, tracing, words
         self._routes = [route for route in routes if isinstance(route, Route)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,12 +77,12 @@ class Watched:
             except ClientDisconnect:
                 status = status or 499
             except Exception as error:
-                told(error)
                 failed = status
-                status = 500
                 if not failed:
-                    sentence = f"Something went wrong inside Cutaway ({type(error).__name__})."
-                    await fault(Request(scope), Internal(sentence, "Please report it."))(scope, receive, sent)
+                    await (await on_error(Request(scope), error))(scope, receive, sent)
+                else:
+                    write_down(_faults, "an answer broke off", error, words=self._words)
+                    raise Broken from None
             finally:
                 self._metrics.answering -= 1
                 seconds = time.monotonic() - began
@@ -105,11 +111,3 @@ class Watched:
 def shown(path: str) -> str:
     """A path as it may be logged: on one line, not too long, and without what some clients hide in it."""
     return _SECRET.sub(r"\1...", quote(path, safe="/:@~=,+&"))[:_LONGEST]
-
-
-def told(error: BaseException) -> None:
-    """Log where something went wrong that nobody foresaw. What the error says may hold words of a request, so it is left
-    out unless the log is to hold everything."""
-    places = "".join(traceback.format_tb(error.__traceback__)).rstrip()
-    what = f": {error}" if _faults.isEnabledFor(logging.DEBUG) else ""
-    _faults.error("a request failed for a reason nobody foresaw (%s%s)\n%s", type(error).__name__, what, places)

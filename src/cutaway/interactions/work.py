@@ -18,6 +18,7 @@ from cutaway.film.space import writing_error
 from cutaway.interactions.books import Books, film_name, state_name
 from cutaway.interactions.leases import Leases
 from cutaway.interactions.ledger import Ledger
+from cutaway.interactions.mishaps import write_down
 from cutaway.interactions.sharing import Shared
 from cutaway.interactions.turn import Turn, ending
 from cutaway.storage.blobs import Blobs
@@ -266,7 +267,7 @@ def _unforeseen(error: Exception, bench: Bench) -> CutawayError:
             return told
     if isinstance(error, MemoryError):
         return DiskFull("There was not enough memory.", "Ask for a smaller or shorter film.")
-    log.error("a turn failed for a reason nobody foresaw", exc_info=error)
+    write_down(log, "a turn failed for a reason nobody foresaw", error, words=bench.books.settings.log_prompts)
     return Internal(
         f"Something went wrong inside Cutaway ({type(error).__name__}: {str(error)[:200]}).", "Please report it."
     )

@@ -268,6 +268,7 @@ def _run_engine() -> None:
     from cutaway.storage.graphics import use_best_graphics
     from cutaway.storage.settings import Settings
 
+    os.nice(5)  # as the server's workers are, so that what else the machine does slows both alike
     use_best_graphics()
     settings = Settings()
     workshop = open_workshop(settings, Blobs(settings.blobs))

@@ -5,9 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from cutaway.engines.registry import open_engine
 from cutaway.engines.seam import Engine, EngineRequest, EngineResult
@@ -26,7 +30,7 @@ from cutaway.storage.blobs import Blobs
 log = logging.getLogger("cutaway.interactions")
 
 _TELL_EVERY = 0.2
-_LOOK_EVERY = 0.4
+_LOOK_EVERY, _SOON = 0.4, 0.4
 """Seconds between writes of progress to, and looks for a cancel in, the database. A cancel in this process is seen at
 once."""
 MOST_STATES = 50
@@ -146,19 +150,20 @@ def _worked(bench: Bench, turn: Turn) -> str:
     try:
         _check(bench, turn)
         bench.ledger.change(id, stage="understanding", runner=bench.runner)
-        result = _run(bench, turn)
+        with _watched(bench, turn):
+            result = _run(bench, turn)
     except Cancelled:
         if bench.stopping.is_set() and not _is_cancelled(bench, turn):
             bench.ledger.release(id, bench.runner)
             bench.books.preview(id).unlink(missing_ok=True)
             raise Stopping(id) from None
         if not bench.ledger.renew(id, bench.runner, bench.lease):
-            return "elsewhere"
+            return _taken_away(bench, id)
         stage = "timed_out" if time.time() > turn.deadline else "cancelled"
         bench.ledger.change(id, stage=stage, error=ending(stage, turn))
     except Exception as error:  # whatever an engine does, the turn must end
         if not bench.ledger.renew(id, bench.runner, bench.lease):
-            return "elsewhere"
+            return _taken_away(bench, id)
         known = error if isinstance(error, CutawayError) else _unforeseen(error, bench)
         stage = "blocked" if isinstance(known, Blocked) else "failed"
         told = {"code": known.code, "message": str(known), "status": known.status}
@@ -170,6 +175,52 @@ def _worked(bench: Bench, turn: Turn) -> str:
     bench.books.preview(id).unlink(missing_ok=True)
     after = bench.ledger.get(id)
     return after.stage if after else "cancelled"
+
+
+def _taken_away(bench: Bench, id: str) -> str:
+    """What became of a turn that this process has no more: it has ended, or another has it."""
+    now = bench.ledger.get(id)
+    if now is not None and not now.ended:
+        return "elsewhere"
+    bench.books.preview(id).unlink(missing_ok=True)
+    return now.stage if now else "cancelled"
+
+
+@contextmanager
+def _watched(bench: Bench, turn: Turn) -> Iterator[None]:
+    """While the block runs, a thread looks whether the turn is cancelled or past its deadline. Where the engine does not stop
+    soon, since it is between two looks at its flag, the turn is ended for it: nobody waits for it."""
+    over = threading.Event()
+    flag = bench.cancel_flag(turn.id)
+
+    def look() -> bool:
+        now = bench.ledger.get(turn.id)
+        if now is None or now.ended or now.worker != bench.runner:
+            flag.set()
+            return True
+        if not now.cancelling and time.time() <= now.deadline:
+            return False
+        flag.set()
+        if not over.wait(_SOON):
+            stage = "cancelled" if now.cancelling else "timed_out"
+            bench.ledger.change(turn.id, stage=stage, error=ending(stage, turn))
+        return True
+
+    def watch() -> None:
+        while not over.wait(_LOOK_EVERY):
+            try:
+                if look():
+                    return
+            except SQLAlchemyError as error:
+                log.info("looking after a turn failed: %s", error)
+
+    thread = threading.Thread(target=watch, name="watch", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(timeout=5)
 
 
 def _run(bench: Bench, turn: Turn) -> EngineResult:
@@ -196,18 +247,10 @@ def _run(bench: Bench, turn: Turn) -> EngineResult:
             playable=progress.playable,
         )
 
-    looked = time.monotonic()
     flag = bench.cancel_flag(turn.id)
 
     def asked() -> bool:
-        nonlocal looked
-        if flag.is_set() or bench.stopping.is_set() or time.time() > turn.deadline:
-            return True
-        if time.monotonic() - looked > _LOOK_EVERY:
-            looked = time.monotonic()
-            if _is_cancelled(bench, turn):
-                flag.set()
-        return flag.is_set()
+        return flag.is_set() or bench.stopping.is_set() or time.time() > turn.deadline
 
     result = engine.run(request, tell, asked)
     if bench.blobs.folder is None:

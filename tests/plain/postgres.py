@@ -107,7 +107,9 @@ class Postgres:
             return found
         tree = Path(found.path).parents[4]
         shutil.copytree(tree, self._folder / "programs", symlinks=True)
-        moved = {name: value.replace(str(tree), str(self._folder / "programs")) for name, value in found.settings.items()}
+        moved = {
+            name: value.replace(str(tree), str(self._folder / "programs")) for name, value in found.settings.items()
+        }
         return Program(found.path.replace(str(tree), str(self._folder / "programs")), moved)
 
     def _command(self, name: str, *arguments: str) -> list[str]:

@@ -12,7 +12,6 @@ import av
 import pytest
 
 from conftest import Running
-from cutaway.film.inside import read_inside
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -51,8 +50,10 @@ def test_portrait_asks_for_a_format_and_downloads(server: Running, tmp_path: Pat
 def test_the_second_turn_continues_the_first(server: Running, tmp_path: Path) -> None:
     first, second = ran(server, "second_turn.py", "kite ball", "remove ball", str(tmp_path)).split()
     assert server.service.get(second).parent == first
-    assert [thing.id for thing in read_inside(tmp_path / "first.mp4").document().things] == ["kite", "ball"]
-    assert [thing.id for thing in read_inside(tmp_path / "second.mp4").document().things] == ["kite"]
+    assert [thing.id for thing in server.service.scene(first).things] == ["kite", "ball"]
+    assert [thing.id for thing in server.service.scene(second).things] == ["kite"]
+    for name, id in (("first.mp4", first), ("second.mp4", second)):
+        assert (tmp_path / name).read_bytes() == server.service.film_path(id).read_bytes()
 
 
 def test_background_polls_until_it_is_there(server: Running, tmp_path: Path) -> None:

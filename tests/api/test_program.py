@@ -27,6 +27,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "CUTAWAY_SECONDS": "2",
         "CUTAWAY_QUALITY": "draft",
         "CUTAWAY_FREE_SPACE": "16",
+        "CUTAWAY_CARRY": "true",
     }
     command = [sys.executable, "-c", "from cutaway.cli import main; main()", "serve", "--port", "0"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)

@@ -9,9 +9,10 @@ import httpx
 import pytest
 
 from conftest import Running
-from cutaway.interactions import ids
 
 V11, V12, PREVIEW, OWN = "gemini-omni-1.1-flash", "gemini-omni-1.2-flash", "gemini-omni-flash-preview", "cutaway-1"
+NOBODYS = "v1_Chdub2JvZHktbWFkZS10aGlzLW9uZS0wMBIXbm9ib2R5LW1hZGUtdGhpcy1vbmUtMDA"
+"""An id as it should be, which no interaction has; the same in every process that collects these tests."""
 BAD, UNKNOWN = (400, "invalid_request"), (400, "parameter_unknown")
 PICTURE = {"type": "image", "data": "iVBORw0KGgoAAAAA"}
 FILM = {"type": "video", "data": "AAAAIGZ0eXBpc29tAAAA"}

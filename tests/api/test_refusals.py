@@ -275,3 +275,8 @@ def test_masks_and_finished_ones(server: Running) -> None:
 def test_every_code_of_these_is_a_row_of_the_documentation() -> None:
     codes = {code for _, (_, code), _ in CREATES if code} | {row[3] for row in ROUTES if row[3].islower()}
     assert [code for code in sorted(codes) if f"`{code}`" not in ERRORS] == []
+
+
+def test_a_wrong_method_is_told_those_that_the_path_takes(server: Running) -> None:
+    answer = server.client.put(f"/v1/interactions/{NOBODYS}")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "DELETE, GET, HEAD")

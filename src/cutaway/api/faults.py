@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match, Route
 
 from cutaway.errors import Away, BadRequest, CutawayError
 from cutaway.interactions.mishaps import write_down
@@ -88,7 +89,8 @@ async def on_error(request: Request, error: Exception) -> Response:
             error.status_code, str(error.detail)
         )
         code = {404: "not_found", 405: "unimplemented"}.get(error.status_code, "invalid_request")
-        return JSONResponse(_body(request, error.status_code, code, sentence), error.status_code)
+        headers = {"Allow": ", ".join(_taken(request))} if error.status_code == 405 else {}
+        return JSONResponse(_body(request, error.status_code, code, sentence), error.status_code, headers)
     if isinstance(error, DataError):
         return fault(request, BadRequest("Something in the request is too long, or holds characters that are no text."))
     if isinstance(error, AWAY):
@@ -99,6 +101,13 @@ async def on_error(request: Request, error: Exception) -> Response:
     write_down(log, "a request failed for a reason nobody foresaw", error, words=words)
     sentence = f"Something went wrong inside Cutaway ({type(error).__name__}). Please report it."
     return JSONResponse(_body(request, 500, "api_error", sentence), 500)
+
+
+def _taken(request: Request) -> list[str]:
+    """The methods that the path of a request takes, whichever routes they stand in."""
+    routes = [route for route in request.app.routes if isinstance(route, Route)]
+    there = (route for route in routes if route.matches(request.scope)[0] is not Match.NONE)
+    return sorted({method for route in there for method in route.methods or ()})
 
 
 def _body(

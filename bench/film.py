@@ -22,8 +22,8 @@ from bench.figure import Figure
 
 MARBLE = "A marble rolling fast on a chain reaction style track, continuous smooth shot."
 ROOM = "A living room with a red sofa, a floor lamp and a cat on the rug; the lamp turns on after 3 seconds"
-LATER = "the lamp turns on after 6 seconds"
-"""Touches seconds 3, 4 and 5 of twelve."""
+LATER = "the lamp turns on after 5.5 seconds"
+"""Touches seconds 3, 4 and 5 of twelve: a lamp that came on at 6 would glow up in a fourth."""
 _PROGRAM = [sys.executable, "-c", "from cutaway.cli import main; main()"]
 _MEGABYTE = 1024
 """Of the kilobytes that the kernel counts peak memory in."""

@@ -95,9 +95,7 @@ class EncodingThread:
 
     def _work(self) -> None:
         # Drawing waits for its slowest thread several times a frame; encoding may lag a few frames behind.
-        with contextlib.suppress(OSError):
-            own = threading.get_native_id()
-            os.setpriority(os.PRIO_PROCESS, own, os.getpriority(os.PRIO_PROCESS, own) + _YIELDING)
+        step_back(_YIELDING)
         try:
             self._encode()
         except BaseException as error:  # handed to the drawing thread, which raises it
@@ -140,3 +138,10 @@ class EncodingThread:
                 self._finished(cut, made)
             spent += time.perf_counter() - start
             self._tally.encoding += time.perf_counter() - start
+
+
+def step_back(steps: int) -> None:
+    """Make the calling thread, and those it starts, so much nicer than it is. It cannot be undone without special rights."""
+    with contextlib.suppress(OSError):
+        own = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, own, os.getpriority(os.PRIO_PROCESS, own) + steps)

@@ -11,7 +11,7 @@ from pathlib import Path
 import av
 import pytest
 
-from conftest import Running
+from plain.running import Running
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 

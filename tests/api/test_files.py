@@ -16,12 +16,12 @@ import httpx
 import pytest
 from google import genai
 
-from conftest import Running
 from cutaway.errors import BadRequest, MediaRefused, NotFound
 from cutaway.interactions.files.cabinet import Cabinet
 from cutaway.interactions.files.row import referred
 from cutaway.interactions.tables import UPLOADS
 from plain.media import film, padded, picture
+from plain.running import Running
 
 START = {"X-Goog-Upload-Protocol": "resumable", "X-Goog-Upload-Command": "start"}
 

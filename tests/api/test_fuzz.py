@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
-from conftest import Running
+from plain.running import Running
 
 MODEL = "gemini-omni-1.1-flash"
 SEED = 20261123

@@ -11,9 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from conftest import Running
 from cutaway.errors import UnreadableFile
 from cutaway.film.inside import read_inside
+from plain.running import Running
 
 MODEL = "gemini-omni-1.1-flash"
 KITE = {"model": MODEL, "input": "kite", "response_format": {"duration": "3s", "delivery": "uri"}}

@@ -15,12 +15,12 @@ import httpx
 import pytest
 from starlette.routing import Route
 
-from conftest import Running
 from cutaway.api.keys import Keyring
 from cutaway.api.links import Links
 from cutaway.errors import BadRequest, NotAllowed
 from cutaway.interactions.ids import new_id
 from cutaway.storage.settings import Settings
+from plain.running import Running
 
 MODEL = "gemini-omni-1.1-flash"
 KITE = {"model": MODEL, "input": "kite", "response_format": {"duration": "3s", "delivery": "uri"}}

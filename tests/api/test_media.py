@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conftest import Running
+from plain.running import Running
 
 MODEL = "gemini-omni-1.1-flash"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.generation import GenerationMode
 from starlette.routing import Route
 
-from conftest import Running
 from cutaway.api import generation, schemas, wire
 from cutaway.api.openapi import ERRORS, OPERATIONS, described
+from plain.running import Running
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MODEL = "gemini-omni-1.1-flash"

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from conftest import Running
+from plain.running import Running
 
 V11, V12, PREVIEW, OWN = "gemini-omni-1.1-flash", "gemini-omni-1.2-flash", "gemini-omni-flash-preview", "cutaway-1"
 NOBODYS = "v1_Chdub2JvZHktbWFkZS10aGlzLW9uZS0wMBIXbm9ib2R5LW1hZGUtdGhpcy1vbmUtMDA"

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from conftest import Running
+from plain.running import Running
 
 MODEL = "cutaway-1"
 SHORT = {"duration": "1s"}

@@ -12,11 +12,11 @@ from typing import Any
 import httpx
 import pytest
 
-from conftest import Running
 from cutaway.api.events import after, event_id, events
 from cutaway.errors import BadRequest
 from cutaway.interactions import ids
 from cutaway.interactions.turn import Turn
+from plain.running import Running
 
 MODEL = "gemini-omni-1.1-flash"
 SHORT = {"type": "video", "duration": "3s"}

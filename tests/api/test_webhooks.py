@@ -20,13 +20,13 @@ from google import genai
 from google.genai import types
 from standardwebhooks import Webhook as Standard
 
-from conftest import Running
 from cutaway.interactions import ids
 from cutaway.interactions.ledger import Ledger
 from cutaway.interactions.turn import Turn
 from cutaway.storage.database import open_database
 from cutaway.storage.settings import Settings
 from plain.receiver import Receiver
+from plain.running import Running
 
 MODEL = "gemini-omni-1.1-flash"
 EVENTS = ["interaction.completed", "video.generated"]

@@ -10,8 +10,8 @@ import av
 import httpx
 import pytest
 
-from conftest import Running
 from cutaway.interactions import ids
+from plain.running import Running
 
 MODEL = "gemini-omni-1.1-flash"
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Running
 from plain.engine import PlainEngine
+from plain.running import Running
 
 MODEL = "gemini-omni-1.1-flash"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)

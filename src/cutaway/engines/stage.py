@@ -76,7 +76,7 @@ class StageEngine:
         self._warming.film()
         self._warming.load(self._quality(request))
         with self._warming.first():
-            scene, parent, told = self._changed(request) if request.states else self._staged(request)
+            scene, parent, told = self._document(request, progress, cancelled)
         understood = time.perf_counter() - began
         progress(Progress("understanding", understood=told.understood()))
         if cancelled():
@@ -128,6 +128,18 @@ class StageEngine:
         file = io.BytesIO()
         Image.fromarray(pixels).save(file, "PNG", compress_level=3)
         return file.getvalue()
+
+    def _document(
+        self, request: EngineRequest, progress: Tell, cancelled: Asked
+    ) -> tuple[Scene, Scene | None, Report]:
+        """The scene to film, the one before, and what the report says of the words."""
+        if concerns_media(request):
+            media_turn = importlib.import_module("cutaway.engines.media_turns").media_turn
+            scene, parent, told = media_turn(
+                request, self._format(request, None), self._quality(request), progress, cancelled
+            )
+            return scene, parent, told
+        return self._changed(request) if request.states else self._staged(request)
 
     def _staged(self, request: EngineRequest) -> tuple[Scene, None, Report]:
         brief = self._read(request.words)
@@ -241,6 +253,13 @@ class StageEngine:
         report = self._report(film, quality, told).model_dump(mode="json", exclude={"cost"})
         scene = film.scene.model_dump(mode="json", by_alias=True)
         return Inside(quality=quality, engine=self.name, frames=film.digests, report=report, scene=scene)
+
+
+def concerns_media(request: EngineRequest) -> bool:
+    """Whether a turn is about media: it brings some, asks for what is done to footage, or its parent is made of some."""
+    if request.media or request.task in ("extend", "upscale"):
+        return True
+    return bool(request.states) and b'"clips":[{' in request.states[0]
 
 
 def _lengthened(scene: Scene, seconds: Fraction) -> Scene:

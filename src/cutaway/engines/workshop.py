@@ -10,6 +10,7 @@ from cutaway.film.cache import SegmentCache
 from cutaway.film.mate import Mate
 from cutaway.film.surroundings import Drawing, own_renderer
 from cutaway.storage.blobs import Blobs
+from cutaway.storage.media import place_media
 from cutaway.storage.settings import Settings
 
 
@@ -38,13 +39,14 @@ class Mates:
     """At most one mate, started anew when it is gone."""
 
     blobs_url: str
+    data: Path | None = None
     _mate: Mate | None = field(default=None, repr=False)
 
     def hired(self) -> Mate | None:
         """A living mate; None when none can be started."""
         if self._mate is None or not self._mate.alive:
             try:
-                self._mate = Mate(self.blobs_url)
+                self._mate = Mate(self.blobs_url, self.data)
             except OSError:
                 self._mate = None
         return self._mate
@@ -58,7 +60,8 @@ class Mates:
 
 def open_workshop(settings: Settings, blobs: Blobs, drawing: Drawing | None = None) -> Workshop:
     """The workshop for these settings; `drawing` is the program's own renderer unless told otherwise."""
+    place_media(blobs, settings.data)
     cache = SegmentCache(blobs, quota=int(settings.cache_quota * 2**30))
     folders = (settings.data,) if blobs.folder is None else (settings.data, blobs.folder)
     helps = drawing is None and settings.mates and (os.cpu_count() or 1) > 1
-    return Workshop(settings, cache, drawing or own_renderer(), folders, Mates(settings.blobs) if helps else None)
+    return Workshop(settings, cache, drawing or own_renderer(), folders, Mates(settings.blobs, settings.data) if helps else None)

@@ -42,6 +42,7 @@ from cutaway.film.surroundings import Drawing, own_renderer, surroundings
 from cutaway.imports import spare_scipy_documentation, starting
 from cutaway.scene.document import Camera, Format, Scene, Shot, load
 from cutaway.storage.blobs import Blobs
+from cutaway.storage.media import place_media
 
 _SOUND_YIELDS = 6
 """How much nicer making the sound is than drawing."""
@@ -54,10 +55,11 @@ class MateGone(Exception):
 class Mate:
     """The other process, as the first one sees it. Not thread-safe: one film at a time."""
 
-    def __init__(self, blobs_url: str) -> None:
-        """Start it; it warms up by itself while the words are still being read."""
+    def __init__(self, blobs_url: str, data: Path | None = None) -> None:
+        """Start it; it warms up by itself while the words are still being read. `data`: the folder of this process' data, where
+        it is not that of the settings."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "cutaway.film.mate", blobs_url],
+            [sys.executable, "-m", "cutaway.film.mate", blobs_url, *([str(data)] if data is not None else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -223,6 +225,8 @@ def main() -> None:
         told.write(json.dumps(what) + "\n")
         told.flush()
 
+    if len(sys.argv) > 2:
+        place_media(Blobs(sys.argv[1]), Path(sys.argv[2]))
     work(sys.argv[1], sys.stdin, answer)
 
 

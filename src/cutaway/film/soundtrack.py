@@ -13,6 +13,7 @@ import numpy as np
 
 import cutaway
 from cutaway.scene.document import Format, Scene
+from cutaway.sound.heard import heard
 
 RATE = 48_000
 
@@ -45,6 +46,7 @@ def sound_key(scene: Scene) -> str:
         "cues": [cue.model_dump(mode="json", exclude={"span", "words"}) for cue in scene.cues],
         "shots": [shot.model_dump(mode="json", exclude={"span"}) for shot in scene.shots],
         "things": [thing.model_dump(mode="json", exclude=unheard) for thing in scene.things],
+        "clips": [heard(clip) for clip in scene.clips],
         "made by": sound_fingerprint(),
     }
     digest = hashlib.sha256(json.dumps(influence, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

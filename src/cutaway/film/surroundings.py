@@ -51,7 +51,8 @@ def own_renderer() -> Drawing:
 
     def open_scene(scene: Scene, quality: str) -> Draws:
         use_best_graphics()
-        renderer: Draws = importlib.import_module("cutaway.render").Renderer(scene, quality)
+        room = importlib.import_module("cutaway.render")
+        renderer: Draws = room.ClipRenderer(scene, quality) if scene.clips else room.Renderer(scene, quality)
         return renderer
 
     def fingerprint() -> str:
@@ -106,7 +107,7 @@ def program_digest() -> str:
     return digest.hexdigest()[:32]
 
 
-DRAWN_PACKS = ("environments", "fonts", "furniture", "people", "sprites")
+DRAWN_PACKS = ("cutout", "environments", "faces", "fonts", "furniture", "people", "sprites", "upscaling")
 
 
 def installed_packs() -> tuple[tuple[str, str], ...]:

@@ -59,7 +59,7 @@ class Service:
 
         Raises what makes it impossible at once: `BadRequest` and its kinds, `NotFound` for the parent, `Busy`.
         """
-        if not wish.words.strip():
+        if not wish.words.strip() and not wish.media and not wish.wire.get("plan"):
             raise EmptyPrompt(
                 "There are no words to film.", "Say what should be seen, for example: a red kite over a beach."
             )
@@ -74,6 +74,14 @@ class Service:
         self._hands.check(turn)
         self._hands.accept(turn)
         return turn
+
+    def with_media(self, wish: Wish, paths: tuple[Path, ...], task: str = "") -> Wish:
+        """The wish with these files, kept by their hash. Raises `UnreadableFile`, `MediaRefused`, `BadRequest`."""
+        from cutaway.interactions.bringing import with_media
+
+        if not paths and not task:
+            return wish
+        return with_media(wish, self.books.blobs, self.settings.data / "fetched", paths, task)
 
     def estimate(self, wish: Wish) -> Estimate:
         """What this turn would cost and what would be refused; starts nothing."""

@@ -20,6 +20,7 @@ from cutaway.errors import Blocked, Cancelled, CutawayError, DiskFull, Internal,
 from cutaway.film.progress import Progress
 from cutaway.film.space import writing_error
 from cutaway.interactions.books import Books, film_name, state_name
+from cutaway.interactions.ingredients import ingredients, mentions, task_of
 from cutaway.interactions.leases import Leases
 from cutaway.interactions.ledger import Ledger
 from cutaway.interactions.mishaps import write_down
@@ -123,6 +124,9 @@ def engine_request(bench: Bench, turn: Turn, out: Path, preview: Path | None) ->
         preview=preview,
         carry=turn.carry,
         sharing=None if bench.leases is None else Shared(bench.books, bench.leases, turn),
+        task=task_of(turn),
+        media=ingredients(turn),
+        mentions=mentions(turn),
     )
 
 

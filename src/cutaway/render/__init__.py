@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cutaway.render.bleed import radii
+    from cutaway.render.clips import ClipRenderer
     from cutaway.render.region import influence
     from cutaway.render.renderer import Frame, Renderer, fingerprint
 
-__all__ = ["Frame", "Renderer", "fingerprint", "influence", "radii"]
+__all__ = ["ClipRenderer", "Frame", "Renderer", "fingerprint", "influence", "radii"]
 
-_HOMES = {"influence": "region", "radii": "bleed"}
+_HOMES = {"ClipRenderer": "clips", "influence": "region", "radii": "bleed"}
 
 
 def __getattr__(name: str) -> Any:

@@ -250,6 +250,8 @@ class Text(Frozen):
     colour: Colour = (1.0, 1.0, 1.0)
     size: Number = 1.0
     fade: int = Field(default=8, ge=0, le=240)
+    parameters: Parameters = Field(default_factory=dict)
+    """What its style knows besides: the words of a subtitle with their times, an outline, how a title comes in."""
     span: Span | None = None
 
 

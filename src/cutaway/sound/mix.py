@@ -21,6 +21,7 @@ from cutaway.scene.animation import Keys, value_at
 from cutaway.scene.document import Cue, Scene, Thing
 from cutaway.scene.randomness import stream
 from cutaway.sound import ambience, effects, music
+from cutaway.sound.clips import own_sound
 from cutaway.sound.speech import NARRATOR, spoken, voice_for
 from cutaway.sound.synthesis import RATE, faded, leveled
 
@@ -79,6 +80,8 @@ def samples(scene: Scene) -> Mixed:
         end = min(count, at + len(placed))
         if end > at:
             total[at:end] += placed[: end - at]
+    if scene.clips:
+        total += own_sound(scene, notes)
     peaks = _TruePeaks(total)
     gain = scene.mix.gain if scene.mix.gain is not None else _measured_gain(total, peaks)
     return Mixed(_limited(total, peaks, gain).astype(np.float32), gain, tuple(notes), digests)

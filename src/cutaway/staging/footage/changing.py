@@ -1,0 +1,67 @@
+"""A document with footage, changed operation by operation; what could not be done is left and said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cutaway.brief.footage.operations import FootageChanges, Operation
+from cutaway.scene.document import Scene
+from cutaway.staging.footage.desk import Desk
+from cutaway.staging.footage.registry import NotPossible, doer
+
+
+@dataclass(frozen=True)
+class Line:
+    """An operation's phrase, and what was done about it or why nothing was."""
+
+    phrase: str
+    done: bool
+    what: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The document after the turn, a line an operation, and sentences for the report."""
+
+    scene: Scene
+    lines: tuple[Line, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def done(self) -> bool:
+        """Whether anything was."""
+        return any(line.done for line in self.lines)
+
+
+def change_media(scene: Scene, changes: FootageChanges, desk: Desk) -> Changed:
+    """Do what was read, in its order. Raises `Cancelled`, and whatever is wrong with the media themselves."""
+    lines: list[Line] = []
+    notes = list(changes.notes)
+    for asked in changes.operations:
+        desk.check()
+        try:
+            do = doer(asked.name)
+            if do is None:
+                raise NotPossible(_unknown(asked))
+            outcome = do(scene, asked, desk)
+        except NotPossible as refusal:
+            hint = f"; possible would be: {', '.join(refusal.instead)}" if refusal.instead else ""
+            lines.append(Line(asked.phrase, False, f"{refusal.reason}{hint}"))
+            continue
+        scene = outcome.scene
+        notes += outcome.notes
+        lines.append(Line(asked.phrase, True, outcome.what))
+    for entry in changes.not_understood:
+        hint = f"; understood would be: {', '.join(entry.instead)}" if entry.instead else ""
+        lines.append(Line(entry.phrase, False, f"{entry.reason}{hint}"))
+    lines += [Line(entry.phrase, True, "kept as it was") for entry in changes.kept]
+    return Changed(scene, tuple(lines), tuple(dict.fromkeys((*notes, *desk.notes))))
+
+
+def _unknown(asked: Operation) -> str:
+    if asked.name == "refused":
+        reason = str(asked.parameters.get("reason", ""))
+        if reason == "generative":
+            return "this invents what the camera never saw, which needs a generative engine; this one only changes what is there"
+        return reason or "this cannot be done"
+    return "this engine cannot do that to footage"

@@ -1,0 +1,82 @@
+"""The first document of a film that media were brought for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cutaway.brief.footage.operations import facts_of
+from cutaway.errors import BadRequest, NotUnderstood
+from cutaway.footage.reading.source import format_of
+from cutaway.scene.document import Clip, Format, Mix, Scene
+from cutaway.staging.footage.changing import Changed, change_media
+from cutaway.staging.footage.desk import Desk
+
+MOST_FRAMES = 24 * 3600
+"""As many as a document may have."""
+
+
+@dataclass(frozen=True)
+class Started:
+    """The document, what was done about each phrase, and sentences for the report."""
+
+    scene: Scene
+    changed: Changed
+
+
+def stage_media(words: str, format: Format, desk: Desk) -> Started:
+    """The document for these words and the desk's media. `format`: as asked, for films that do not take their source's.
+
+    Raises `BadRequest` and its kinds for media that do not fit the task, `NotUnderstood` where nothing in the words could be done.
+    """
+    if any(one.role == "source" for one in desk.media):
+        return _footage(words, desk)
+    if any(one.role in ("first", "last") for one in desk.media):
+        from cutaway.staging.footage.pictures import stage_pictures
+
+        return stage_pictures(words, format, desk)
+    from cutaway.staging.footage.references import stage_references
+
+    return stage_references(words, format, desk)
+
+
+def source_scene(desk: Desk) -> Scene:
+    """The source video as a document that shows it as it is. Raises `BadRequest` for none."""
+    sources = [one for one in desk.media if one.role == "source"]
+    if not sources:
+        raise BadRequest("There is no video to change.", "Give the video.")
+    chosen = sources[0]
+    source = desk.open(chosen.sha256)
+    desk.notes += [note for note in source.notes if note not in desk.notes]
+    frames = min(source.count, MOST_FRAMES)
+    picture = source.is_picture
+    clip = Clip(id="clip", source=chosen.sha256, media="picture" if picture else "video", frames=frames)
+    return Scene(seed=desk.seed, title=chosen.name[:200], words=(words_kept(desk.words),), format=format_of(source, frames),
+                 clips=(clip,), mix=Mix(gain=0.0))  # fmt: skip
+
+
+def words_kept(words: str) -> str:
+    """As much of the words as a document keeps."""
+    return words[:10_000]
+
+
+def _footage(words: str, desk: Desk) -> Started:
+    from cutaway.brief.footage import read_operations
+
+    scene = source_scene(desk)
+    others = tuple(one for one in desk.media if one.role != "source")
+    changes = read_operations(words, facts_of(scene, others))
+    if not changes.operations and desk.task == "edit":
+        _nothing_read(changes)
+    changed = change_media(scene, changes, desk)
+    if changes.operations and not changed.done:
+        reasons = " ".join(f"{line.what}." for line in changed.lines if not line.done)
+        raise NotUnderstood(f"Nothing in the words could be done. {reasons}".strip(), "Name another change.")
+    return Started(changed.scene, changed)
+
+
+def _nothing_read(changes: object) -> None:
+    reasons = " ".join(f"“{entry.phrase}”: {entry.reason}." for entry in getattr(changes, "not_understood", ()))
+    raise NotUnderstood(
+        f"Nothing in the words says what to do to the video. {reasons}".strip(),
+        'Say for example "blur the background", "add subtitles", "make it black and white" or "vertical version".',
+    )

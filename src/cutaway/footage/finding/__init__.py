@@ -6,6 +6,7 @@
     mesh(pixels, face)    468 points over a face
     bodies(pixels)        where bodies are
     pose(pixels)          33 points of a body
+    things(pixels)        everyday things by name, with boxes; `kind_of("the red bikes")` is "bicycle"
 
 Pictures are uint8 (h, w, 3) sRGB; places are fractions of the picture. Each raises `MissingPack` where its model is not
 installed, and finds nothing where it is not sure enough.
@@ -14,5 +15,6 @@ installed, and finds nothing where it is not sure enough.
 from cutaway.footage.finding.body_nets import Body, Pose, bodies, pose
 from cutaway.footage.finding.cutouts import cutout, person
 from cutaway.footage.finding.face_nets import Face, faces, mesh
+from cutaway.footage.finding.thing_nets import Thing, kind_of, things
 
-__all__ = ["Body", "Face", "Pose", "bodies", "cutout", "faces", "mesh", "person", "pose"]
+__all__ = ["Body", "Face", "Pose", "Thing", "bodies", "cutout", "faces", "kind_of", "mesh", "person", "pose", "things"]

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cutaway.scene import subtitles
+
 _PUNCTUATION = re.compile(r"[^\w'’]+", re.UNICODE)
 
 
@@ -69,19 +71,7 @@ def bare(text: str) -> str:
 
 def joined(words: Iterable[Word]) -> str:
     """The words as running text; Chinese, Japanese and Thai are set without spaces."""
-    out = ""
-    for word in words:
-        text = word.text.strip()
-        out += text if not out or (spaceless(text[:1]) and spaceless(out[-1:])) else f" {text}"
-    return out
-
-
-def spaceless(text: str) -> bool:
-    """Whether this is of a script that is written without spaces between words."""
-    return any(
-        "\u3000" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" or "\uff00" <= c <= "\uffef" or "\u0e00" <= c <= "\u0e7f"
-        for c in text
-    )
+    return subtitles.joined([word.text for word in words])
 
 
 def to_json(transcript: Transcript) -> dict[str, Any]:

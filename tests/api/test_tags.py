@@ -10,7 +10,6 @@ import pytest
 
 from cutaway.api.content import file_named, read_content
 from cutaway.api.models import model, models
-from cutaway.api.sniffing import sniffed
 from cutaway.api.wire import read_request
 from cutaway.errors import BadRequest
 from cutaway.interactions.media import (
@@ -23,6 +22,7 @@ from cutaway.interactions.media import (
     plan_media,
 )
 from cutaway.interactions.tags import read_tags
+from cutaway.storage.sniffing import sniffed
 
 V11, V12, PREVIEW = "gemini-omni-1.1-flash", "gemini-omni-1.2-flash", "gemini-omni-flash-preview"
 
@@ -221,8 +221,8 @@ def test_content_is_what_its_bytes_are() -> None:
         ({"type": "image", "data": 5}, "must be text"),
         ({"type": "image", "data": b64(MP4)}, "says image, but its bytes are video/mp4"),
         ({"type": "video", "data": b64(PNG)}, "says video, but its bytes are image/png"),
-        ({"type": "image", "data": b64(b"hello there")}, "no image or video"),
-        ({"type": "document", "data": b64(b"%PDF-1.7 ....")}, "application/pdf"),
+        ({"type": "image", "data": b64(b"hello there")}, "no image, video or sound"),
+        ({"type": "document", "data": b64(b"%PDF-1.7 ....")}, "a PDF document"),
         ({"type": "document", "data": b64(b"RIFF....WAVEfmt ")}, "no sound"),
         ({"type": "video", "uri": "https://example.com/a.mp4"}, "HTTP video input is not supported"),
         ({"type": "video", "uri": "https://youtu.be/abc"}, "YouTube"),
@@ -261,14 +261,14 @@ def test_bytes_are_sniffed() -> None:
         b"\xff\xd8\xff\xe0": "image/jpeg",
         b"RIFF\0\0\0\0WEBPVP8 ": "image/webp",
         b"\0\0\0\x18ftypheic": "image/heic",
-        b"\0\0\0\x18ftypqt  ": "video/mov",
-        b"\x1aE\xdf\xa3": "video/webm",
-        b"RIFF\0\0\0\0AVI ": "video/avi",
+        b"\0\0\0\x18ftypqt  ": "video/quicktime",
+        b"\x1aE\xdf\xa3\x42\x82\x84webm": "video/webm",
+        b"RIFF\0\0\0\0AVI ": "video/x-msvideo",
         b"": "",
         b"#EXTM3U": "",
         b"Good morning to all of you, dear readers": "",
     }
-    assert {head: sniffed(head) for head in known} == known
+    assert {head: form.mime if (form := sniffed(head)) else "" for head in known} == known
 
 
 @pytest.mark.parametrize("row", models(), ids=lambda row: row.id)

@@ -21,9 +21,15 @@ from plain.engine import PlainEngine
 class Running:
     """A server that listens. Only one in a process can be durable."""
 
-    def __init__(self, folder: Path, works: Literal["here", "durable"] = "durable", **changes: object) -> None:
-        settings = Settings(data=folder, engine="plain", free_space=1, **changes)  # type: ignore[arg-type]
-        self.service = Service(settings, works=works, engines={"plain": PlainEngine})
+    def __init__(
+        self,
+        folder: Path,
+        works: Literal["here", "durable"] = "durable",
+        engine: type[PlainEngine] = PlainEngine,
+        **changes: object,
+    ) -> None:
+        settings = Settings(data=folder, engine=engine.name, free_space=1, **changes)  # type: ignore[arg-type]
+        self.service = Service(settings, works=works, engines={engine.name: engine})
         listening = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         self.app = application(self.service)

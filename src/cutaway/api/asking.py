@@ -5,22 +5,23 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import io
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 from starlette.requests import Request
 
 from cutaway.api.desk import Desk
 from cutaway.api.files import cabinet
-from cutaway.api.sniffing import HEAD, IMAGES, sniffed
 from cutaway.api.webhooks import hooks
 from cutaway.api.wire import Asked, check_able, read_request
-from cutaway.errors import BadRequest, CutawayError, NotFound, UnsupportedDuration
+from cutaway.errors import BadRequest, CutawayError, MediaRefused, NotFound, UnsupportedDuration
 from cutaway.interactions import ids
-from cutaway.interactions.files.row import FAILED
+from cutaway.interactions.files.row import PROCESSING, FileRow
 from cutaway.interactions.media import PREVIOUS, MediaPlan, Medium, check_sources, check_upscale
 from cutaway.interactions.turn import Turn
+from cutaway.storage.sniffing import ENOUGH, sniffed
 
 FETCH_SECONDS = 20.0
 """Within which a picture of the web has to be here."""
@@ -35,34 +36,33 @@ async def asked_of(request: Request, at: Desk, key: str, body: Any) -> Asked:
     asked = await _continuing(at, key, asked)
     check_able(asked.plan, able, asked.wish.words)
     plan = await _found(request, at, key, asked.plan)
-    check_sources(plan, asked.model.limits)
     plan, fetched = await _fetched(request, at, plan)
     given = {**asked.given, **fetched}
-    inside = {digest: f"media/{digest}" for digest in given}
-    plan = replace(plan, media=tuple(replace(item, blob=inside.get(item.sha256, item.blob)) for item in plan.media))
+    plan = await _looked_at(request, at, plan, given)
+    check_sources(plan, asked.model.limits)
     # Where this client finds the server: webhooks tell it, long after the request.
     base = f"{request.url.scheme}://{request.url.netloc}"
     wire = dict(asked.wish.wire) | {"plan": plan.facts(), "base": base}
+    if any(medium.waits for medium in plan.media):
+        limits = asked.model.limits
+        wire["lengths"] = {"source": limits.source_seconds, "reference": limits.reference_seconds}
     if asked.webhooks:
         wire["webhook_config"] = await _webhooks(request, at, asked)
     media = tuple(dataclasses.asdict(medium) for medium in plan.media)
     return replace(asked, plan=plan, given=given, wish=replace(asked.wish, wire=wire, media=media))
 
 
-async def keep_given(at: Desk, asked: Asked) -> None:
-    """Write down the bytes that came inside the request, as blobs by their hash."""
-    blobs = at.service.books.blobs
-    for medium in asked.plan.media:
-        data = asked.given.get(medium.sha256)
-        if data is not None and not await at.run(blobs.has, medium.blob):
-            await at.run(blobs.write, medium.blob, data)
-
-
-def hold_media(request: Request, asked: Asked, id: str) -> None:
-    """Keep what the media of the turn `id` are made of for as long as the turn is there. Blocks."""
-    blobs = tuple(medium.blob for medium in asked.plan.media if medium.blob)
-    if blobs:
-        cabinet(request).book.hold(id, blobs)
+@asynccontextmanager
+async def given_kept(request: Request, at: Desk, asked: Asked) -> AsyncIterator[None]:
+    """Bytes that came inside the request are written down for the turn that is made within, and gone again where none is."""
+    files = cabinet(request)
+    try:
+        for sha256, data in asked.given.items():
+            await at.run(files.keep, sha256, data)
+        yield
+    except BaseException:
+        await at.run(files.drop, tuple(medium.blob for medium in asked.plan.media if medium.blob))
+        raise
 
 
 def check_id(id: str) -> None:
@@ -135,16 +135,39 @@ async def _file(request: Request, at: Desk, key: str, medium: Medium) -> Medium:
     if not medium.file:
         return medium
     row = await at.run(cabinet(request).resolve, key, f"files/{medium.file}")
-    if row.state == FAILED:
-        row.usable()
+    if row.state != PROCESSING:
+        row = await at.run(cabinet(request).medium, row.usable())
+    told = replace(medium, mime=row.mime, sha256=row.sha256, size=row.size, blob=row.blob, name=row.display_name)
+    if row.state == PROCESSING:
+        _check_kind(told, row)
+        return replace(told, waits=True)
+    return told.found(row.media, row.mime)
+
+
+def _check_kind(medium: Medium, row: FileRow) -> None:
+    """What the first bytes of a file tell before it is read: pictures are no films."""
     kind = row.mime.partition("/")[0]
-    if kind in ("image", "video") and kind != medium.kind:
+    if (kind == "image") != (medium.kind == "image"):
         raise BadRequest(f"'{medium.where}' says {medium.kind}, but files/{row.id} is {row.mime}.", f"Say {kind}.")
-    facts = row.media
-    seconds = float(Fraction(str(facts["seconds"]))) if facts.get("seconds") else None
-    width, height = int(facts.get("width") or 0), int(facts.get("height") or 0)
-    found = replace(medium, mime=row.mime, sha256=row.sha256, size=row.size, blob=row.blob)
-    return replace(found, seconds=seconds, width=width, height=height)
+
+
+async def _looked_at(request: Request, at: Desk, plan: MediaPlan, given: Mapping[str, bytes]) -> MediaPlan:
+    """The plan with what the media turn out to be whose bytes are here: read in a confined child, as uploads are. Raises
+    `MediaRefused` naming the place."""
+
+    async def looked(medium: Medium) -> Medium:
+        data = given.get(medium.sha256)
+        if data is None:
+            return medium
+        try:
+            media = await at.run(cabinet(request).look, data)
+        except MediaRefused as error:
+            what = f"What is given at '{medium.where}' cannot be used."
+            facts: dict[str, Any] = dict(error.facts)
+            raise MediaRefused(f"{what} {error}", code=error.code, **facts) from None
+        return replace(medium, blob=f"media/{medium.sha256}").found(media.data())
+
+    return replace(plan, media=tuple([await looked(medium) for medium in plan.media]))
 
 
 async def _fetched(request: Request, at: Desk, plan: MediaPlan) -> tuple[MediaPlan, dict[str, bytes]]:
@@ -166,13 +189,13 @@ async def _picture(request: Request, most: int, medium: Medium) -> tuple[Medium,
     except CutawayError as error:
         raise BadRequest(f"The picture at '{medium.where}' cannot be fetched. {error}") from None
     data = file.getvalue()
-    mime = sniffed(data[:HEAD])
-    if mime not in IMAGES:
+    form = sniffed(data[:ENOUGH])
+    if form is None or form.kind != "image":
         raise BadRequest(
             f"What is at the address of '{medium.where}' is no picture that is known.", "Give a PNG or JPEG."
         )
     digest = hashlib.sha256(data).hexdigest()
-    return replace(medium, url="", mime=mime, sha256=digest, size=len(data)), data
+    return replace(medium, url="", mime=form.mime, sha256=digest, size=len(data)), data
 
 
 async def _webhooks(request: Request, at: Desk, asked: Asked) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote
 
-from cutaway.api.sniffing import HEAD, IMAGES, sniffed
 from cutaway.errors import BadRequest, UnknownParameter
-from cutaway.interactions.media import Medium
+from cutaway.interactions.media import Medium, no_sound
+from cutaway.storage.sniffing import ENOUGH, named, sniffed
 
 MEDIA = ("image", "video", "document", "audio")
 _KEYS = {
@@ -22,6 +22,7 @@ _KEYS = {
     "image": {"type", "data", "uri", "mime_type", "resolution"},
     "video": {"type", "data", "uri", "mime_type", "resolution", "name", "processing"},
     "document": {"type", "data", "uri", "mime_type", "resolution", "name", "processing"},
+    "audio": {"type", "data", "uri", "mime_type", "name", "processing"},
 }
 _FILE = re.compile(r"(?:^|/)files/([A-Za-z0-9-]{1,64})(?=$|[:?/%&#])")
 _DATA_URI = re.compile(r"data:[\w.+-]+/[\w.+-]+;base64,", re.IGNORECASE)
@@ -44,14 +45,15 @@ class Content:
         return "\n".join(self.words)
 
 
-def read_content(items: Any, where: str) -> Content:
-    """What a string, a content object or a list of them holds. Raises `BadRequest` naming the place."""
+def read_content(items: Any, where: str, *, sounds: bool = False) -> Content:
+    """What a string, a content object or a list of them holds; `sounds` whether the model takes any. Raises `BadRequest` naming
+    the place."""
     found = Content()
     if isinstance(items, list):
         for place, item in enumerate(items):
-            _read(item, f"{where}[{place}]", found)
+            _read(item, f"{where}[{place}]", found, sounds)
     else:
-        _read(items, where, found)
+        _read(items, where, found, sounds)
     return found
 
 
@@ -66,16 +68,14 @@ def bad_enum(value: Any, where: str) -> BadRequest:
     return BadRequest(f"The value '{str(value)[:60]}' is not supported for '{where}'.")
 
 
-def _read(item: Any, where: str, found: Content) -> None:
+def _read(item: Any, where: str, found: Content, sounds: bool) -> None:
     if isinstance(item, str):
         item = {"type": "text", "text": item}
     if not isinstance(item, Mapping):
         raise BadRequest(f"'{where}' is no content object.", "Give text or an object with a type.")
     kind = item.get("type", "text" if "text" in item else None)
-    if kind == "audio":
-        raise BadRequest(
-            f"Audio at '{where}' is not supported: this model takes no sound as input.", "Say in words what is heard."
-        )
+    if kind == "audio" and not sounds:
+        raise no_sound(where)
     if not isinstance(kind, str) or kind not in _KEYS:
         raise bad_enum(kind, f"type' at '{where}")
     for name in item:
@@ -88,6 +88,8 @@ def _read(item: Any, where: str, found: Content) -> None:
         found.shown.append({"text": item["text"], "type": "text"})
         return
     medium, data = _medium(kind, item, where)
+    if medium.kind == "audio" and not sounds:
+        raise no_sound(where)
     number = 1 + sum(other.kind == medium.kind for other in found.media)
     found.media.append(replace(medium, number=number))
     shown: dict[str, Any] = {name: value for name, value in item.items() if name != "data"}
@@ -110,22 +112,25 @@ def _medium(kind: str, item: Mapping[str, Any], where: str) -> tuple[Medium, byt
     if uri is not None:
         return _addressed(kind, uri.strip(), str(item.get("mime_type") or ""), where), None
     bytes_ = _decoded(str(data), where)
-    mime = sniffed(bytes_[:HEAD])
-    sort = mime.partition("/")[0]
-    if mime in ("", "application/pdf") or (sort == "image" and mime not in IMAGES):
-        what = f"is {mime}" if mime else "is no image or video that is known"
-        raise BadRequest(f"What is given at '{where}' {what}.", "Give PNG, JPEG, WebP or MP4, for example.")
-    if sort == "audio":
-        raise BadRequest(f"Audio at '{where}' is not supported: this model takes no sound as input.")
-    if kind in ("image", "video") and sort != kind:
-        raise BadRequest(f"'{where}' says {kind}, but its bytes are {mime}.", f"Give it the type '{sort}'.")
+    form = sniffed(bytes_[:ENOUGH])
+    if form is None:
+        raise BadRequest(
+            f"What is given at '{where}' is {named(bytes_[:ENOUGH])}, no image, video or sound.",
+            "Give PNG, JPEG, WebP or MP4, for example.",
+        )
+    # A container of films may hold sound alone; whether it does, shows when it is read.
+    sort = "audio" if kind == "audio" and form.kind == "video" else form.kind
+    if kind != "document" and sort != kind:
+        raise BadRequest(f"'{where}' says {kind}, but its bytes are {form.mime}.", f"Give it the type '{sort}'.")
     digest = hashlib.sha256(bytes_).hexdigest()
-    return Medium(sort, 0, mime, sha256=digest, size=len(bytes_), where=where), bytes_
+    name = str(item.get("name") or "")[:200]
+    return Medium(sort, 0, form.mime, sha256=digest, size=len(bytes_), where=where, name=name), bytes_
 
 
 def _addressed(kind: str, uri: str, mime: str, where: str) -> Medium:
     # A document is how older programs name an uploaded video; what it is shows when the file is looked at.
-    sort = "image" if mime.startswith("image/") and kind == "document" else "video" if kind == "document" else kind
+    told = mime.partition("/")[0]
+    sort = kind if kind != "document" else told if told in ("image", "audio") else "video"
     file = file_named(uri)
     if file:
         return Medium(sort, 0, file=file, where=where)
@@ -137,8 +142,8 @@ def _addressed(kind: str, uri: str, mime: str, where: str) -> Medium:
         raise BadRequest(f"YouTube videos are not supported ('{where}').", "Upload the file.")
     if not re.match(r"https?://[^\s/]+", uri, re.IGNORECASE):
         raise BadRequest(f"The address at '{where}' is none that is known: '{uri[:80]}'.", "Give the uri of a file.")
-    if sort == "video":
-        raise BadRequest(f"HTTP video input is not supported by the model ('{where}').", "Upload the file.")
+    if sort != "image":
+        raise BadRequest(f"HTTP {sort} input is not supported by the model ('{where}').", "Upload the file.")
     return Medium(sort, 0, url=uri, where=where)
 
 

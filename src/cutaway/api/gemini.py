@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from cutaway.api.answers import interaction
-from cutaway.api.asking import asked_of, check_id, hold_media, keep_given
+from cutaway.api.asking import asked_of, check_id, given_kept
 from cutaway.api.bodies import body, parsed
 from cutaway.api.catalogue import get_model, list_models, use_model
 from cutaway.api.delivery import answer, by_uri, delivery_of, file_uri, film_content
@@ -106,11 +106,10 @@ async def _accepted(request: Request, at: Desk, asked: Asked, same: str, token: 
     else:
         turn = await at.repeats.without_reader(await at.run(left_unanswered, engine, same))
     if turn is None:
-        await keep_given(at, asked)
-        turn = await at.run(at.service.create, asked.wished(same))
+        async with given_kept(request, at, asked):
+            turn = await at.run(at.service.create, asked.wished(same))
         if at.service.settings.log_prompts:
             log.info("%s asks for %s: %r", turn.key or "-", turn.id, turn.words)
-        await at.run(hold_media, request, asked, turn.id)
     return turn
 
 

@@ -102,7 +102,7 @@ def read_request(
         raise BadRequest("'background' must be true when 'webhook_config' is set.")
     generation = read_generation(body.get("generation_config"), row)
     _surroundings(body)
-    content, before = _input(body.get("input"), parent)
+    content, before = _input(body.get("input"), parent, row.limits.sounds > 0)
     tagged = read_tags(content.text)
     continues = parent is not None or bool(before)
     chosen = _response_format(body.get("response_format"))
@@ -162,7 +162,7 @@ def _refused(body: dict[str, Any]) -> None:
             raise BadRequest(sentence, fix)
 
 
-def _input(given: Any, parent: str | None) -> tuple[Content, str]:
+def _input(given: Any, parent: str | None, sounds: bool) -> tuple[Content, str]:
     """What was said last, and the file of the film that a history ends with ("" for none).
 
     A list of steps is a history. Its last model step with a film is what is continued, as `previous_interaction_id` would
@@ -177,7 +177,7 @@ def _input(given: Any, parent: str | None) -> tuple[Content, str]:
     items = given if isinstance(given, list) else []
     steps = [isinstance(item, dict) and ("content" in item or item.get("type") in _STEPS) for item in items]
     if not any(steps):
-        return read_content(given, "input"), ""
+        return read_content(given, "input", sounds=sounds), ""
     if not all(steps):
         raise BadRequest("'input' mixes steps and content objects.", "Send a list of one kind.")
     last = -1
@@ -190,7 +190,7 @@ def _input(given: Any, parent: str | None) -> tuple[Content, str]:
         raise bad_enum(items[-1].get("type"), f"type' at 'input[{last}]")
     said = Content()
     for place in range(last + 1, len(items)):
-        _add(said, read_content(items[place].get("content") or [], f"input[{place}].content"))
+        _add(said, read_content(items[place].get("content") or [], f"input[{place}].content", sounds=sounds))
     return said, "" if last < 0 or parent is not None else _history(items[: last + 1])
 
 

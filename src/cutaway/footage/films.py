@@ -8,7 +8,7 @@ from typing import Any
 
 from cutaway.footage.media import Limits, Media
 from cutaway.footage.refusal import Refused, check_pixels, check_seconds, damaged
-from cutaway.footage.sniff import Form
+from cutaway.storage.sniffing import Form
 
 VIDEO_CODECS = frozenset(
     "h264 hevc av1 libdav1d vp8 vp9 libvpx libvpx-vp9 mpeg1video mpeg2video mpeg4 h263 h263i h263p flv vp6 vp6f vp6a wmv1 wmv2 wmv3 "

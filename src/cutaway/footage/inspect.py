@@ -12,7 +12,7 @@ from typing import Any
 from cutaway.footage.confine import confine
 from cutaway.footage.media import Limits, Media
 from cutaway.footage.refusal import Refused
-from cutaway.footage.sniff import ENOUGH, named, sniffed
+from cutaway.storage.sniffing import ENOUGH, named, sniffed
 
 
 class OneFile:

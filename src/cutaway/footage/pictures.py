@@ -10,7 +10,7 @@ from typing import Any
 from cutaway.footage.films import MATRICES, PRIMARIES, TRANSFERS, colour, first_picture
 from cutaway.footage.media import Limits, Media
 from cutaway.footage.refusal import check_frames, check_pixels, damaged
-from cutaway.footage.sniff import Form
+from cutaway.storage.sniffing import Form
 
 _TURNS = {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}
 """Degrees clockwise by EXIF's orientation, mirrors left out."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from cutaway.interactions.tables import ENDINGS, SEGMENTS, TURNS, make_tables
+from cutaway.interactions.tables import ENDINGS, FILES, INGREDIENTS, SEGMENTS, TURNS, make_tables
 from cutaway.interactions.tallies import count
 from cutaway.interactions.turn import ENDS, STAGES, Turn
 
@@ -25,9 +25,11 @@ class Ledger:
         make_tables(engine)
 
     def add(self, turn: Turn, also: Callable[[sa.Connection], None] = lambda _: None) -> None:
-        """Write a new turn; `also` is done in the same transaction."""
+        """Write a new turn, and that it keeps the media it is made from, those of the turns before it too; `also` is done in
+        the same transaction."""
         with self._engine.begin() as connection:
             connection.execute(TURNS.insert().values(**dataclasses.asdict(turn)))
+            _hold(connection, turn)
             also(connection)
 
     def get(self, id: str) -> Turn | None:
@@ -128,6 +130,17 @@ class Ledger:
             connection.execute(TURNS.delete().where(TURNS.c.id == id))
         return unused
 
+    def let_go(self, id: str) -> tuple[str, ...]:
+        """Forget which media a turn that is gone kept; the names of the blobs that nobody needs now."""
+        mine = sa.select(INGREDIENTS.c.blob).where(INGREDIENTS.c.turn == id)
+        others = sa.select(INGREDIENTS.c.blob).where(INGREDIENTS.c.turn != id)
+        files = sa.select(FILES.c.blob)
+        unused = mine.where(INGREDIENTS.c.blob.not_in(others), INGREDIENTS.c.blob.not_in(files))
+        with self._engine.begin() as connection:
+            blobs = tuple(connection.execute(unused).scalars())
+            connection.execute(INGREDIENTS.delete().where(INGREDIENTS.c.turn == id))
+        return blobs
+
     def of_tree(self, root: str) -> tuple[Turn, ...]:
         """All turns of a tree, oldest first."""
         return self._many(TURNS.select().where(TURNS.c.root == root).order_by(TURNS.c.created))
@@ -188,6 +201,14 @@ def _end(connection: sa.Connection, id: str) -> None:
     hooks = turn.wire.get("webhook_config") or {}
     values = {"turn": id, "key": turn.key, "stage": turn.stage, "at": time.time()}
     connection.execute(ENDINGS.insert().values(**values, hooks=hooks, payload=payload))
+
+
+def _hold(connection: sa.Connection, turn: Turn) -> None:
+    before = sa.select(INGREDIENTS.c.blob).where(INGREDIENTS.c.turn == turn.parent)
+    blobs = [str(item["blob"]) for item in turn.media if item.get("blob")]
+    blobs += connection.execute(before).scalars() if turn.parent else ()
+    if blobs:
+        connection.execute(INGREDIENTS.insert(), [{"turn": turn.id, "blob": blob} for blob in dict.fromkeys(blobs)])
 
 
 _RANKS = {stage: rank for rank, stage in enumerate(STAGES)}

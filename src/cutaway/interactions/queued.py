@@ -13,6 +13,7 @@ from cutaway.engines.registry import declared
 from cutaway.engines.seam import EngineRequest
 from cutaway.errors import BadRequest, Busy, NotFound
 from cutaway.interactions.books import Books
+from cutaway.interactions.ingredients import ingredients, plan_of
 from cutaway.interactions.locks import runner_lock
 from cutaway.interactions.queue import TurnQueue
 from cutaway.interactions.tidying import EVERY, tidy
@@ -119,6 +120,7 @@ class Queued:
 
 
 def _asked(turn: Turn) -> EngineRequest:
+    plan = plan_of(turn)
     return EngineRequest(
         words=turn.words,
         seed=turn.seed,
@@ -127,4 +129,7 @@ def _asked(turn: Turn) -> EngineRequest:
         aspect=turn.aspect,
         resolution=turn.resolution,
         quality=turn.quality,
+        task=plan.task,
+        media=ingredients(plan),
+        mentions=plan.mentions,
     )

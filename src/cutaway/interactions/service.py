@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from cutaway.scene.document import Scene
 
 _POLL = 0.05
+_WORDLESS = ("extend", "upscale")
+"""Tasks that say all by themselves."""
 
 
 class Service:
@@ -59,7 +61,7 @@ class Service:
 
         Raises what makes it impossible at once: `BadRequest` and its kinds, `NotFound` for the parent, `Busy`.
         """
-        if not wish.words.strip() and not wish.media and not wish.wire.get("plan"):
+        if not wish.words.strip() and not wish.media and (wish.wire.get("plan") or {}).get("task") not in _WORDLESS:
             raise EmptyPrompt(
                 "There are no words to film.", "Say what should be seen, for example: a red kite over a beach."
             )
@@ -153,6 +155,8 @@ class Service:
             self._fetched(id).unlink(missing_ok=True)
         if turn.state and not self.books.ledger.with_state(turn.state):
             self.books.blobs.remove(turn.state)
+        for blob in self.books.ledger.let_go(id):
+            self.books.blobs.remove(blob)
         for key in unused:
             self.books.blobs.remove(sound_name(key) if key.startswith("sound-") else segment_name(key))
 

@@ -1,9 +1,9 @@
 """Tags in prompts that say what attached pictures and videos are for.
 
-`<FIRST_FRAME>`, `<LAST_FRAME>`, `<IMAGE_REF_N>` and `<VIDEO_REF_N>` stand anywhere in the words, N from 0 in the order of
-attachment of its kind. Declarations stand at the start: `[# Sources <FIRST_FRAME>@Image1 <LAST_FRAME>@Image2]`,
-`[# References <IMAGE_REF_0>@Image1 <VIDEO_REF_0>@Video1]`; `@ImageM` and `@VideoM` count from 1 in the same order and may stand
-in the words too.
+`<FIRST_FRAME>`, `<LAST_FRAME>`, `<IMAGE_REF_N>`, `<VIDEO_REF_N>` and `<SOUND_REF_N>` stand anywhere in the words, N from 0 in
+the order of attachment of its kind. Declarations stand at the start: `[# Sources <FIRST_FRAME>@Image1 <LAST_FRAME>@Image2]`,
+`[# References <IMAGE_REF_0>@Image1 <VIDEO_REF_0>@Video1]`; `@ImageM`, `@VideoM` and `@SoundM` count from 1 in the same order and
+may stand in the words too.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from cutaway.errors import BadRequest
 
 SOURCES = ("FIRST_FRAME", "LAST_FRAME", "VIDEO", "PREVIOUS_VIDEO")
-REFERENCES = ("IMAGE_REF", "VIDEO_REF")
-_TAG = re.compile(r"<(FIRST_FRAME|LAST_FRAME|PREVIOUS_VIDEO|IMAGE_REF_(\d{1,3})|VIDEO_REF_(\d{1,3})|VIDEO_(\d{1,3}))>")
-_AT = re.compile(r"@(Image|Video)(\d{1,3})\b")
+REFERENCES = ("IMAGE_REF", "VIDEO_REF", "SOUND_REF")
+_TAG = re.compile(r"<(FIRST_FRAME|LAST_FRAME|PREVIOUS_VIDEO|(?:IMAGE_REF|VIDEO_REF|SOUND_REF|VIDEO)_(\d{1,3}))>")
+_AT = re.compile(r"@(Image|Video|Sound)(\d{1,3})\b")
 _BLOCK = re.compile(r"\s*\[#\s*(\w+)([^\]]*)\]")
-_ENTRY = re.compile(rf"\s*{_TAG.pattern}\s*@(Image|Video)(\d{{1,3}})\s*,?")
-_KIND = {"Image": "image", "Video": "video"}
+_ENTRY = re.compile(rf"\s*{_TAG.pattern}\s*@(Image|Video|Sound)(\d{{1,3}})\s*,?")
+_KIND = {"Image": "image", "Video": "video", "Sound": "audio"}
+_WANTED = {"FIRST_FRAME": "image", "LAST_FRAME": "image", "IMAGE_REF": "image", "SOUND_REF": "audio"}
+"""The kind of medium that a tag is for; those not named here are for videos."""
 
 
 @dataclass(frozen=True)
@@ -74,14 +76,14 @@ def _declarations(name: str, inside: str, whole: str) -> list[Declared]:
     found, place = [], 0
     while match := _ENTRY.match(inside, place):
         role, number = _role(match[1], match)
-        kind = _KIND[match[5]]
+        kind, count = _KIND[match[3]], int(match[4])
         if role not in allowed:
             raise BadRequest(f"<{match[1]}> cannot stand in '[# {name} ...]'.", "Sources and references are two lists.")
-        if kind != ("image" if role in ("FIRST_FRAME", "LAST_FRAME", "IMAGE_REF") else "video"):
-            raise BadRequest(f"<{match[1]}> cannot be @{match[5]}{match[6]}.", f"It needs {_article(role)}.")
-        if int(match[6]) < 1:
-            raise BadRequest(f"There is no @{match[5]}{match[6]}.", "They count from 1.")
-        found.append(Declared(role, number, kind, int(match[6])))
+        if kind != _WANTED.get(role, "video"):
+            raise BadRequest(f"<{match[1]}> cannot be @{match[3]}{match[4]}.", f"It needs {_article(role)}.")
+        if count < 1:
+            raise BadRequest(f"There is no @{match[3]}{match[4]}.", "They count from 1.")
+        found.append(Declared(role, number, kind, count))
         place = match.end()
     if inside[place:].strip() or not found:
         example = "[# Sources <FIRST_FRAME>@Image1]"
@@ -93,8 +95,7 @@ def _declarations(name: str, inside: str, whole: str) -> list[Declared]:
 
 
 def _role(tag: str, match: re.Match[str]) -> tuple[str, int]:
-    number = next((int(text) for text in match.groups()[1:4] if text is not None), 0)
-    return re.sub(r"_\d+$", "", tag), number
+    return re.sub(r"_\d+$", "", tag), int(match[2] or 0)
 
 
 def _mention(match: re.Match[str]) -> Mention:
@@ -103,4 +104,4 @@ def _mention(match: re.Match[str]) -> Mention:
 
 
 def _article(role: str) -> str:
-    return "an image" if role in ("FIRST_FRAME", "LAST_FRAME", "IMAGE_REF") else "a video"
+    return {"image": "an image", "audio": "a sound"}.get(_WANTED.get(role, "video"), "a video")

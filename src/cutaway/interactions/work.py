@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -20,13 +20,15 @@ from cutaway.errors import Blocked, Cancelled, CutawayError, DiskFull, Internal,
 from cutaway.film.progress import Progress
 from cutaway.film.space import writing_error
 from cutaway.interactions.books import Books, film_name, state_name
-from cutaway.interactions.ingredients import ingredients, mentions, task_of
+from cutaway.interactions.credentials import signed_film
+from cutaway.interactions.ingredients import files_ready, ingredients, plan_of, waits
 from cutaway.interactions.leases import Leases
 from cutaway.interactions.ledger import Ledger
 from cutaway.interactions.mishaps import write_down
 from cutaway.interactions.sharing import Shared
 from cutaway.interactions.turn import Turn, ending
 from cutaway.storage.blobs import Blobs
+from cutaway.storage.media import place_media
 
 log = logging.getLogger("cutaway.interactions")
 
@@ -111,6 +113,7 @@ def engine_request(bench: Bench, turn: Turn, out: Path, preview: Path | None) ->
             break
         states.append(state)
         parent = before.parent
+    plan = plan_of(turn)
     return EngineRequest(
         words=turn.words,
         seed=turn.seed,
@@ -124,9 +127,9 @@ def engine_request(bench: Bench, turn: Turn, out: Path, preview: Path | None) ->
         preview=preview,
         carry=turn.carry,
         sharing=None if bench.leases is None else Shared(bench.books, bench.leases, turn),
-        task=task_of(turn),
-        media=ingredients(turn),
-        mentions=mentions(turn),
+        task=plan.task,
+        media=ingredients(plan),
+        mentions=plan.mentions,
     )
 
 
@@ -153,8 +156,12 @@ def _worked(bench: Bench, turn: Turn) -> str:
     id = turn.id
     try:
         _check(bench, turn)
-        bench.ledger.change(id, stage="understanding", runner=bench.runner)
+        stage = "waiting_for_files" if waits(turn) else "understanding"
+        bench.ledger.change(id, stage=stage, runner=bench.runner)
         with _watched(bench, turn):
+            if waits(turn):
+                turn = files_ready(bench.books, turn, _asked(bench, turn))
+                bench.ledger.change(id, stage="understanding")
             result = _run(bench, turn)
     except Cancelled:
         if bench.stopping.is_set() and not _is_cancelled(bench, turn):
@@ -251,16 +258,21 @@ def _run(bench: Bench, turn: Turn) -> EngineResult:
             playable=progress.playable,
         )
 
-    flag = bench.cancel_flag(turn.id)
-
-    def asked() -> bool:
-        return flag.is_set() or bench.stopping.is_set() or time.time() > turn.deadline
-
-    result = engine.run(request, tell, asked)
+    # Engines find the bytes of media by their hash, here and whatever they start.
+    place_media(bench.blobs, bench.books.settings.data)
+    result = engine.run(request, tell, _asked(bench, turn))
+    if bench.books.settings.credentials:
+        result = signed_film(bench.books, turn, engine.capabilities.generative, result, local)
     if bench.blobs.folder is None:
         bench.blobs.write_file(name, local)
         local.unlink(missing_ok=True)
     return result
+
+
+def _asked(bench: Bench, turn: Turn) -> Callable[[], bool]:
+    """Whether the turn is to stop now: it is cancelled, out of time, or the process ends."""
+    flag = bench.cancel_flag(turn.id)
+    return lambda: flag.is_set() or bench.stopping.is_set() or time.time() > turn.deadline
 
 
 def _keep(bench: Bench, turn: Turn, result: EngineResult) -> None:

@@ -5,6 +5,7 @@ Writing is atomic: a reader sees the old bytes, the new ones, or nothing. Names 
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterator
@@ -51,29 +52,21 @@ class Blobs:
 
     def write(self, name: str, data: bytes) -> None:
         """Store `data` under `name`, in place of what was there. Raises `DiskFull`."""
-        try:
-            self._store.put(_checked(name), data)
-        except Exception as error:
-            if "No space left" in str(error) or "os error 28" in str(error):
-                raise DiskFull(
-                    "The disk is full.", "Free some space and try again.", folder=str(self.folder)
-                ) from error
-            raise
+        self._put(name, data)
 
     def write_file(self, name: str, path: Path) -> None:
         """Store the bytes of a file under `name`, in parts where the store takes parts, never all in memory.
 
         Raises `DiskFull`.
         """
+        with path.open("rb") as file:
+            self._put(name, file, chunk_size=_PART_SIZE)
+
+    def _put(self, name: str, what: Any, **options: Any) -> None:
         try:
-            with path.open("rb") as file:
-                self._store.put(_checked(name), file, chunk_size=_PART_SIZE)
+            self._store.put(_checked(name), what, **options)
         except Exception as error:
-            if "No space left" in str(error) or "os error 28" in str(error):
-                raise DiskFull(
-                    "The disk is full.", "Free some space and try again.", folder=str(self.folder)
-                ) from error
-            raise
+            raise full_disk(error, self.folder) or error from None
 
     def stream(self, name: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """The bytes under `name` from `start` up to `end`, some at a time. Raises `NotFound` before the first."""
@@ -126,6 +119,14 @@ class Blobs:
         for batch in self._store.list(prefix=_checked(prefix)):
             for entry in batch:
                 yield Blob(str(entry["path"]), int(entry["size"]), entry["last_modified"].timestamp())
+
+
+def full_disk(error: BaseException, folder: Path | None = None) -> DiskFull | None:
+    """The same error as one that people understand, where it says that the disk is full; None where it does not."""
+    full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    if not full and not any(sign in str(error) for sign in ("No space left", "os error 28")):
+        return None
+    return DiskFull("The disk is full.", "Free some space and try again.", folder=str(folder))
 
 
 def _checked(name: str) -> str:

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import tempfile
 import threading
 import time
 from concurrent.futures import wait
+from dataclasses import replace
 from pathlib import Path
 
 import google_crc32c
 import sqlalchemy as sa
 
 from cutaway.errors import BadRequest, NotFound, TimedOut
+from cutaway.footage import Media, probe
 from cutaway.interactions.files.book import Book
 from cutaway.interactions.files.processing import Processing, local
 from cutaway.interactions.files.row import GENERATED, PROCESSING, FileRow, referred
 from cutaway.interactions.files.space import Space
 from cutaway.interactions.files.uploads import Uploads
-from cutaway.storage.blobs import Blobs
+from cutaway.storage.blobs import Blobs, full_disk
 from cutaway.storage.settings import Settings
 
 log = logging.getLogger("cutaway.files")
 
 _LOOK = 0.1
+_AT_A_TIME = 3
+"""Media of requests that are read at once."""
 _PIECE = 2**20
 _UNUSED = 24 * 3600.0
 """Seconds after which a local copy of bytes that lie in another store is deleted."""
@@ -44,7 +49,8 @@ class Cabinet:
         self.book = Book(engine)
         self.space = Space(settings, engine, self.book, folder)
         self.uploads = Uploads(engine, self.book, self.space, folder)
-        self._fetched = settings.data / "fetched"
+        self._folder, self._fetched = folder, settings.data / "fetched"
+        self._looking = threading.BoundedSemaphore(_AT_A_TIME)
         self.processing = Processing(self.book, self.uploads, blobs, self.space, self._fetched)
         self._closing = threading.Event()
         self._sweeper: threading.Thread | None = None
@@ -120,6 +126,43 @@ class Cabinet:
     def held(self, sha256: str) -> Path | None:
         """Bytes that an interaction holds, by their hash in hexadecimal; None where there are none."""
         return local(self.blobs, f"media/{sha256}", self._fetched)
+
+    def look(self, data: bytes) -> Media:
+        """What bytes that came inside a request are, found out as for uploads. Raises `MediaRefused`, `DiskFull`."""
+        self.space.check_disk(len(data))
+        with self._looking, tempfile.TemporaryFile(dir=self._folder) as file:
+            try:
+                file.write(data)
+                file.flush()
+            except OSError as error:
+                raise full_disk(error, self._folder) or error from None
+            return probe(Path(f"/proc/self/fd/{file.fileno()}"), self.space.media())
+
+    def keep(self, sha256: str, data: bytes) -> None:
+        """Write down bytes that came inside a request, by their hash, for an interaction that will hold them. Raises
+        `DiskFull`."""
+        with self.processing.moving:
+            if not self.blobs.has(f"media/{sha256}"):
+                self.blobs.write(f"media/{sha256}", data)
+
+    def drop(self, names: tuple[str, ...]) -> None:
+        """Take away those of these blobs that neither a file nor an interaction needs."""
+        for name in names:
+            with self.processing.moving:
+                if not self.book.used_blob(name):
+                    self.blobs.remove(name)
+
+    def medium(self, row: FileRow) -> FileRow:
+        """The file with bytes that interactions can hold by their hash: a film made here is copied for that. Raises
+        `NotFound`, `DiskFull`."""
+        if row.source != GENERATED:
+            return row
+        sha256 = self.sums(row)[0]
+        name = f"media/{sha256}"
+        with self.processing.moving:
+            if not self.blobs.has(name):
+                self.blobs.write_file(name, self.path(row))
+        return replace(row, sha256=sha256, blob=name)
 
     def sums(self, row: FileRow) -> tuple[str, str]:
         """SHA-256 of a file and, of a film, CRC-32C, in hexadecimal."""

@@ -19,11 +19,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from cutaway.errors import AlreadyExists, BadRequest, DiskFull, NotFound, TooMuch
-from cutaway.footage.sniff import ENOUGH, sniffed
 from cutaway.interactions.files.book import Book
 from cutaway.interactions.files.row import PROCESSING, UPLOADED, FileRow, chosen_id, fresh_id
 from cutaway.interactions.files.space import MB, Space
 from cutaway.interactions.tables import UPLOADS
+from cutaway.storage.sniffing import ENOUGH, sniffed
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{40,64}")
 _LOOK_AT_DISK = 64 * MB

@@ -1,4 +1,5 @@
-"""What a file is by its first bytes: which reader to try, never more than one, and the type to tell others."""
+"""What a file is by its first bytes: which reader to try, never more than one, and the type to tell others. What anybody says
+about a file is never believed."""
 
 from __future__ import annotations
 

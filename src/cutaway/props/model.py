@@ -15,10 +15,13 @@ import numpy as np
 
 from cutaway.scene.document import Act
 
-Shading = Literal["opaque", "mask", "glass", "additive", "skin", "hair", "cloth", "leaf", "eye", "coat", "flat"]
+Shading = Literal[
+    "opaque", "mask", "glass", "additive", "skin", "hair", "cloth", "leaf", "eye", "coat", "flat", "picture"
+]
 """How a material is lit. mask: texture alpha below one half is cut away; glass: refracts, drawn after the rest;
 additive: light in the air (trails, rain), no depth; leaf: thin, light comes through; coat: clear varnish over the
-colour; flat: its colour is shown as it is (painted backdrops), fogged but not lit."""
+colour; flat: its colour is shown as it is (painted backdrops), fogged but not lit; picture: its texture is laid over the developed frame
+code for code with a soft outline, neither lit nor bent by the filmic curve (people's own pictures)."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,8 @@ class Pose:
     places: 4x4 for rigid parts that move inside the model, model space <- part space;
     shapes: positions and normals (n, 3) of parts that deform on the processor (cloth, faces);
     instances: float32 (k, 3, 4) for parts whose copies move (rain, leaves);
-    anchors: 4x4 model space <- anchor space, where held things hang.
+    anchors: 4x4 model space <- anchor space, where held things hang;
+    glance: where a band of light lies across what is shaded as a picture (0 its left, 1 its right edge), how strong it is (0 none), how wide.
     """
 
     joints: np.ndarray | None = None
@@ -134,6 +138,7 @@ class Pose:
     shapes: Mapping[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
     instances: Mapping[str, np.ndarray] = field(default_factory=dict)
     anchors: Mapping[str, np.ndarray] = field(default_factory=dict)
+    glance: tuple[float, float, float] = (0.0, 0.0, 0.1)
 
 
 @dataclass(frozen=True)

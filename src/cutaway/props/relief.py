@@ -289,6 +289,11 @@ MOVES = {
 
 
 def _pose(height: float, moment: Moment) -> Pose:
+    return Pose(places={"figure": moved_by(moment, height)})
+
+
+def moved_by(moment: Moment, height: float) -> np.ndarray:
+    """4x4: where the acts of the moment take a figure of this height, within itself."""
     place = np.eye(4)
     for act in moment.acts:
         move = MOVES.get(act.action)
@@ -298,7 +303,7 @@ def _pose(height: float, moment: Moment) -> Pose:
         t = (moment.frame - act.start) / moment.rate
         moved = move(t, height)
         place = place @ (np.eye(4) + (moved - np.eye(4)) * share)
-    return Pose(places={"figure": place})
+    return place
 
 
 def _share(act: Act, moment: Moment) -> float:

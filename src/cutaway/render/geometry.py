@@ -39,6 +39,7 @@ class MaterialOnCard:
     brightness: float
     mirror: bool
     glint: bool
+    exact: bool
     two_sided: bool
     switches: frozenset[str]
     colour_map: TextureOnCard | None
@@ -354,7 +355,7 @@ class Geometry:
         """The program that draws only depth (or numbers) of a call."""
         switches = call.batch.material.switches & {"SWAY"}
         if "MASK" in call.batch.material.switches:
-            switches = switches | {"TEXTURE"}
+            switches = switches | {"TEXTURE"} | (call.batch.material.switches & {"PICTURE"})
         return self._card.program("depth.vert", "depth.frag", **defines, **dict.fromkeys(switches, True))
 
     def _ordered(self, chosen: np.ndarray, away: np.ndarray) -> np.ndarray:
@@ -487,8 +488,11 @@ class Geometry:
                 switches.add("KEEP_NORMAL")
             if faded:
                 switches.add("FADED")
+            exact = material.shading == "picture"
+            if exact:
+                switches.add("PICTURE")
             layer = material.shading if material.shading in (GLASS, ADDITIVE) else SOLID
-            shading = "mirror" if material.mirror and layer == SOLID else material.shading
+            shading = "mirror" if material.mirror and layer == SOLID else "flat" if exact else material.shading
             self._materials[key] = MaterialOnCard(
                 layer=layer,
                 shading=float(SHADINGS[shading]),
@@ -496,6 +500,7 @@ class Geometry:
                 brightness=colour_map.brightness if colour_map else 1.0,
                 mirror=material.mirror,
                 glint=material.glint,
+                exact=exact,
                 two_sided=material.two_sided,
                 switches=frozenset(switches),
                 colour_map=colour_map,

@@ -94,6 +94,8 @@ def rows_of(standing: Standing, part: Part, look: Look) -> np.ndarray:
     else:
         rows[:, 19] = material.sway
         rows[:, 22] = 1.0 if look.recoloured else 0.0
+    if material.shading == "picture":
+        rows[:, 16:19] = standing.pose.glance
     if part.tints is not None and len(part.tints):
         tints = np.asarray(part.tints, np.float32)
         if len(tints) != len(rows):

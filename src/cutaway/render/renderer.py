@@ -17,6 +17,7 @@ from cutaway.render import setting
 from cutaway.render.bleed import OCCLUSION_REACH
 from cutaway.render.context import Card, card, on_card
 from cutaway.render.environment import Environment, environment
+from cutaway.render.exact import lay_pictures, lay_titles
 from cutaway.render.geometry import ADDITIVE, GLASS, Geometry, View, pixels_per_metre
 from cutaway.render.grade import Development, development
 from cutaway.render.instant import Instant, Looking, Shining, Timeline
@@ -247,7 +248,7 @@ class Renderer:
                 more=_develop(developed),
             )  # fmt: skip
             self._mark("light")
-            self._smooth_edges(instant, developed)
+            self._smooth_edges(instant, developed, view)
             self._mark("finish")
             return
         self._draw_light(target, pictures.light, pictures.light_over, self._defines, openness=pictures.open)
@@ -256,7 +257,7 @@ class Renderer:
         self._mark("glass")
         pictures.lens.draw(self._screen, pictures.light, target.depth, camera, developed)
         self._mark("lens")
-        self._finish(instant, developed)
+        self._finish(instant, developed, view)
         self._mark("finish")
 
     def _fused(self, camera: Looking, developed: Development) -> bool:
@@ -456,7 +457,7 @@ class Renderer:
             if calls:
                 self._add(calls, pictures.light_over, self._defines)
 
-    def _finish(self, instant: Instant, developed: Development) -> None:
+    def _finish(self, instant: Instant, developed: Development, view: View) -> None:
         pictures = self._pictures
         inputs: dict[str, Any] = {"light_map": pictures.light.picture}
         focus, bloom = pictures.lens.focused, pictures.lens.bloomed
@@ -470,22 +471,27 @@ class Renderer:
             **inputs,
             **_develop(developed),
         )  # fmt: skip
-        self._smooth_edges(instant, developed)
+        self._smooth_edges(instant, developed, view)
 
-    def _smooth_edges(self, instant: Instant, developed: Development) -> None:
+    def _smooth_edges(self, instant: Instant, developed: Development, view: View) -> None:
         pictures = self._pictures
         titles = titles_at(self.scene, instant.frame)
         more: dict[str, Any] = {}
         if titles is not None:
             data = np.ascontiguousarray((titles[::-1] * 255 + 0.5).astype(np.uint8))
             more["titles"] = self._card.context.texture((titles.shape[1], titles.shape[0]), 4, data.tobytes())
-        over = {"TITLES": titles is not None}
+        exact = "picture" in self._shadings
+        over = {"TITLES": titles is not None and not exact}
         source = pictures.developed
         if pictures.smoothed is None:
             self._screen("smooth_edges.frag", pictures.finished.framebuffer, over, picture=source.picture, grain=developed.grain, **more)
-            return
-        self._screen("smooth_edges.frag", pictures.smoothed.framebuffer, {"ENLARGED": True}, picture=source.picture)
-        self._screen("enlarge.frag", pictures.finished.framebuffer, over, picture=pictures.smoothed.picture, grain=developed.grain, **more)
+        else:
+            self._screen("smooth_edges.frag", pictures.smoothed.framebuffer, {"ENLARGED": True}, picture=source.picture)
+            self._screen("enlarge.frag", pictures.finished.framebuffer, over, picture=pictures.smoothed.picture, grain=developed.grain, **more)
+        if exact:
+            lay_pictures(self._card, self._geometry, pictures.finished, pictures.surfaces, view, _develop(developed))
+            if titles is not None:
+                lay_titles(self._card, pictures.finished, more["titles"])
 
     def _ids(self, instant: Instant) -> np.ndarray:
         """Object ids of the frame, glass included."""

@@ -9,7 +9,12 @@ out uint number_out;
 #endif
 void main() {
 #ifdef TEXTURE
+#if defined(PICTURE) && defined(NUMBERS)
+    // The outline of a picture is soft: as far as anything of it is seen, it is there.
+    if (texture(colour_map, T).a < 0.004) discard;
+#else
     if (texture(colour_map, T).a < 0.5) discard;
+#endif
 #endif
 #ifdef SIEVE
     // Glass lets half of the light through: every other texel of the map.

@@ -32,7 +32,12 @@ void main() {
 #ifdef TEXTURE
     vec4 texel = texture(colour_map, T);
 #ifdef MASK
+#ifdef PICTURE
+    // Its soft outline is laid over the finished frame: only what that covers is drawn here.
+    if (texel.a < 0.9) discard;
+#else
     if (texel.a < 0.5) discard;
+#endif
 #endif
     vec3 shown = from_srgb(texel.rgb);
     // A recoloured surface keeps the light and dark of its texture, not its hue.

@@ -1,0 +1,298 @@
+"""Subjects cut out of pictures, as PNGs with alpha on the media shelf: what a builder makes figures of.
+
+A picture that is transparent already is taken as it is; a subject before a plain background is told from that background; anything
+else goes through the network that finds what stands out. Colours at the rim are freed of the old background.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+from cutaway.errors import MissingPack
+from cutaway.footage.reading import Source
+from cutaway.staging.footage.desk import Desk
+from cutaway.storage.media import shelf
+
+VERSION = "4"
+LARGEST = 2048
+"""Pixels on the longer side of a cut-out."""
+_EMPTY = 0.004
+"""Share of the picture below which nothing was found."""
+_ALL = 0.93
+"""Share from which the picture is all subject: there is nothing to cut it from."""
+
+
+@dataclass(frozen=True)
+class CutOut:
+    """`sha256`: of the PNG on the shelf; `width`, `height` in pixels; `how`: "transparent", "plain background", "found" or "whole"
+    (nothing could be told from anything); `share` of the picture it covers; `edges` of the picture that it touches; `box`: x0, y0,
+    x1, y1 in the picture as fractions; `colours`: sRGB 0-255 with their shares, most first; `soft`: share of it that is half
+    transparent."""
+
+    sha256: str
+    width: int
+    height: int
+    how: str
+    share: float
+    edges: tuple[str, ...]
+    box: tuple[float, float, float, float]
+    colours: tuple[tuple[int, int, int, float], ...]
+    soft: float
+    base: float = 0.0
+    """How high its lower outline is on the whole, as a share of its height: 0 for a foot seen from the side, more from above."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was cut away."""
+        return self.how == "whole"
+
+    @property
+    def aspect(self) -> float:
+        """Width over height."""
+        return self.width / max(self.height, 1)
+
+    @property
+    def lightness(self) -> float:
+        """Mean of its codes, 0-1."""
+        total = sum(share for *_, share in self.colours) or 1.0
+        return sum((0.2126 * r + 0.7152 * g + 0.0722 * b) / 255 * share for r, g, b, share in self.colours) / total
+
+
+def cut_out(desk: Desk, sha256: str) -> CutOut:
+    """The subject of a picture, cut out. Worked out once for each picture. Raises what opening it raises."""
+    source = desk.open(sha256)
+    places: dict[str, str] = {}
+
+    def write(path: Path) -> None:
+        path.write_bytes(_packed(*_made(source)))
+
+    path = desk.derived.file(sha256, "subject", VERSION, {}, write, ".cut")
+    data = path.read_bytes()
+    length = int.from_bytes(data[:4], "big")
+    facts = json.loads(data[4 : 4 + length])
+    places["png"] = shelf().add_bytes(data[4 + length :])
+    return CutOut(
+        places["png"], facts["width"], facts["height"], facts["how"], facts["share"], tuple(facts["edges"]),
+        tuple(facts["box"]), tuple(tuple(row) for row in facts["colours"]), facts["soft"], facts["base"],
+    )  # fmt: skip
+
+
+def whole_picture(desk: Desk, sha256: str) -> str:
+    """The hash of the picture as it is seen (upright, eight bits), as a PNG on the shelf."""
+    source = desk.open(sha256)
+
+    def write(path: Path) -> None:
+        Image.fromarray(_within(np.asarray(source.frame(0)))).save(path, "PNG", compress_level=4)
+
+    return shelf().add(desk.derived.file(sha256, "upright", VERSION, {}, write, ".png"))
+
+
+def _packed(png: bytes, facts: dict[str, object]) -> bytes:
+    head = json.dumps(facts, sort_keys=True).encode()
+    return len(head).to_bytes(4, "big") + head + png
+
+
+def _within(pixels: np.ndarray) -> np.ndarray:
+    share = LARGEST / max(pixels.shape[:2])
+    if share >= 1:
+        return pixels
+    size = (max(1, round(pixels.shape[1] * share)), max(1, round(pixels.shape[0] * share)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+
+
+def _made(source: Source) -> tuple[bytes, dict[str, object]]:
+    pixels = _within(np.ascontiguousarray(source.frame(0)))
+    own = source.alpha(0)
+    alpha, how = _alpha(pixels, own)
+    solid = alpha > 0.5
+    rows, columns = np.where(alpha > 0.02)
+    if how == "whole" or not len(rows):
+        alpha, how, solid = np.ones(pixels.shape[:2], np.float32), "whole", np.ones(pixels.shape[:2], bool)
+        rows, columns = np.where(solid)
+    tall, wide = alpha.shape
+    near = max(2, round(0.006 * max(tall, wide)))
+    edges = [
+        name
+        for name, band in (
+            ("top", solid[:near].any(0)), ("bottom", solid[-near:].any(0)), ("left", solid[:, :near].any(1)), ("right", solid[:, -near:].any(1)),
+        )
+        if band.mean() > 0.02
+    ]  # fmt: skip
+    margin = 2
+    y0, y1 = max(0, rows.min() - margin), min(tall, rows.max() + 1 + margin)
+    x0, x1 = max(0, columns.min() - margin), min(wide, columns.max() + 1 + margin)
+    clean = pixels if how == "whole" else freed(pixels, alpha)
+    cut = np.dstack([clean, np.round(alpha * 255).astype(np.uint8)])[y0:y1, x0:x1]
+    # What touches no edge gets empty pixels around it, so that its outline is soft all around.
+    pads = [
+        (0 if "top" in edges else 3, 0 if "bottom" in edges else 3),
+        (0 if "left" in edges else 3, 0 if "right" in edges else 3),
+    ]
+    if how != "whole":
+        rgb = np.pad(cut[..., :3], (*pads, (0, 0)), mode="edge")
+        cut = np.dstack([rgb, np.pad(cut[..., 3], pads)])
+    file = io.BytesIO()
+    Image.fromarray(cut).save(file, "PNG", compress_level=4)
+    facts: dict[str, object] = {
+        "width": cut.shape[1], "height": cut.shape[0], "how": how, "share": round(float(alpha.mean()), 4), "edges": edges,
+        "box": [round(float(v), 5) for v in (x0 / wide, y0 / tall, x1 / wide, y1 / tall)],
+        "colours": palette(clean[solid]), "soft": round(float(((alpha > 0.1) & (alpha < 0.9)).sum() / max(solid.sum(), 1)), 4), "base": round(_base(solid), 4),
+    }  # fmt: skip
+    return file.getvalue(), facts
+
+
+def _base(solid: np.ndarray) -> float:
+    rows, columns = np.where(solid.any(1))[0], np.where(solid.any(0))[0]
+    if len(rows) < 2 or not len(columns):
+        return 0.0
+    bottom, tall = rows.max() + 1, rows.max() + 1 - rows.min()
+    lowest = (bottom - (solid.shape[0] - np.argmax(solid[::-1, columns], axis=0))) / tall
+    standing = np.sort(lowest[lowest < 0.4])
+    return float(standing[: max(1, round(0.9 * len(standing)))].mean()) if len(standing) else 0.0
+
+
+def _alpha(pixels: np.ndarray, own: np.ndarray | None) -> tuple[np.ndarray, str]:
+    """float32 (h, w) 0-1, and how it was found."""
+    if own is not None and 0.005 < float((own > 0.5).mean()) < 0.995:
+        shown = (
+            own if own.shape == pixels.shape[:2] else cv2.resize(own, pixels.shape[1::-1], interpolation=cv2.INTER_AREA)
+        )
+        return np.asarray(shown, np.float32), "transparent"
+    plain = before_plain(pixels)
+    if plain is not None:
+        return plain, "plain background"
+    try:
+        from cutaway.footage import finding
+
+        found = finding.cutout(pixels)
+    except MissingPack:
+        return np.ones(pixels.shape[:2], np.float32), "whole"
+    found = _tidied(np.asarray(found, np.float32))
+    share = float((found > 0.5).mean())
+    return (found, "found") if _EMPTY < share < _ALL else (np.ones(pixels.shape[:2], np.float32), "whole")
+
+
+def _tidied(alpha: np.ndarray) -> np.ndarray:
+    """Without crumbs and without small holes; a product has a firm outline."""
+    firm = np.clip((alpha - 0.12) / 0.76, 0, 1)
+    labels, count = ndimage.label(firm > 0.3)
+    if count > 1:
+        sizes = ndimage.sum_labels(np.ones_like(firm), labels, np.arange(1, count + 1))
+        keep = np.concatenate([[False], sizes >= 0.03 * sizes.max()])
+        near = ndimage.binary_dilation(keep[labels], iterations=3)
+        firm = firm * near
+    holes, count = ndimage.label(firm < 0.5)
+    if count > 1:
+        sizes = ndimage.sum_labels(np.ones_like(firm), holes, np.arange(1, count + 1))
+        small = np.concatenate([[False], sizes < 0.0008 * firm.size])
+        firm = np.where(small[holes], 1.0, firm)
+    return firm.astype(np.float32)
+
+
+def before_plain(pixels: np.ndarray) -> np.ndarray | None:
+    """float32 (h, w): the subject told from a plain or slowly shaded background, or None where the background is not plain."""
+    tall, wide = pixels.shape[:2]
+    band = max(2, round(0.02 * min(tall, wide)))
+    share = min(1.0, 480 / max(tall, wide))
+    small = cv2.resize(pixels, (max(8, round(wide * share)), max(8, round(tall * share))), interpolation=cv2.INTER_AREA)
+    lab = _lab(small)
+    h, w = lab.shape[:2]
+    band = max(2, round(0.02 * min(h, w)))
+    rim = np.zeros((h, w), bool)
+    rim[:band] = rim[-band:] = True
+    rim[:, :band] = rim[:, -band:] = True
+    fit = _shaded(lab, rim)
+    if fit is None:
+        return None
+    away = np.linalg.norm((lab - fit) * (0.8, 1.15, 1.15), axis=-1)
+    quiet = away[rim] < 7
+    if quiet.mean() < 0.86:
+        return None
+    # Only what hangs together with the rim is background: a white label on a bottle before white stays.
+    open_, count = ndimage.label(away < 9)
+    outside = np.isin(open_, np.unique(open_[rim & (away < 9)]))
+    outside[open_ == 0] = False
+    subject = ~outside
+    subject = ndimage.binary_opening(subject, iterations=1)
+    if not 0.01 < subject.mean() < 0.9:
+        return None
+    full = _lab(pixels)
+    ground = cv2.resize(fit.astype(np.float32), (wide, tall), interpolation=cv2.INTER_LINEAR)
+    far = np.linalg.norm((full - ground) * (0.8, 1.15, 1.15), axis=-1)
+    inside = cv2.resize(subject.astype(np.float32), (wide, tall), interpolation=cv2.INTER_LINEAR)
+    deep = ndimage.binary_erosion(subject, iterations=2)
+    core = cv2.resize(deep.astype(np.float32), (wide, tall), interpolation=cv2.INTER_LINEAR) > 0.5
+    soft = np.clip((far - 5.0) / 13.0, 0, 1)
+    alpha = np.where(core, 1.0, soft * np.clip(inside * 3, 0, 1))
+    # Inside of the outline everything belongs to it, however near its colour is to the background's.
+    alpha = np.where(
+        _filled(alpha > 0.5, wide, tall),
+        np.maximum(alpha, (ndimage.uniform_filter(alpha, 3) > 0.97).astype(float)),
+        alpha,
+    )
+    return _tidied(alpha.astype(np.float32))
+
+
+def _filled(solid: np.ndarray, wide: int, tall: int) -> np.ndarray:
+    return np.asarray(ndimage.binary_erosion(solid, iterations=max(1, round(0.004 * max(wide, tall)))))
+
+
+def _shaded(lab: np.ndarray, rim: np.ndarray) -> np.ndarray | None:
+    """The background as a surface of second order through the rim, refitted without what stands out of it."""
+    h, w = rim.shape
+    y, x = np.mgrid[0:h, 0:w] / max(h, w) - 0.5
+    terms = np.stack([np.ones_like(x), x, y, x * y, x * x, y * y], -1)
+    middle = np.median(lab[rim], axis=0)
+    use = rim & (np.linalg.norm(lab - middle, axis=-1) < 30)
+    if use.sum() < 0.6 * rim.sum():
+        return None
+    found = None
+    for _ in range(3):
+        weights, *_ = np.linalg.lstsq(terms[use], lab[use], rcond=None)
+        found = terms @ weights
+        use = rim & (np.linalg.norm(lab - found, axis=-1) < 8)
+        if use.sum() < 0.5 * rim.sum():
+            return None
+    return found
+
+
+def _lab(pixels: np.ndarray) -> np.ndarray:
+    return np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels).astype(np.float32) / 255, cv2.COLOR_RGB2LAB))
+
+
+def freed(pixels: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+    """The picture with colours of the inside carried out over its rim: no halo of the old background. What is firm stays as it is."""
+    firm = alpha > 0.97
+    if not firm.any():
+        firm = alpha > 0.6 * float(alpha.max())
+    distance, nearest = ndimage.distance_transform_edt(~firm, return_indices=True)
+    carried = pixels[nearest[0], nearest[1]].astype(np.float32)
+    smooth = cv2.GaussianBlur(carried, (0, 0), 1.2)
+    out = np.where((distance > 0)[..., None], smooth, pixels)
+    return np.asarray(np.clip(np.round(out), 0, 255), np.uint8)
+
+
+def palette(colours: np.ndarray, most: int = 5) -> list[list[float]]:
+    """The leading colours of pixels (n, 3): [r, g, b, share], most first."""
+    if not len(colours):
+        return []
+    sample = colours[:: max(1, len(colours) // 20_000)].astype(np.float32)
+    lab = _lab(sample[None].astype(np.uint8))[0]
+    bins = np.round(lab / (18, 16, 16)).astype(int)
+    _, which, counts = np.unique(bins, axis=0, return_inverse=True, return_counts=True)
+    order = np.argsort(-counts)[:most]
+    return [
+        [
+            *(int(round(float(v))) for v in sample[which.reshape(-1) == i].mean(0)),
+            round(float(counts[i] / len(sample)), 4),
+        ]
+        for i in order
+    ]

@@ -52,7 +52,8 @@ def make(
     prompt: Annotated[str, typer.Argument(help="What to film; - reads it from the input.")] = "",
     out: Out = None,
     image: Annotated[
-        list[Path] | None, typer.Option("--image", "-i", help="A picture to animate or refer to; again for more of them.")
+        list[Path] | None,
+        typer.Option("--image", "-i", help="A picture to animate or refer to; again for more of them."),
     ] = None,
     video: Annotated[list[Path] | None, typer.Option("--video", "-v", help="A video to change or refer to.")] = None,
     audio: Annotated[list[Path] | None, typer.Option("--audio", help="A sound to cut to, or a voice to use.")] = None,
@@ -90,7 +91,8 @@ def edit(
     words: Annotated[str, typer.Argument(help="What to change.")],
     out: Out = None,
     media: Annotated[
-        list[Path] | None, typer.Option("--with", "-w", help="A picture, video or sound the words speak of; again for more.")
+        list[Path] | None,
+        typer.Option("--with", "-w", help="A picture, video or sound the words speak of; again for more."),
     ] = None,
     resolution: Annotated[str, typer.Option(help="With --task upscale: 720p, 1080p or 4k.")] = "",
     seconds: Annotated[str, typer.Option(help="With --task extend: how much longer.")] = "",
@@ -102,7 +104,11 @@ def edit(
     from cutaway.interactions.turn import Wish
 
     wish = Wish(
-        words=words, quality=_quality(quality), carry=not without_inside, resolution=resolution, seconds=_seconds(seconds)
+        words=words,
+        quality=_quality(quality),
+        carry=not without_inside,
+        resolution=resolution,
+        seconds=_seconds(seconds),
     )
     others = tuple(media or ())
     with _service() as service:
@@ -118,14 +124,22 @@ def edit(
 @app.command()
 @told
 def show(film: Annotated[str, typer.Argument(help="A film that Cutaway wrote, or the id of its interaction.")]) -> None:
-    """What is in a film: its scene, how each phrase was realised, and the report."""
-    from cutaway.cli.describing import scene_lines, turn_line
+    """What is in a film: its scene, how each phrase was realised, the report, and its content credentials."""
+    from cutaway.cli.describing import credentials_lines, scene_lines, turn_line
 
+    credentials: list[str] = []
     if Path(film).exists() or _is_file_name(film):
+        from cutaway.errors import UnreadableFile
         from cutaway.film.inside import read_inside
         from cutaway.film.report import Report
 
-        inside = read_inside(Path(film))
+        credentials = credentials_lines(Path(film))
+        try:
+            inside = read_inside(Path(film))
+        except UnreadableFile:
+            if credentials:
+                print("\n".join(credentials))
+            raise
         lines = scene_lines(inside.document())
         report = Report.model_validate(inside.report) if inside.report else None
     else:
@@ -135,11 +149,11 @@ def show(film: Annotated[str, typer.Argument(help="A film that Cutaway wrote, or
             if turn.stage == "completed":
                 lines += scene_lines(service.scene(turn.id))
                 report = service.report(turn.id)
+                credentials = credentials_lines(service.film_path(turn.id))
             elif turn.error:
                 lines.append(str(turn.error.get("message", "")))
-    print("\n".join(lines))
-    if report is not None:
-        print("\n" + report.text())
+    parts = ["\n".join(lines), report.text() if report is not None else "", "\n".join(credentials)]
+    print("\n\n".join(part for part in parts if part))
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from pathlib import Path
 
 from cutaway.interactions.turn import Turn
 from cutaway.scene.document import Scene, Thing
@@ -37,6 +38,17 @@ def scene_lines(scene: Scene) -> list[str]:
     lines += _section("Texts", (f"\u201c{text.content}\u201d ({text.place})" for text in scene.texts))
     lines += _section("Sounds", _counted(cue.text or cue.name or cue.sound for cue in scene.cues))
     return lines
+
+
+def credentials_lines(path: Path) -> list[str]:
+    """What the content credentials of a file say; no lines where it has none."""
+    from cutaway.film.credentials.reading import read_credentials
+
+    try:
+        found = read_credentials(path)
+    except OSError:
+        return []
+    return [] if found is None else found.lines()
 
 
 def short_id(id: str) -> str:

@@ -21,7 +21,7 @@ class Capabilities:
     height by name of resolution, landscape; `media`: kinds of input besides words; `languages`: those the words are
     read in; `regions`: countries it may be used in (empty: all); `price`: US dollars a second of film;
     `longest_prompt` in characters; `seconds_a_frame` of work by quality, at 1280x720 on two cores; `rate`: frames a
-    second of its films.
+    second of its films; `generative`: whether a trained model makes the pictures, which content credentials then say.
     """
 
     tasks: tuple[str, ...]
@@ -36,6 +36,7 @@ class Capabilities:
     longest_prompt: int = 10_000
     seconds_a_frame: dict[str, float] = field(default_factory=dict)
     rate: int = 24
+    generative: bool = False
 
     def facts(self) -> dict[str, Any]:
         """Plain data, from which `capabilities_of` makes the same again."""
@@ -47,6 +48,7 @@ class Capabilities:
             "longest_prompt": self.longest_prompt,
             "seconds_a_frame": self.seconds_a_frame,
             "rate": self.rate,
+            "generative": self.generative,
         }
 
 
@@ -62,6 +64,7 @@ def capabilities_of(facts: dict[str, Any]) -> Capabilities:
         longest_prompt=int(facts["longest_prompt"]),
         seconds_a_frame={str(name): float(each) for name, each in facts["seconds_a_frame"].items()},
         rate=int(facts["rate"]),
+        generative=bool(facts.get("generative", False)),
     )
 
 

@@ -12,6 +12,7 @@ from cutaway.engines.workshop import Workshop, open_workshop
 from cutaway.errors import NotFound
 from cutaway.film.surroundings import Drawing
 from cutaway.interactions.books import Books
+from cutaway.interactions.credentials import signed_picture
 from cutaway.interactions.direct import Direct
 from cutaway.interactions.turn import Turn
 from cutaway.interactions.work import Bench, engine_request
@@ -97,4 +98,8 @@ def picture(bench: Bench, turn: Turn, frame: int) -> bytes:
     state = bench.blobs.read(turn.state)
     if state is None:
         raise NotFound("The scene of this turn is not there any more.", "Make it again.")
-    return bench.engine(turn.engine).picture(state, frame, turn.quality)
+    engine = bench.engine(turn.engine)
+    data = engine.picture(state, frame, turn.quality)
+    if not bench.books.settings.credentials:
+        return data
+    return signed_picture(bench.books, turn, engine.capabilities.generative, frame, data)

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     link_secret: str = Field(default="", description="Secret that links are signed with; empty: one of the data folder.")
     signed_uris: bool = Field(default=False, description="Whether the addresses of films in answers are signed links.")
     carry: bool = Field(default=False, description="Whether films made over HTTP carry their scene and words.")
+    credentials: bool = Field(default=True, description="Whether films and pictures are signed with content credentials.")
     webhook_retry: float = Field(default=5.0, gt=0.0, description="Seconds until a webhook is first tried again.")
     webhook_timeout: float = Field(default=10.0, gt=0.0, le=60.0, description="Seconds a webhook has to answer.")
     webhook_hours: float = Field(default=24.0, gt=0.0, description="Hours for which a webhook is tried.")

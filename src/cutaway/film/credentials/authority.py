@@ -122,7 +122,7 @@ def _certificate(
         .subject_name(_named(name))
         .issuer_name(_named(issuer))
         .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
+        .serial_number(1 << 157 | secrets.randbits(157))  # always as long, as the credentials then are
         .not_valid_before(now - _DAY)
         .not_valid_after(now + years * 365 * _DAY)
         .add_extension(x509.BasicConstraints(ca=not leaf, path_length=None if leaf else 0), critical=True)

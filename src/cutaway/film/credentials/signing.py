@@ -29,20 +29,20 @@ EMBEDDED = {
 
 
 def sign(path: Path, claim: Claim, by: Authority) -> Path:
-    """Sign the finished file at `path`; where its credentials are: in the file itself, or in a file beside it.
+    """Sign the finished file at `path`; where its credentials are: in the file itself where its kind can hold them, or in a file
+    beside it.
 
     The film's own pictures, sound and inside stay what they are, and its index stays before its media. The file is replaced
     whole or not at all. Raises `CredentialsFailed`, OSError.
     """
-    mime = EMBEDDED.get(path.suffix.lower())
-    if mime is None:
+    if claim.mime not in EMBEDDED.values():
         with path.open("rb") as file:
             data = _signed(file, io.BytesIO(), claim, by, "application/octet-stream", beside=True)
         with whole_file(sidecar(path)) as target:
             target.write_bytes(data)
         return sidecar(path)
     with whole_file(path) as target, path.open("rb") as file, target.open("w+b") as out:
-        _signed(file, out, claim, by, mime)
+        _signed(file, out, claim, by, claim.mime)
     return path
 
 

@@ -1,0 +1,200 @@
+"""The phrases of `words.toml` found among pieces: which class or value begins where, and how long it is."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from cutaway.brief.edit_words import ORDINALS, raw
+from cutaway.brief.footage.moments import number_in
+from cutaway.brief.footage.operations import Facts, NamedMedium
+from cutaway.brief.footage.pieces import Piece, normal
+from cutaway.scene.edits_colour import colour_names
+
+Found = tuple[int, Any]
+"""How many pieces, and what value they give."""
+
+SHADES = ("bright", "dark", "light", "pale", "deep", "pastel", "neon", "hot", "vivid", "soft", "royal", "baby", "electric")
+_SOFT_PUNCTUATION = ("comma", "stop")
+_WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|&|\S")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words one after the other, of a class; `value` is what they give to a parameter."""
+
+    words: tuple[str, ...]
+    of: str
+    value: Any
+
+
+@functools.cache
+def tables() -> Mapping[str, Any]:
+    """`words.toml` as it stands."""
+    return tomllib.loads(resources.files("cutaway.brief.footage").joinpath("words.toml").read_text("utf-8"))
+
+
+def split_words(text: str) -> tuple[str, ...]:
+    """A wording of the lists as the pieces have it."""
+    rows: list[str] = []
+    for match in _WORDS.finditer(text.lower()):
+        low = normal(match[0])
+        if low.endswith("'s") and low[:-2] not in ("it", "that", "he", "she", "let", "there", "what", "who", "here"):
+            rows += [low[:-2], "'s"]
+        elif low not in "-/":
+            rows += low.split()
+    return tuple(rows)
+
+
+@functools.cache
+def phrases() -> Mapping[str, tuple[Phrase, ...]]:
+    """All phrases by first word."""
+    rows: dict[tuple[tuple[str, ...], str], Any] = {}
+    for name, wordings in tables()["classes"].items():
+        for wording in wordings:
+            rows.setdefault((split_words(wording), name), None)
+    for name, values in tables()["values"].items():
+        for value, wordings in values.items():
+            for wording in wordings:
+                rows.setdefault((split_words(wording), name), _value(name, value))
+    for colour in colour_names():
+        words = split_words(colour)
+        rows.setdefault((words, "colour"), " ".join(words))
+        if len(words) == 1:
+            for shade in SHADES:
+                rows.setdefault(((shade, *words), "colour"), f"{shade} {words[0]}")
+    filler = raw()["filler"]
+    for wording in (*filler["phrases"], *filler["function"]):
+        rows.setdefault((split_words(wording), "soft"), None)
+    for verb in tables()["classes"]["soft_verbs"]:
+        rows.setdefault((split_words(verb), "soft"), None)
+    table: dict[str, list[Phrase]] = {}
+    for (words, name), value in rows.items():
+        if words:
+            table.setdefault(words[0], []).append(Phrase(words, name, value))
+    return {word: tuple(sorted(found, key=lambda one: -len(one.words))) for word, found in table.items()}
+
+
+def _value(name: str, value: str) -> Any:
+    return float(value) if name in ("size", "size_by", "degree", "factor") else value
+
+
+@functools.cache
+def vocabulary() -> frozenset[str]:
+    """Every single word of the lists, for slips of the keyboard."""
+    return frozenset(word for rows in phrases().values() for row in rows for word in row.words if word.isalpha())
+
+
+def marks(found: Sequence[Piece], facts: Facts) -> list[dict[str, list[Found]]]:
+    """What begins at each piece: class -> lengths with values, longest first."""
+    rows: list[dict[str, list[Found]]] = []
+    for at, piece in enumerate(found):
+        here: dict[str, list[Found]] = {}
+        if piece.kind in ("word", "number"):
+            keys = {piece.low} | piece.forms if piece.kind == "word" else {piece.text}
+            for key in keys:
+                for row in phrases().get(key, ()):
+                    if _stands(row.words, found, at):
+                        here.setdefault(row.of, []).append((len(row.words), row.value))
+        else:
+            here[f"#{piece.kind}"] = [(1, piece.value)]
+            if piece.kind == "hex":
+                here["colour"] = [(1, piece.value)]
+        for name, length, value in _made(found, at, facts):
+            here.setdefault(name, []).append((length, value))
+        rows.append({name: sorted(given, key=lambda one: -one[0]) for name, given in here.items()})
+    return rows
+
+
+def _stands(words: tuple[str, ...], found: Sequence[Piece], at: int) -> bool:
+    if at + len(words) > len(found):
+        return False
+    for offset, word in enumerate(words):
+        piece = found[at + offset]
+        if piece.kind == "word":
+            if word != piece.low and (word not in piece.forms or (offset == 0 and len(words) == 1 and _other(word, piece))):
+                return False
+        elif not (piece.kind == "number" and piece.text == word):
+            return False
+    return True
+
+
+def _other(word: str, piece: Piece) -> bool:
+    """Inflections that are another word: "left" is no "leave", "lighting" no "light"."""
+    return (word, piece.low) in _DIFFERENT
+
+
+_DIFFERENT = {("leave", "left"), ("light", "lightning"), ("u", "us"), ("a", "as"), ("i", "is"), ("thi", "this"), ("new", "news"), ("good", "goods"), ("mean", "means"), ("lead", "leads"),
+    ("shoot", "shooting"), ("build", "building"), ("water", "waters"), ("us", "use"), ("use", "us"), ("on", "one"), ("er", "ered"), ("her", "hers"), ("mas", "mass"), ("bar", "bare"), ("star", "stare"), ("cut", "cute"), ("man", "mane"), ("sing", "single"), ("hug", "huge"), ("run", "runs"), ("ear", "ears"), ("sharp", "sharped"), ("fly", "flies"), ("clip", "clipping"),
+    ("crop", "crops"), ("dress", "dresses"), ("cov", "cover"), ("plate", "plated"), ("tea", "teas"), ("cartoon", "cartooned"), ("age", "aged")}  # fmt: skip
+
+_NOUNS = {"picture": "image", "image": "image", "photo": "image", "photograph": "image", "pic": "image", "clip": "video", "video": "video", "footage": "video", "song": "audio",
+    "track": "audio", "music": "audio", "audio": "audio", "file": "", "logo": "image", "drawing": "image", "sound": "audio", "screenshot": "image", "film": "video", "still": "image", "upload": "", "attachment": "", "reference": "", "one": "", "poster": "image", "mp3": "audio"}  # fmt: skip
+_POINTING = ("reference", "attached", "uploaded", "other", "given", "provided", "supplied", "my", "this", "the", "that", "sent", "an", "a", "our", "new")
+
+
+def _made(found: Sequence[Piece], at: int, facts: Facts) -> list[tuple[str, int, Any]]:
+    """Classes that no list can hold: attached media, numbers of scenes, counts."""
+    piece = found[at]
+    rows: list[tuple[str, int, Any]] = []
+    if piece.kind == "medium":
+        return [("medium", 1, piece.value)]
+    if piece.kind not in ("word", "number"):
+        return rows
+    number = piece.value if piece.kind == "number" else ORDINALS.get(piece.low, number_in(piece.low) if piece.low not in ("a", "an") else None)
+    following = found[at + 1] if at + 1 < len(found) else None
+    if number is not None and number == int(number):
+        rows.append(("count", 1, int(number)))
+        if following is not None and following.kind == "word":
+            if following.forms & {"scene", "shot", "take", "segment"}:
+                rows.append(("scene_number", 2, int(number)))
+            kind = next((_NOUNS[form] for form in sorted(following.forms) if form in _NOUNS), None)
+            if kind is not None and piece.low in ORDINALS:
+                rows.append(("medium", 2, _medium(kind, int(number), facts)))
+    if piece.low in ("scene", "shot", "take", "segment") and following is not None:
+        skip = 1 if following.low == "number" and at + 2 < len(found) else 0
+        that = found[at + 1 + skip]
+        count = that.value if that.kind == "number" else number_in(that.low) if that.kind == "word" and that.low not in ("a", "an") else None
+        if count is not None:
+            rows.append(("scene_number", 2 + skip, int(count)))
+    kinds = [_NOUNS[form] for form in sorted(piece.forms) if form in _NOUNS]
+    if kinds and following is not None:
+        count = following.value if following.kind == "number" else number_in(following.low) if following.kind == "word" and following.low not in ("a", "an") else None
+        if count is not None and count == int(count) and count > 0:
+            rows.append(("medium", 2, _medium(kinds[0], int(count), facts)))
+    rows += _pointed(found, at, facts)
+    return rows
+
+
+def _pointed(found: Sequence[Piece], at: int, facts: Facts) -> list[tuple[str, int, Any]]:
+    """ "The reference photo", "my logo", "the attached track": where only one medium can be meant."""
+    if found[at].low not in _POINTING or not facts.media:
+        return []
+    for length in (3, 2):
+        part = found[at : at + length]
+        if len(part) < length or any(piece.kind != "word" for piece in part):
+            continue
+        if any(piece.low not in _POINTING for piece in part[:-1]):
+            continue
+        kind = next((_NOUNS[form] for form in sorted(part[-1].forms) if form in _NOUNS), None)
+        if kind is None:
+            continue
+        of_kind = [one for one in facts.media if kind in ("", one.kind) and one.role != "source"]
+        if of_kind:
+            return [("medium", length, of_kind[0])]
+    return []
+
+
+def _medium(kind: str, number: int, facts: Facts) -> NamedMedium:
+    of_kind = [one for one in facts.media if kind in ("", one.kind)]
+    if number < 0:
+        return of_kind[-1] if of_kind else NamedMedium(kind, 0)
+    for one in of_kind:
+        if one.number == number - 1:
+            return one
+    return NamedMedium(kind, number - 1)

@@ -1,0 +1,213 @@
+"""The words of a turn as pieces: words, quotations, times, attached media, numbers with their units, stops; each with its characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cutaway.brief.edit_words import bases
+from cutaway.brief.footage.moments import Moment, moments, number_in
+from cutaway.brief.footage.operations import Facts, NamedMedium
+
+
+@dataclass(frozen=True)
+class Piece:
+    """`low` is the word in lower case and British spelling; `forms` are what it may be an inflection of.
+
+    `kind`: word, quote, time, medium, number, percent, factor, db, lufs, degrees, pixels, hex, box, comma, stop.
+    """
+
+    kind: str
+    text: str
+    low: str
+    start: int
+    end: int
+    value: Any = None
+    forms: frozenset[str] = field(default=frozenset(), compare=False)
+
+
+_QUOTES = re.compile(
+    r"“([^”]{0,600})”|\"([^\"]{0,600})\"|«([^»]{0,600})»|„([^“”]{0,600})[“”]|(?<![\w])[‘']((?:[^'‘’\n]|(?<=\w)['’](?=\w)){1,300})['’](?!\w)"
+)
+_N = r"(\d{1,6}(?:[.,]\d{1,3})?)"
+_UNITS: tuple[tuple[str, str], ...] = (
+    ("box", r"[\[(]?\s*(-?\d*\.?\d+)\s*[,;]\s*(-?\d*\.?\d+)\s*[,;]\s*(-?\d*\.?\d+)\s*[,;]\s*(-?\d*\.?\d+)\s*[\])]?"),
+    ("box", r"[\[(]?\bx\d?\s*[=:]\s*(\d*\.?\d+)\s*,?\s*y\d?\s*[=:]\s*(\d*\.?\d+)(?:\s*,?\s*(?:w(?:idth)?|x2)\s*[=:]\s*(\d*\.?\d+)\s*,?\s*(?:h(?:eight)?|y2)\s*[=:]\s*(\d*\.?\d+))?\s*[\])]?"),
+    ("box", r"[\[(]\s*(\d*\.?\d+)\s*[,;]\s*(\d*\.?\d+)\s*[\])]|\b(?:at|point)\s+(0?\.\d+)\s*[,;]\s*(0?\.\d+)"),
+    ("hex", r"#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b"),
+    ("lufs", rf"(-?\s?\d{{1,2}}(?:[.,]\d+)?)\s?LUFS\b"),
+    ("db", rf"([+-]?\s?\d{{1,2}}(?:[.,]\d+)?)\s?(?:dBs?|decibels?)\b"),
+    ("aspect", r"\b(9|16|1|4|3|5|21|2|2\.35|2\.39|1\.85)\s?(?:[:x×]|\bby\b|/)\s?(16|9|1|5|4|3|2)\b(?!\s?[:\d])"),
+    ("pixels", r"\b(\d{3,4})\s?[x×]\s?(\d{3,4})\b|\b(480|540|720|1080|1440|2160|4320)\s?p\b|\b([248])\s?k\b"),
+    ("percent", rf"([+-]?)\s?{_N}\s?(?:%|percent\b|per\s?cent\b|pct\b)"),
+    ("factor", rf"\b{_N}\s?(?:x|×|times|-?fold)(?!\w)|(?<!\w)[x×]\s?{_N}\b"),
+    ("degrees", rf"([+-]?){_N}\s?(?:°|º|degrees?\b|deg\b)"),
+)  # fmt: skip
+_PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _UNITS)
+_NUMBERED = re.compile(r"(?:(?<=^)|(?<=[\s.;!?,:]))(?:\d{1,2}[.)]|\(\d{1,2}\)|[-*•–—]+)(?=\s+\S)")
+_WORD = re.compile(r"\d+(?:st|nd|rd|th)\b|\d+(?:[.,]\d+)?|[^\W\d_]+(?:['’\-][^\W\d_]+)*\d*|[&+]|[.!?;\n]+|[,:()]|[–—]|\S")
+_TAG = re.compile(r"<(IMAGE|VIDEO|AUDIO|SOUND)(?:_REF)?_(\d{1,3})>(?:@\w+)?|@(Image|Video|Audio|Sound|Clip|Photo|Img|Pic)\s?(\d{1,3})\b", re.IGNORECASE)
+_FILE = re.compile(r"(?<![\w/])[\w-][\w .-]{0,60}?\.(?:png|jpe?g|webp|heic|gif|bmp|tiff?|mp4|mov|webm|mkv|avi|m4v|mp3|wav|m4a|ogg|flac|aac)\b", re.IGNORECASE)
+_DECLARATION = re.compile(r"\[#\s*(?:Sources|References)\b[^\]\n]{0,400}\]", re.IGNORECASE)
+_TITLED = re.compile(
+    r"\b(?:[Ww]rite|[Ss]ays?|[Ss]aying|[Rr]eads?|[Rr]eading|[Tt]itled?|[Cc]alled|[Cc]aption(?:ed)?|[Ww]ords?|[Tt]ext|[Hh]eadline|TITLE|to|with|as)\s*:?\s+"
+    r"([A-Z][\w'’&!.-]*[\w!](?:\s+(?:(?:of|the|and|in|a|to|at|for|&)\s+)?[A-Z0-9][\w'’&!-]*)*)"
+)
+_CAPITALS = re.compile(r"(?<![\w<@#])(?:[A-Z][A-Z0-9'’&!%-]+(?:[\s,]+[A-Z0-9&][A-Z0-9'’&!%-]*)*)(?![\w>])")
+_NOT_LETTERS = frozenset("AI TV HD UHD HDR SRT VTT VHS PIP P.I.P GIF MP4 MOV WEBM OK UK US USA BW B&W LUFS DB FX IG YT ALL CAPS BGM CCTV RGB LUT BG ASAP PLEASE NOT VERY AND THE".split())  # fmt: skip
+_HYPHENS = {"pre", "re", "non"}
+_AMERICAN = {"color": "colour", "colors": "colours", "colored": "coloured", "coloring": "colouring", "colorful": "colourful", "recolor": "recolour",
+    "recolored": "recoloured", "recoloring": "recolouring", "gray": "grey", "grayscale": "greyscale", "center": "centre", "centered": "centred", "centering": "centring",
+    "license": "licence", "pixellate": "pixelate", "pixellated": "pixelated", "jewelry": "jewellery", "mustache": "moustache", "discolor": "discolour",
+    "watercolor": "watercolour", "watercolors": "watercolours", "watercolored": "watercolour", "decolor": "decolour", "multicolored": "multicoloured", "neighbor": "neighbour",
+    "dont": "don't", "doesnt": "doesn't", "isnt": "isn't", "cant": "can't", "wont": "won't", "shouldnt": "shouldn't", "thats": "that's", "theres": "there's",
+    "whats": "what's", "im": "i'm", "ive": "i've", "id": "i'd", "u": "you", "ur": "your", "plz": "please", "pls": "please", "thx": "thanks", "abit": "a bit", "alot": "a lot",
+    "w/o": "without", "bc": "because", "cuz": "because", "gimme": "give me", "wanna": "want to", "gotta": "have to", "lemme": "let me", "vid": "video", "vids": "videos",
+    "pic": "picture", "pics": "pictures", "bg": "background", "subs": "subtitles", "subtitels": "subtitles", "slo-mo": "slowmo", "slow-mo": "slowmo",
+    "grey-scale": "greyscale", "gray-scale": "greyscale"}  # fmt: skip
+
+
+def normal(word: str) -> str:
+    """The word as the lists have it: lower case, straight apostrophes, British spelling."""
+    low = word.lower().replace("’", "'")
+    low = _AMERICAN.get(low, low)
+    if len(low) > 5 and not low.startswith(("prize", "seize")) and not re.search(r"siz(?:e[ds]?|ing)$", low):
+        low = re.sub(r"(is|iz|ys|yz)(e|es|ed|ing|er|ation)$", lambda m: m[1].replace("z", "s") + m[2], low)
+    return low
+
+
+def pieces(words: str, facts: Facts) -> list[Piece]:
+    """The words in pieces, in order; what is quoted, a time or a name of a medium is one piece."""
+    free = list(words)
+    found: list[Piece] = []
+
+    def take(kind: str, start: int, end: int, value: Any) -> None:
+        found.append(Piece(kind, words[start:end], f"<{kind}>", start, end, value))
+        free[start:end] = "\0" * (end - start)
+
+    def rest() -> str:
+        return "".join(free)
+
+    for match in _DECLARATION.finditer(words):
+        free[match.start() : match.end()] = " " * len(match[0])
+    for match in _TAG.finditer(rest()):
+        take("medium", *match.span(), _tagged(match))
+    for match in _QUOTES.finditer(rest()):
+        content = next((group for group in match.groups() if group is not None), "")
+        if "\0" not in match[0]:
+            take("quote", *match.span(), content.strip())
+    for medium in sorted(facts.media, key=lambda one: -len(one.name)):
+        if len(medium.name) > 2:
+            for match in re.finditer(rf"(?<!\w){re.escape(medium.name)}(?!\w)", rest(), re.IGNORECASE):
+                take("medium", *match.span(), medium)
+    for match in _FILE.finditer(rest()):
+        start = match.start() + match[0].rfind(" ") + 1
+        stem = words[start : match.end()].rsplit(".", 1)[0].lower()
+        near = [one for one in facts.media if one.name.rsplit(".", 1)[0].lower() == stem]
+        take("medium", start, match.end(), near[0] if near else NamedMedium("", -1, words[start : match.end()]))
+    for kind, pattern in _PATTERNS[:4]:
+        for match in pattern.finditer(rest()):
+            take(kind, *match.span(), _measured(kind, match))
+    for start, end, moment in moments(rest(), facts.seconds):
+        take("time", start, end, moment)
+    for kind, pattern in _PATTERNS[4:]:
+        for match in pattern.finditer(rest()):
+            value = _measured(kind, match)
+            if value is not None:
+                take(kind, *match.span(), value)
+    _take_letters(words, rest, take)
+    for match in _NUMBERED.finditer(rest()):
+        take("stop", *match.span(), None)
+    for match in _WORD.finditer(rest().replace("\0", " ")):
+        found.extend(_word(match, words))
+    return _merged(sorted(found, key=lambda piece: piece.start))
+
+
+def _merged(found: list[Piece]) -> list[Piece]:
+    """Pieces without the stop that only closes an abbreviation, and without empty ones."""
+    return [piece for piece in found if piece.end > piece.start]
+
+
+def _take_letters(words: str, rest: Any, take: Any) -> None:
+    """Letters that are to be read and are not quoted: capitals ("SALE"), and words with capitals after "says", "write"."""
+    letters = [char for char in words if char.isalpha()]
+    if letters and sum(char.isupper() for char in letters) < 0.7 * len(letters):
+        for match in _CAPITALS.finditer(rest()):
+            parts = [part for part in re.split(r"[\s,]+", match[0]) if part]
+            if any(len(part) > 1 and part.strip("!") not in _NOT_LETTERS for part in parts) and parts[0] not in _NOT_LETTERS:
+                take("quote", *match.span(), match[0])
+        for match in _TITLED.finditer(rest()):
+            if match[0].split()[0].lower().rstrip(":") not in ("to", "with", "as"):
+                take("quote", *match.span(1), match[1])
+
+
+def _word(match: re.Match[str], words: str) -> list[Piece]:
+    text, start, end = match[0], match.start(), match.end()
+    if re.fullmatch(r"[.!?;\n]+", text):
+        return [Piece("stop", text, text[0], start, end)]
+    if text in ",:()–—":
+        return [Piece("comma", text, text, start, end)]
+    number = number_in(text)
+    if re.fullmatch(r"\d+(?:[.,]\d+)?", text):
+        return [Piece("number", text, text, start, end, number)]
+    if not re.search(r"\w|[&+]", text):
+        return []
+    low = normal(text)
+    if " " in low:
+        first, _, last = low.partition(" ")
+        cut = max(1, len(text) // 2)
+        return [_plain(text[:cut], first, start, start + cut), _plain(text[cut:], last, start + cut, end)]
+    if low.endswith("'s") and low not in _WHOLE:
+        return [_plain(text[:-2], low[:-2], start, end - 2), _plain(text[-2:], "'s", end - 2, end)]
+    if "-" in low and low.count("-") <= 4:
+        rows, at = [], start
+        for part in text.split("-"):
+            if part:
+                rows.append(_plain(part, normal(part), at, at + len(part)))
+            at += len(part) + 1
+        return rows
+    return [_plain(text, low, start, end, number)]
+
+
+_WHOLE = frozenset("it's that's he's she's let's there's what's who's here's everything's where's everyone's".split())
+
+
+def _plain(text: str, low: str, start: int, end: int, number: float | None = None) -> Piece:
+    return Piece("word", text, low, start, end, number, bases(low) | {normal(base) for base in bases(text.lower())})
+
+
+def _tagged(match: re.Match[str]) -> NamedMedium:
+    name = (match[1] or match[3]).lower()
+    kind = {"image": "image", "photo": "image", "img": "image", "pic": "image", "video": "video", "clip": "video"}.get(name, "audio")
+    number = int(match[2]) if match[2] else int(match[4]) - 1
+    return NamedMedium(kind, max(0, number), match[0])
+
+
+def _measured(kind: str, match: re.Match[str]) -> Any:
+    groups = [group for group in match.groups() if group is not None]
+    if kind == "hex":
+        code = groups[0].lower()
+        return "#" + (code if len(code) == 6 else "".join(char * 2 for char in code))
+    if kind == "pixels":
+        if match[4]:
+            return f"{match[4]}k"
+        return f"{match[3]}p" if match[3] else f"{match[1]}x{match[2]}"
+    if kind == "aspect":
+        first, last = groups[0], groups[1]
+        return "21:9" if first.startswith("2.3") else f"{first}:{last}"
+    numbers = [float(group.replace(",", ".").replace(" ", "")) for group in groups if re.search(r"\d", group)]
+    if kind == "box":
+        return numbers
+    if kind in ("percent", "degrees"):
+        return -numbers[0] if match[1] == "-" else numbers[0]
+    return numbers[0]
+
+
+def phrase(words: str, taken: Sequence[Piece]) -> str:
+    """The characters from the first to the last of these pieces."""
+    return words[taken[0].start : taken[-1].end] if taken else ""
+
+
+__all__ = ["Moment", "Piece", "normal", "phrase", "pieces"]

@@ -206,6 +206,8 @@ def states() -> list[list[Turn]]:
     start = Turn(id="v1_x", root="v1_x", words="kite", created=1.0, updated=1.0)
     report = {"coverage": [{"phrase": "kite", "realised_by": ["kite"]}]}
     told = {"understood": ["A kite."], "stage": "rendering"}
+    reading = {"understood": ["The video is read."], "stage": "understanding"}
+    both = {"understood": ["The video is read.", "A kite."], "stage": "rendering"}
     done = {"stage": "completed", "frames": 48, "rate": "24/1", "width": 640, "height": 360, "report": report}
     error = {"code": "api_error", "message": "No.", "status": 500}
     lives = []
@@ -215,13 +217,15 @@ def states() -> list[list[Turn]]:
         (told, {**told, "stage": "failed", "error": error}),
         ({"stage": "cancelled", "error": error},),
         (told, {**told, "stage": "cancelled", "error": error, "updated": 9.0}),
+        (reading, {**reading, "understood": ["The video is read.", "A kite."]}, both, {**both, **done}),
+        (reading, {**reading, "stage": "failed", "error": error}),
     ):
         lives.append([start, *(Turn(**{**start.__dict__, **step}) for step in steps)])
     return lives
 
 
 @pytest.mark.parametrize("summaries", ["auto", "none"])
-@pytest.mark.parametrize("life", states(), ids=range(5))
+@pytest.mark.parametrize("life", states(), ids=range(7))
 def test_later_events_only_come_after_earlier_ones(life: list[Turn], summaries: str) -> None:
     life = [
         Turn(**{**turn.__dict__, "wire": {"generation_config": {"thinking_summaries": summaries}}}) for turn in life

@@ -84,8 +84,15 @@ def made_steps(turn: Turn, video: dict[str, Any] | None) -> list[dict[str, Any]]
 
 def thought_summary(turn: Turn) -> str:
     """The understanding in words; "" where `thinking_summaries` is "none"."""
+    return "".join(summary_pieces(turn))
+
+
+def summary_pieces(turn: Turn) -> list[str]:
+    """The same sentence by sentence, as streams tell it."""
     config = turn.wire.get("generation_config") or {}
-    return "" if config.get("thinking_summaries") == "none" else "\n".join(understood(turn))
+    if config.get("thinking_summaries") == "none":
+        return []
+    return [sentence if place == 0 else f"\n{sentence}" for place, sentence in enumerate(understood(turn))]
 
 
 def error_of(turn: Turn) -> dict[str, str]:

@@ -11,12 +11,12 @@ from cutaway.api.answers import (
     made_steps,
     own_fields,
     status_of,
-    thought_summary,
+    summary_pieces,
     timestamp,
     usage,
 )
 from cutaway.errors import BadRequest
-from cutaway.interactions.turn import Turn
+from cutaway.interactions.turn import Turn, understood_by
 
 FILM: dict[str, Any] = {"type": "video"}
 """Stands in for the film in a delta until its bytes or its address are filled in."""
@@ -51,10 +51,11 @@ def events(turn: Turn) -> tuple[Event, ...]:
         start = {"type": step["type"]} | ({"error": step["error"]} if "error" in step else {})
         add("step.start", index=index, step=start)
         if step["type"] == "thought":
-            summary = thought_summary(turn)
-            if summary:
-                content = {"text": summary, "type": "text"}
+            for text in summary_pieces(turn):
+                content = {"text": text, "type": "text"}
                 add("step.delta", index=index, delta={"content": content, "type": "thought_summary"})
+            if not understood_by(turn):
+                break  # more may come
             delta = {"signature": step["signature"], "type": "thought_signature"}
             add("step.delta", index=index, delta=delta)
         for content in step.get("content", ()):

@@ -35,6 +35,11 @@ def ending(stage: str, turn: Turn) -> dict[str, Any]:
     return {"code": "cancelled", "message": "The film was cancelled.", "status": 499}
 
 
+def understood_by(turn: Turn) -> bool:
+    """Whether the words of a turn are understood: nothing comes to its understanding any more."""
+    return STAGES.index(turn.stage) > STAGES.index("understanding")
+
+
 @dataclass(frozen=True)
 class Wish:
     """What is asked of a turn. What is None or "" is chosen for it; `parent`: id of the turn it continues.

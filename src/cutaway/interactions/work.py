@@ -26,7 +26,7 @@ from cutaway.interactions.leases import Leases
 from cutaway.interactions.ledger import Ledger
 from cutaway.interactions.mishaps import write_down
 from cutaway.interactions.sharing import Shared
-from cutaway.interactions.turn import Turn, ending
+from cutaway.interactions.turn import Turn, ending, understood_by
 from cutaway.storage.blobs import Blobs
 from cutaway.storage.media import place_media
 
@@ -240,6 +240,7 @@ def _run(bench: Bench, turn: Turn) -> EngineResult:
     local = bench.blobs.folder / name if bench.blobs.folder else bench.books.previews / f"{turn.id}.film"
     request = engine_request(bench, turn, local, bench.books.preview(turn.id))
     told, last = 0.0, ""
+    sentences = list(turn.understood)
 
     def tell(progress: Progress) -> None:
         nonlocal told, last
@@ -247,7 +248,14 @@ def _run(bench: Bench, turn: Turn) -> EngineResult:
         if progress.stage == last and now - told < _TELL_EVERY and not progress.understood:
             return
         told, last = now, progress.stage
-        understood = {"understood": list(progress.understood)} if progress.understood else {}
+        # Sentences only come to those that were told, and none once drawing has begun: streams have shown them by then.
+        fresh = (
+            [sentence for sentence in progress.understood if sentence not in sentences]
+            if not understood_by(turn)
+            else []
+        )
+        sentences.extend(fresh)
+        understood = {"understood": list(sentences)} if fresh else {}
         bench.ledger.change(
             turn.id,
             **understood,

@@ -12,6 +12,7 @@ import numpy as np
 
 from cutaway.footage.effects import Chain, Context
 from cutaway.footage.reading import Source, open_source
+from cutaway.render.subtitles import with_subtitles
 from cutaway.render.titles import titles_at
 from cutaway.scene.document import Clip, Scene
 from cutaway.storage.derived import derived
@@ -51,7 +52,7 @@ class ClipRenderer:
         chain = self._chain(clip)
         pixels = chain.frame(chain.context.source.frame(chain.context.source.at(at)), number, at)
         mask = chain.alpha(number, at) if alpha else None
-        return ClipFrame(number, laid_over(pixels, titles_at(self.scene, number)), mask)
+        return ClipFrame(number, self._worded(pixels, number), mask)
 
     def close(self) -> None:
         """Let go of sources and of the renderer."""
@@ -90,8 +91,12 @@ class ClipRenderer:
     def _own(self, number: int) -> np.ndarray:
         if not self.scene.shots:
             black = np.zeros((self.scene.format.height, self.scene.format.width, 3), np.uint8)
-            return laid_over(black, titles_at(self.scene, number))
+            return self._worded(black, number)
         return np.asarray(self._renderer().frame(number).pixels)
+
+    def _worded(self, pixels: np.ndarray, number: int) -> np.ndarray:
+        """The picture with the words that lie over it."""
+        return with_subtitles(laid_over(pixels, titles_at(self.scene, number, subtitled=False)), self.scene, number)
 
     def _bare(self, number: int) -> np.ndarray:
         """The world without words over it."""

@@ -9,21 +9,30 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from cutaway.errors import MissingPack
+from cutaway.render import subtitles
 from cutaway.scene.document import Scene, Text
+from cutaway.scene.subtitles import STYLE
 from cutaway.storage.packs import pack_path
 
-_SIZES = {"title": 0.085, "end card": 0.085, "caption": 0.045, "subtitle": 0.045, "lower third": 0.05, "credit": 0.05}
-_WEIGHTS = {"title": 700, "end card": 700, "caption": 500, "subtitle": 500, "lower third": 600, "credit": 500}
+_SIZES = {"title": 0.085, "end card": 0.085, "caption": 0.045, "lower third": 0.05, "credit": 0.05}
+_WEIGHTS = {"title": 700, "end card": 700, "caption": 500, "lower third": 600, "credit": 500}
 
 
-def titles_at(scene: Scene, frame: int) -> np.ndarray | None:
-    """float32 (height, width, 4), sRGB times alpha, first row on top; None where there are no words at this frame."""
+def titles_at(scene: Scene, frame: int, subtitled: bool = True) -> np.ndarray | None:
+    """float32 (height, width, 4), sRGB times alpha, first row on top; None where there are no words at this frame.
+
+    Without `subtitled`, subtitles are left to `subtitles.with_subtitles`, which is much quicker.
+    """
     layers: list[np.ndarray] = []
     for text in scene.texts:
+        if text.style == STYLE:
+            continue
         share = _share(text, frame, scene.format.frames)
         if share > 0 and text.content.strip():
             drawn = _drawn(text.model_dump_json(), scene.format.width, scene.format.height)
             layers.append(drawn * np.float32(share))
+    if subtitled and (lowest := subtitles.layer(scene, frame)) is not None:
+        layers.append(lowest)
     if not layers:
         return None
     found = layers[0]

@@ -52,6 +52,7 @@ class LiveParts:
                 plain(text, "span")
                 for text in scene.texts
                 if text.start <= last and (text.frames is None or text.start + text.frames > first)
+                if text.parameters.get("burn") is not False
             ],
             "clips": [plain(clip) for clip in scene.clips if clip.start <= last and clip.start + clip.frames > first],
         }

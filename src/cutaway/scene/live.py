@@ -54,7 +54,11 @@ class LiveParts:
                 if text.start <= last and (text.frames is None or text.start + text.frames > first)
                 if text.parameters.get("burn") is not False
             ],
-            "clips": [plain(clip) for clip in scene.clips if clip.start <= last and clip.start + clip.frames > first],
+            "clips": [
+                _of_clip(plain(clip), first, last)
+                for clip in scene.clips
+                if clip.start <= last and clip.start + clip.frames > first
+            ],
         }
 
     def _plain(self, part: Any, first: int, last: int) -> Any:
@@ -94,6 +98,16 @@ class LiveParts:
 
     def _field(self, value: Any, first: int, last: int) -> Any:
         return value if isinstance(value, (str, int, float, type(None))) else self._plain(value, first, last)
+
+
+def _of_clip(clip: dict[str, Any], first: int, last: int) -> dict[str, Any]:
+    """A clip's data with the treatments that are at work in these frames."""
+    treatments = [
+        one
+        for one in clip["treatments"]
+        if one["start"] <= last and (one["frames"] is None or one["start"] + one["frames"] > first)
+    ]
+    return clip | {"treatments": treatments}
 
 
 _UNSEEN = frozenset(("words", "span", "name", "attributes", "role", "asset"))

@@ -1,0 +1,5 @@
+"""Effects laid over finished frames of footage. Importing this registers them."""
+
+from cutaway.footage.effects_over import particles, pictures, weather
+
+__all__ = ["particles", "pictures", "weather"]

@@ -1,0 +1,141 @@
+"""What an earlier turn did to footage, taken back or done more, less or otherwise."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from cutaway.brief.footage.operations import Operation
+from cutaway.footage.reading.source import format_of
+from cutaway.scene.document import Clip, Scene, Treatment
+from cutaway.scene.edits_clips import with_footage_speed, without_treatments
+from cutaway.scene.edits_colour import linear_colour
+from cutaway.staging.footage.desk import Desk
+from cutaway.staging.footage.registry import NotPossible, Outcome, full_clips, operation
+
+_SPEEDS = ("slow_motion", "speed", "reverse")
+_TEXTS = {"add_text": lambda style: style != "subtitle", "subtitles": lambda style: style == "subtitle"}
+_CUES = {"music": "music", "voice_over": "speech"}
+_OTHER_SIZE = ("reframe", "rotate", "crop")
+_STEPS = {"amount": 1.0, "size": 1.0}
+"""What `amount_by` and `size_by` multiply, and what it is where nothing was said."""
+_GRADE = ("brightness", "contrast", "saturation", "temperature", "tint", "exposure", "vignette", "grain", "glow", "fade")
+
+
+@operation("remove_treatment")
+def remove_treatment(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
+    """Take back what was done under this name, whichever turn did it; all else stays."""
+    name = str(asked.parameters.get("name") or "")
+    said = name.replace("_", " ")
+    if name in _TEXTS:
+        kept = tuple(text for text in scene.texts if not _TEXTS[name](text.style))
+        if len(kept) == len(scene.texts):
+            raise NotPossible("there are no such words in the film")
+        return Outcome(scene.model_copy(update={"texts": kept}), f"{said.replace('add text', 'the text')} taken away")
+    if name in _CUES and any(cue.kind == _CUES[name] for cue in scene.cues):
+        cues = tuple(cue for cue in scene.cues if cue.kind != _CUES[name])
+        scene = without_treatments(scene.model_copy(update={"cues": cues}), (name,))
+        return Outcome(scene, f"the {said} taken away")
+    has = [one for clip in scene.clips for one in clip.treatments if one.name == name and _meant(one, asked.parameters)]
+    if name in _SPEEDS and not has:
+        return _usual_speed(scene)
+    if not has:
+        done = sorted({one.name.replace("_", " ") for clip in scene.clips for one in clip.treatments})
+        raise NotPossible(f"there is no {said} in the film", *(f"taking away the {one}" for one in done))
+    gone = {one.id for one in has}
+    clips = tuple(
+        clip.model_copy(update={"treatments": tuple(one for one in clip.treatments if one.id not in gone)}) for clip in scene.clips
+    )
+    scene = scene.model_copy(update={"clips": clips})
+    if name in _OTHER_SIZE:
+        form = format_of(desk.source(full_clips(scene)[0]), scene.format.frames)
+        scene = scene.model_copy(update={"format": form.model_copy(update={"rate": scene.format.rate})})
+    return Outcome(scene, f"the {said} taken away")
+
+
+@operation("change_treatment")
+def change_treatment(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
+    """More or less of what was done under this name, or other values of it."""
+    given = {key: value for key, value in asked.parameters.items() if key != "name"}
+    name = str(asked.parameters.get("name") or "")
+    if name == "add_text":
+        return _other_text(scene, given)
+    chosen = [one for clip in scene.clips for one in clip.treatments if one.name == name]
+    if not chosen:
+        raise NotPossible(f"there is no {name.replace('_', ' ')} in the film that could be changed")
+    last = chosen[-1]
+    same = {one.id for one in chosen if one.parameters == last.parameters}
+
+    def changed(clip: Clip) -> Clip:
+        treatments = tuple(
+            one.model_copy(update={"parameters": _changed(one, given)}) if one.id in same else one for one in clip.treatments
+        )
+        return clip.model_copy(update={"treatments": treatments})
+
+    scene = scene.model_copy(update={"clips": tuple(changed(clip) for clip in scene.clips)})
+    return Outcome(scene, f"the {name.replace('_', ' ')} changed")
+
+
+def _meant(treatment: Treatment, given: Any) -> bool:
+    """Whether a treatment has the values that were named besides its name ("the snow")."""
+    return all(treatment.parameters.get(key) == value for key, value in given.items() if key not in ("name", "amount"))
+
+
+def _changed(treatment: Treatment, given: dict[str, Any]) -> dict[str, Any]:
+    parameters = dict(treatment.parameters)
+    for key, value in given.items():
+        if not key.endswith("_by"):
+            parameters[key] = value
+            continue
+        what, factor = key.removesuffix("_by"), float(value)
+        if what == "amount" and treatment.name == "grade":
+            numbers = [one for one in _GRADE if isinstance(parameters.get(one), (int, float))]
+            for one in numbers:
+                parameters[one] = round(float(parameters[one]) * factor, 4)
+            if numbers and "look" not in parameters:
+                continue
+        usual = _STEPS.get(what, 1.0)
+        before = parameters.get(what)
+        parameters[what] = round((float(before) if isinstance(before, (int, float)) else usual) * factor, 4)
+    return parameters
+
+
+def _other_text(scene: Scene, given: dict[str, Any]) -> Outcome:
+    texts = [text for text in scene.texts if text.style != "subtitle"]
+    if not texts:
+        raise NotPossible("there is no text in the film that could be changed")
+    update: dict[str, Any] = {}
+    if "colour" in given:
+        try:
+            update["colour"] = linear_colour(str(given["colour"]))
+        except LookupError:
+            raise NotPossible(f"the colour “{given['colour']}” is not known") from None
+    if "size" in given:
+        update["size"] = float(given["size"])
+    if "place" in given:
+        update["place"] = str(given["place"])[:32]
+    if "text" in given:
+        update["content"] = str(given["text"])[:500]
+
+    def other(text: Any) -> Any:
+        if text.style == "subtitle" or (text is not texts[-1] and "content" in update):
+            return text
+        by = {"size": round(text.size * float(given["size_by"]), 3)} if "size_by" in given else {}
+        return text.model_copy(update=update | by)
+
+    if not update and "size_by" not in given:
+        raise NotPossible("nothing was said that could be changed about the text", "its colour, size, place or words")
+    return Outcome(scene.model_copy(update={"texts": tuple(other(text) for text in scene.texts)}), "the text changed")
+
+
+def _usual_speed(scene: Scene) -> Outcome:
+    """Every stretch at the speed it was taken at."""
+    for clip in sorted(scene.clips, key=lambda clip: -clip.start):
+        speed = Fraction(clip.speed)
+        if speed not in (0, 1) and clip.media == "video":
+            scene = with_footage_speed(scene, 1 / speed, clip.start, clip.start + clip.frames)
+            if speed > 0:
+                scene = without_treatments(scene, ("in_betweens",))
+    if all(Fraction(clip.speed) in (0, 1) for clip in scene.clips):
+        return Outcome(scene, "played at its own speed again")
+    raise NotPossible("the speed could not be put back", "“undo” goes back a turn")

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from cutaway.errors import MissingPack
-from cutaway.render import subtitles
+from cutaway.render import kinetic, subtitles
 from cutaway.scene.document import Scene, Text
 from cutaway.scene.subtitles import STYLE
 from cutaway.storage.packs import pack_path
@@ -26,6 +26,11 @@ def titles_at(scene: Scene, frame: int, subtitled: bool = True) -> np.ndarray | 
     layers: list[np.ndarray] = []
     for text in scene.texts:
         if text.style == STYLE:
+            continue
+        if kinetic.moves(text):
+            form = scene.format
+            moving = kinetic.layer(text, frame, form.frames, float(form.frame_rate), form.width, form.height)
+            layers += [] if moving is None else [moving]
             continue
         share = _share(text, frame, scene.format.frames)
         if share > 0 and text.content.strip():

@@ -1,0 +1,138 @@
+"""What lies behind people and things: out of focus, replaced by a colour, a picture, a clip or a place, or taken away.
+
+Parameters of the treatment: `mode` (blur, colour, picture, clip, world, remove), `of` (whose mask: person, cutout, key),
+`amount`, `rgb` (0-255), `media` (hash), `key` (rgb of a screen), `gains` (of the foreground's light, measured when it was staged).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import cv2
+import numpy as np
+
+from cutaway.footage.effects import Context, effect
+from cutaway.footage.effects_regions.compositing import composite, edge, front_colours, out_of_focus
+from cutaway.footage.finding.edges import resized
+from cutaway.footage.finding.masks import Masks
+from cutaway.footage.finding.screens import screen_masks
+from cutaway.footage.reading import Source
+from cutaway.scene.document import Treatment
+
+_BLUR = 0.014
+"""Radius of the lens's disc, as a share of the picture's width, for the amount 1."""
+_WRAP = {"colour": 0.25, "picture": 0.5, "clip": 0.5, "world": 0.5}
+_THERE = (0.002, 0.008)
+"""Shares of the picture: where less is found, there is nobody in front and the picture is left alone."""
+
+
+@effect("background", stage="look")
+class Background:
+    """The treatment `background` at work."""
+
+    def __init__(self, treatment: Treatment, context: Context) -> None:
+        told: dict[str, Any] = dict(treatment.parameters)
+        self._context = context
+        self.mode = str(told.get("mode", "blur"))
+        self._amount = float(told.get("amount") or 1.0)
+        self._rgb = np.array(told.get("rgb") or (255, 255, 255), np.uint8)
+        self._gains = None if told.get("gains") is None else np.array(told["gains"], np.float32)
+        self._start = max(context.clip.start, treatment.start)
+        self._masks = region_masks(context, str(told.get("of") or "person"), told)
+        self._media: Source | None = None
+        if self.mode in ("picture", "clip") and told.get("media"):
+            self._media = context.media(str(told["media"]))
+        self._still: tuple[tuple[int, int], np.ndarray] | None = None
+
+    def apply(self, pixels: np.ndarray, number: int, at: Fraction) -> np.ndarray:
+        """The picture with the other background; the picture itself where nothing stands in front."""
+        source = self._context.source.at(at)
+        small = self._masks.small(source)
+        there = _ramp(float(small.mean()), *_THERE)
+        if there <= 0:
+            return pixels
+        mask = self._masks.full(source, pixels)
+        if self.mode == "blur":
+            width = pixels.shape[1]
+            behind = out_of_focus(pixels, max(1.0, _BLUR * self._amount * width), mask)
+            out = composite(pixels, mask, behind)
+        else:
+            behind = self._behind(pixels.shape[1], pixels.shape[0], number)
+            out = composite(pixels, mask, behind, self._gains, _WRAP.get(self.mode, 0.0))
+        if there < 1:
+            out = cv2.addWeighted(out, there, pixels, 1 - there, 0)
+        return np.asarray(out)
+
+    def alpha(self, number: int, at: Fraction) -> np.ndarray | None:
+        """float32 (h, w) where the background is taken away; else None."""
+        if self.mode != "remove":
+            return None
+        source = self._context.source.at(at)
+        return self._masks.full(source, self._context.source.frame(source))
+
+    def straight(self, pixels: np.ndarray, number: int, at: Fraction) -> np.ndarray:
+        """The foreground with its own colours up to and beyond its edge, for a film with transparency."""
+        mask = self._masks.full(self._context.source.at(at), pixels)
+        out = pixels.copy()
+        rows, columns = edge(mask)
+        if len(rows):
+            out[rows, columns] = np.round(front_colours(pixels, mask)).astype(np.uint8)
+        out[mask <= 0.012] = 0
+        return out
+
+    def _behind(self, width: int, height: int, number: int) -> np.ndarray:
+        if self.mode == "colour":
+            return np.broadcast_to(self._rgb, (height, width, 3)).copy()
+        if self.mode == "remove":
+            return checker(width, height)
+        if self.mode == "world" and self._context.world is not None:
+            return covering(self._context.world(number), width, height)
+        if self._media is None:
+            return np.full((height, width, 3), 128, np.uint8)
+        if self._media.is_picture:
+            if self._still is None or self._still[0] != (width, height):
+                self._still = (width, height), covering(self._media.frame(0), width, height)
+            return self._still[1]
+        seconds = max(0, number - self._start) / self._context.rate
+        return covering(self._media.frame(looped(seconds, self._media)), width, height)
+
+
+def region_masks(context: Context, of: str, told: dict[str, Any]) -> Masks:
+    """The masks of a region of the context's clip: "person", "cutout", or "key" for what stands before a screen."""
+    sha256 = context.clip.source
+    if of == "key":
+        return screen_masks(
+            context.source, sha256, context.derived, np.array(told.get("key") or (0, 200, 60), np.float32)
+        )
+    return Masks(context.source, sha256, context.derived, of)
+
+
+def looped(seconds: Fraction, media: Source) -> int:
+    """Number of the frame of a clip that plays over and over, there and back so that nothing jumps."""
+    count = media.count
+    index = int(seconds * media.rate) % max(1, 2 * count - 2)
+    return index if index < count else 2 * count - 2 - index
+
+
+def covering(pixels: np.ndarray, width: int, height: int) -> np.ndarray:
+    """The middle of the picture, filling `width` by `height`."""
+    h, w = pixels.shape[:2]
+    if (w, h) == (width, height):
+        return pixels
+    share = max(width / w, height / h)
+    inner_w, inner_h = max(1, min(w, round(width / share))), max(1, min(h, round(height / share)))
+    x, y = (w - inner_w) // 2, (h - inner_h) // 2
+    return resized(pixels[y : y + inner_h, x : x + inner_w], width, height)
+
+
+def checker(width: int, height: int) -> np.ndarray:
+    """The pattern that stands for nothing, uint8 (height, width, 3)."""
+    size = max(8, width // 64)
+    y, x = np.mgrid[:height, :width] // size
+    shade = np.where((x + y) % 2, 204, 236).astype(np.uint8)
+    return np.repeat(shade[..., None], 3, axis=2)
+
+
+def _ramp(value: float, low: float, high: float) -> float:
+    return min(max((value - low) / (high - low), 0.0), 1.0)

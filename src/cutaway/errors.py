@@ -9,6 +9,7 @@
     │   ├── UnsupportedFormat            aspect, size, quality, delivery
     │   ├── UnknownParameter             a field nobody knows
     │   ├── Blocked                      a rule of policy says no; `code` names the kind of rule
+    │   ├── NeedsDeclaration             somebody has to declare a right first; the fix says which, and how
     │   ├── UnreadableFile               not a film, damaged, or not ours
     │   │   └── MediaRefused             an upload that is not taken; `code` says why
     │   ├── TooMuch                      an upload beyond a limit; `code` says which
@@ -89,6 +90,12 @@ class Blocked(BadRequest):
     def __init__(self, sentence: str, fix: str = "", *, code: str = "content_blocked", **facts: object) -> None:
         super().__init__(sentence, fix, **facts)
         self.code = code  # type: ignore[misc]
+
+
+class NeedsDeclaration(BadRequest):
+    """A rule of policy asks whoever brings something to declare that they may. `facts["declarations"]` names what is missing."""
+
+    code = "needs_declaration"
 
 
 class UnreadableFile(BadRequest):

@@ -1,9 +1,34 @@
-"""Rules on regions, people and safety, as data (`rules.toml`) and one function that reads words against them.
+"""Rules on regions, people and safety, as data (`rules.toml`), and what they say to one request.
 
-A decision is made before any work begins. Each rule says what it is, what decides it, and what would help; nothing is guessed
-from where a request comes from.
+A decision is made before any work begins wherever that is possible. Each rule says what it is, what decides it, and what would
+help; nothing is guessed from where a request comes from.
 """
 
-from cutaway.policy.rules import Decision, Rule, decide, rules
+from cutaway.policy.deciding import (
+    Decision,
+    Facts,
+    Operator,
+    decide,
+    enforce,
+    judge,
+    read_declarations,
+    read_operator,
+    read_region,
+)
+from cutaway.policy.rules import FACTS, GATES, Rule, table
 
-__all__ = ["Decision", "Rule", "decide", "rules"]
+__all__ = [
+    "FACTS",
+    "GATES",
+    "Decision",
+    "Facts",
+    "Operator",
+    "Rule",
+    "decide",
+    "enforce",
+    "judge",
+    "read_declarations",
+    "read_operator",
+    "read_region",
+    "table",
+]

@@ -16,9 +16,7 @@ from cutaway.footage.effects import Context, effect
 from cutaway.scene.document import Treatment
 from cutaway.scene.randomness import stream
 
-_SCALARS = (
-    "exposure contrast saturation temperature tint gamma fade crush rolloff vignette grain glow softness mono sky".split()
-)
+_SCALARS = "exposure contrast saturation temperature tint gamma fade crush rolloff vignette grain glow softness mono sky".split()
 _VECTORS = ("shadows", "highlights")
 _LUMA = (0.2126, 0.7152, 0.0722)
 _SMALL = 4
@@ -54,7 +52,9 @@ def tone_of(parameters: Mapping[str, Any]) -> dict[str, Any]:
             tone[name] = tuple(value)
         elif name != "names":
             tone[name] = amount * value
-    tone["exposure"] += _number(parameters.get("exposure"), 0.0, -4, 4) + 1.2 * _number(parameters.get("brightness"), 0.0, -2, 2)
+    tone["exposure"] += _number(parameters.get("exposure"), 0.0, -4, 4) + 1.2 * _number(
+        parameters.get("brightness"), 0.0, -2, 2
+    )
     for name in ("contrast", "saturation", "temperature", "tint"):
         tone[name] += _number(parameters.get(name), 0.0, -2, 2)
     for name in ("vignette", "grain", "glow", "fade"):
@@ -70,13 +70,17 @@ class Grade:
     def __init__(self, treatment: Treatment, context: Context) -> None:
         self._tone = tone_of(treatment.parameters)
         balance = treatment.parameters.get("balance")
-        self._balance = tuple(float(one) for one in balance) if isinstance(balance, list) and len(balance) == 3 else (1.0, 1.0, 1.0)
+        self._balance = (
+            tuple(float(one) for one in balance) if isinstance(balance, list) and len(balance) == 3 else (1.0, 1.0, 1.0)
+        )
         # A grey picture takes its tint after it has become grey.
         after = self._tone["mono"] > 0
         self._curves = _curves(self._tone | (dict.fromkeys(_VECTORS, (0.0, 0.0, 0.0)) if after else {}), self._balance)
         self._tint = _tinted(self._tone) if after and any(map(any, (self._tone[name] for name in _VECTORS))) else None
         self._matrix = _matrix(self._tone)
-        self._plain = np.allclose(self._matrix, np.eye(3)) and not (self._placed or self._tone["glow"] > 0 or self._tone["grain"] > 0)
+        self._plain = np.allclose(self._matrix, np.eye(3)) and not (
+            self._placed or self._tone["glow"] > 0 or self._tone["grain"] > 0
+        )
         self._bytes = np.clip(self._curves + 0.5, 0, 255).astype(np.uint8)
         self._seed, self._id = context.seed, treatment.id
 
@@ -113,7 +117,11 @@ def _curves(tone: Mapping[str, Any], balance: tuple[float, ...]) -> np.ndarray:
     """float32 (1, 256, 3): what each value of each channel becomes, 0-255, not held to that range."""
     x = np.linspace(0, 1, 256)
     temperature, tint = tone["temperature"], tone["tint"]
-    gains = np.exp(np.array([0.24 * temperature + 0.06 * tint, 0.02 * temperature - 0.16 * tint, -0.34 * temperature + 0.06 * tint]))
+    gains = np.exp(
+        np.array(
+            [0.24 * temperature + 0.06 * tint, 0.02 * temperature - 0.16 * tint, -0.34 * temperature + 0.06 * tint]
+        )
+    )
     gains /= float(np.dot(gains, _LUMA))
     out = np.empty((1, 256, 3), np.float32)
     for channel in range(3):
@@ -203,7 +211,9 @@ def _glowing(made: np.ndarray, amount: float) -> np.ndarray:
 def _grain_tile(height: int, width: int, number: int, strength: float) -> np.ndarray:
     import cv2
 
-    noise = stream(0, "grain tile", str(number), f"{width}x{height}").standard_normal((height, width)).astype(np.float32)
+    noise = (
+        stream(0, "grain tile", str(number), f"{width}x{height}").standard_normal((height, width)).astype(np.float32)
+    )
     noise = cv2.GaussianBlur(noise, (0, 0), max(0.6, height / 900))
     noise *= strength / max(float(noise.std()), 1e-6)
     return np.repeat(noise[..., None], 3, axis=2)

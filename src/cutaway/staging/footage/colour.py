@@ -8,8 +8,11 @@ import numpy as np
 
 from cutaway.brief.footage.operations import Operation
 from cutaway.footage.effects_colour.grade import look_names
+from cutaway.footage.effects_colour.lighting import WAYS
+from cutaway.footage.effects_colour.styles import STYLES, style_names
 from cutaway.footage.reading import Source
 from cutaway.scene.document import Scene
+from cutaway.scene.edits_colour import linear_colour
 from cutaway.staging.footage.desk import Desk
 from cutaway.staging.footage.registry import NotPossible, Outcome, full_clips, operation, treated
 
@@ -90,3 +93,75 @@ def _samples(source: Source) -> np.ndarray:
 def _linear(pixels: np.ndarray) -> np.ndarray:
     value = pixels.astype(np.float32) / 255
     return np.asarray(np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4))
+
+
+@operation("match")
+def match(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
+    """The colours of a picture that came with the words: means and spreads measured once, then values of the document."""
+    reference = desk.medium("image", int(asked.parameters.get("media") or 0))
+    clips = full_clips(scene)
+    if not clips:
+        raise NotPossible("there is no footage in the film to match")
+    parameters: dict[str, Any] = {
+        "from": _spread(_samples(desk.source(clips[0]))),
+        "to": _spread(_samples(desk.open(reference.sha256))),
+    }
+    if asked.parameters.get("amount") is not None:
+        parameters["amount"] = asked.parameters["amount"]
+    return Outcome(treated(scene, asked, desk, "match", parameters), f"colours matched to {reference.name or 'the picture'}")
+
+
+@operation("relight")
+def relight(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
+    """Light from another side."""
+    way = str(asked.parameters.get("from") or "left").lower()
+    if way not in WAYS:
+        raise NotPossible(f"light from “{way}” is not known", *WAYS[:6])
+    parameters: dict[str, Any] = {"from": way}
+    if asked.parameters.get("colour"):
+        parameters["colour"] = list(_light_colour(str(asked.parameters["colour"])))
+    if asked.parameters.get("amount") is not None:
+        parameters["amount"] = asked.parameters["amount"]
+    note = "The new light follows brightness and outline, not measured depth: it is soft, and casts no hard shadows."
+    return Outcome(treated(scene, asked, desk, "relight", parameters), f"relit from {way}", (note,))
+
+
+@operation("style")
+def style(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
+    """Painted, printed and broken looks."""
+    name = str(asked.parameters.get("style") or "").lower()
+    if name not in style_names():
+        raise NotPossible(f"the style “{name}” is not known", *sorted(STYLES))
+    parameters: dict[str, Any] = {"style": style_names()[name]}
+    if asked.parameters.get("amount") is not None:
+        parameters["amount"] = asked.parameters["amount"]
+    return Outcome(treated(scene, asked, desk, "style", parameters), f"in the style “{parameters['style']}”")
+
+
+@operation("sharpen", "denoise")
+def detail(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
+    """Sharper, or with less noise."""
+    parameters = {"amount": asked.parameters["amount"]} if asked.parameters.get("amount") is not None else {}
+    done = {"sharpen": "sharpened", "denoise": "noise taken out of the picture"}[asked.name]
+    return Outcome(treated(scene, asked, desk, asked.name, parameters), done)
+
+
+_LIGHTS = {"warm": (1.0, 0.72, 0.42), "cool": (0.62, 0.8, 1.0), "cold": (0.55, 0.76, 1.0), "golden": (1.0, 0.68, 0.3),
+           "daylight": (1.0, 0.98, 0.95), "moonlight": (0.5, 0.66, 1.0), "candlelight": (1.0, 0.56, 0.22)}  # fmt: skip
+
+
+def _light_colour(name: str) -> tuple[float, float, float]:
+    if name.lower() in _LIGHTS:
+        return _LIGHTS[name.lower()]
+    try:
+        return linear_colour(name)
+    except LookupError:
+        raise NotPossible(f"the colour “{name}” is not known") from None
+
+
+def _spread(pixels: np.ndarray) -> list[list[float]]:
+    """Mean and spread of each channel of Lab, eight bits."""
+    import cv2
+
+    lab = cv2.cvtColor(pixels[None], cv2.COLOR_RGB2LAB)[0].astype(np.float32)
+    return [[round(float(lab[:, channel].mean()), 3), round(float(lab[:, channel].std()), 3)] for channel in range(3)]

@@ -1,0 +1,160 @@
+"""The parts of a turn put together: operations in order, what stays, what nobody understood and what would have been."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cutaway.brief.footage.clause import Clause
+from cutaway.brief.footage.lexicon import marks, tables
+from cutaway.brief.footage.operations import Facts, FootageChanges, Kept, NotRead, Operation
+from cutaway.brief.footage.patterns import rows
+from cutaway.scene.document import Span
+
+_NUMBERS = ("brightness", "contrast", "saturation", "temperature", "exposure", "highlights", "shadows")
+_TARGETS = {"recolour": "thing", "remove": "thing", "blur": "target", "pixelate": "target", "sticker": "follow", "zoom": "to", "reframe": "subject"}
+_STATEMENT = frozenset("it this there my i the we he she they that everything what you our its i'm it's there's".split())
+_NEAREST = 0.5
+
+
+def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[str], likeness: Any) -> FootageChanges:
+    """Everything that was read, from the parts in the order of the words."""
+    operations: list[Operation] = []
+    kept: list[Kept] = []
+    unread: list[NotRead] = []
+    said = list(notes)
+    for place, part in enumerate(parts):
+        request, taken = part.request, part.pieces
+        if request is None:
+            entry = _unread(taken, words, facts, parts, place, likeness, operations, said)
+            if entry is not None:
+                unread.append(entry)
+            continue
+        start, end = _edges(taken)
+        phrase, span = words[start:end], Span(start=start, end=end)
+        if request.name == "keep":
+            kept.append(Kept(str(request.parameters["what"]), phrase, span))
+            continue
+        if request.ask:
+            unread.append(NotRead(phrase, request.ask, span, request.instead))
+            continue
+        if request.left:
+            left = " ".join(request.clause.pieces[i].text for i in request.left if 0 <= i < len(request.clause.pieces))
+            said.append(f"Not read in “{phrase}”: {left}.")
+        first, last = (request.start, request.end) if request.start is not None or request.end is not None else _time_before(parts, place)
+        for extra in ({}, *request.also):
+            parameters = {**request.parameters, **extra}
+            target = str(parameters.get(_TARGETS.get(request.name, ""), ""))
+            _put(operations, Operation(request.name, parameters, target, first, last, phrase, span))
+    return FootageChanges(tuple(operations), tuple(unread), tuple(kept), tuple(said))
+
+
+def _edges(taken: Sequence[Any]) -> tuple[int, int]:
+    small = ("and", "then", "but", "also", "so", ",", "plus", "&")
+    rows = list(taken)
+    while len(rows) > 1 and rows[0].low in small:
+        rows = rows[1:]
+    while len(rows) > 1 and rows[-1].low in small:
+        rows = rows[:-1]
+    return rows[0].start, rows[-1].end
+
+
+def _put(operations: list[Operation], new: Operation) -> None:
+    """Adds an operation; figures of a grade go together, and what was said twice is done once."""
+    for place, old in enumerate(operations):
+        if old.name != new.name or (old.start, old.end) != (new.start, new.end):
+            continue
+        if new.name == "grade" and _figures(old) and _figures(new):
+            both = dict(old.parameters)
+            for key, value in new.parameters.items():
+                if abs(value) > abs(both.get(key, 0)):
+                    both[key] = value
+            operations[place] = Operation("grade", both, "", old.start, old.end, old.phrase, old.span)
+            return
+        ours, theirs = dict(new.parameters), dict(old.parameters)
+        if all(theirs.get(key) == value for key, value in ours.items()) and new.name not in ("cut", "undo", "freeze", "volume", "rotate"):
+            return
+        if all(ours.get(key) == value for key, value in theirs.items()) and new.name not in ("cut", "undo", "freeze", "add_text"):
+            operations[place] = new
+            return
+    operations.append(new)
+
+
+def _figures(operation: Operation) -> bool:
+    return bool(operation.parameters) and all(key in _NUMBERS for key in operation.parameters)
+
+
+def _time_before(parts: Sequence[Any], place: int) -> tuple[float | None, float | None]:
+    """A time that stands at the head of the sentence holds for all its clauses that have none."""
+    for part in reversed(parts[:place]):
+        if part.request is None:
+            continue
+        pieces = part.pieces
+        if pieces and pieces[0].kind == "time" and part.request.name not in ("cut", "trim"):
+            later = parts[place].pieces
+            between = later[0].start - part.pieces[-1].end if later else 99
+            if between <= 6 and not any(piece.low == "then" for piece in later[:1]):
+                return part.request.start, part.request.end
+        return None, None
+    return None, None
+
+
+def _unread(taken: Sequence[Any], words: str, facts: Facts, parts: Sequence[Any], place: int, likeness: Any, operations: list[Operation], said: list[str]) -> NotRead | None:
+    clause = Clause(words, taken, marks(taken, facts), facts)
+    content = [i for i in range(len(clause)) if clause.content(i)]
+    start, end = _edges(taken)
+    phrase = words[start:end]
+    if not content or _chat(clause, content):
+        return None
+    look = _nearest_look(clause, likeness)
+    if look is not None:
+        _put(operations, Operation("grade", {"look": look}, "", None, None, phrase, Span(start=start, end=end)))
+        said.append(f"“{phrase}” was read as the look {look!r}.")
+        return None
+    asked_elsewhere = any(part.request is not None for part in parts)
+    if asked_elsewhere and taken[0].low in _STATEMENT and not any(clause.longest(i, "remove") for i in content[:2]):
+        said.append(f"“{phrase}” was taken as what it is about, not as something to do.")
+        return None
+    return NotRead(phrase, "this is not known as something that can be done to footage", Span(start=start, end=end), _instead(clause, likeness))
+
+
+def _chat(clause: Clause, content: Sequence[int]) -> bool:
+    """Greetings, thanks, and what the clip is."""
+    if all(any(clause.longest(i - back, "greeting") and clause.longest(i - back, "greeting")[0] > back for back in range(min(i, 3) + 1)) for i in content):  # type: ignore[index]
+        return True
+    return bool(clause.longest(0, "about")) or any(clause.longest(at, "about") for at in range(min(2, len(clause))))
+
+
+def _nearest_look(clause: Clause, likeness: Any) -> str | None:
+    """The look whose name means most nearly what "make it look ..." or "a ... vibe" says."""
+    words = {piece.low for piece in clause.pieces}
+    if likeness is None or not words & {"look", "looks", "vibe", "vibes", "feel", "feeling", "mood", "style", "grade", "atmosphere", "aesthetic", "tone", "like"}:
+        return None
+    phrase = " ".join(piece.low for i, piece in enumerate(clause.pieces) if clause.content(i))
+    names = tuple(tables()["values"]["look"])
+    rows = likeness(phrase, names)
+    if rows is None:
+        return None
+    best = max(range(len(names)), key=lambda i: rows[i])
+    return names[best] if rows[best] >= _NEAREST else None
+
+
+def _instead(clause: Clause, likeness: Any) -> tuple[str, ...]:
+    """Up to three wordings that would be understood, the nearest first."""
+    examples = tables()["examples"]
+    shares: dict[str, float] = {}
+    for row in rows():
+        if row.name in examples:
+            for pattern in row.patterns:
+                names = {name for element in pattern.elements for name, _ in element.options if not name.startswith("'")}
+                hit = len(names & clause.present - {"make", "add", "to", "with", "on", "film", "change", "put", "take"})
+                shares[row.name] = max(shares.get(row.name, 0.0), hit / max(1, len(names)))
+    if likeness is not None:
+        names = tuple(examples)
+        nearness = likeness(" ".join(piece.low for piece in clause.pieces), tuple(examples[name] for name in names))
+        if nearness is not None:
+            for name, value in zip(names, nearness, strict=True):
+                shares[name] = shares.get(name, 0.0) + float(value)
+    best = sorted(shares, key=lambda name: (-shares[name], name))[:3]
+    chosen = tuple(examples[name] for name in best if shares[name] > 0.2)
+    return chosen or ("blur the background", "add subtitles", "cut the first two seconds")

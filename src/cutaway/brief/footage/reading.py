@@ -1,0 +1,146 @@
+"""Plain words about footage become Operations: clauses are found, each is read as one request, and what nobody understood is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from cutaway.brief.footage import readers_film  # noqa: F401  (its readers register themselves)
+from cutaway.brief.footage.assembly import assembled
+from cutaway.brief.footage.clause import JOINTS, Clause
+from cutaway.brief.footage.context import continued
+from cutaway.brief.footage.lexicon import marks
+from cutaway.brief.footage.operations import Facts, FootageChanges
+from cutaway.brief.footage.pieces import Piece, pieces
+from cutaway.brief.footage.requests import Request, best_request, candidates
+from cutaway.brief.footage.spelling import corrected
+
+LONGEST = 10_000
+"""Characters that are read; what is beyond them is said."""
+_MOST_ATOMS = 6
+_UNREAD = 0.9
+
+
+@dataclass
+class Part:
+    """A stretch of pieces and what it was read as; None when nobody understood it."""
+
+    pieces: tuple[Piece, ...]
+    request: Request | None
+
+
+@dataclass
+class _Way:
+    """The best reading of the atoms up to somewhere."""
+
+    score: float
+    parts: list[Part] = field(default_factory=list)
+
+
+Likeness = Callable[[str, tuple[str, ...]], Any]
+
+
+def read_operations(words: str, facts: Facts | None = None, likeness: Likeness | None = None) -> FootageChanges:
+    """What `words` ask of the footage that `facts` describe, in the order of the words. Never raises for any text.
+
+    `likeness(phrase, others)` gives a likeness of meaning from -1 to 1 for each of `others` or None; with it, looks that no list knows are
+    read as the nearest one.
+    """
+    facts = facts or Facts()
+    found = pieces(words[:LONGEST], facts)
+    found, notes = corrected(found, facts)
+    parts: list[Part] = []
+    for sentence in _sentences(found, facts, words):
+        parts += _read_sentence(sentence, words, facts, parts)
+    return assembled(parts, words, facts, notes, likeness)
+
+
+def _sentences(found: Sequence[Piece], facts: Facts, words: str) -> list[tuple[Piece, ...]]:
+    """The pieces between stops."""
+    rows: list[tuple[Piece, ...]] = []
+    current: list[Piece] = []
+    for piece in found:
+        if piece.kind == "stop":
+            if current:
+                rows.append(tuple(current))
+            current = []
+        else:
+            current.append(piece)
+    if current:
+        rows.append(tuple(current))
+    return rows
+
+
+def _atoms(sentence: Sequence[Piece], words: str, facts: Facts) -> list[tuple[int, int]]:
+    """Stretches between commas and conjunctions; a conjunction inside a phrase that the lists know ("black and white") joins."""
+    table = marks(sentence, facts)
+    inside: set[int] = set()
+    for at, row in enumerate(table):
+        for name, hits in row.items():
+            if name != "soft" and not name.startswith("#") and hits[0][0] > 1:
+                inside.update(range(at + 1, at + hits[0][0] - 1))
+    rows: list[tuple[int, int]] = []
+    start = 0
+    for at, piece in enumerate(sentence):
+        joint = piece.kind == "comma" or piece.low in JOINTS or (piece.low in ("w", "with") and at > start)
+        if joint and at not in inside:
+            if at > start:
+                rows.append((start, at))
+            start = at if piece.low in ("w", "with") else at + 1
+    if start < len(sentence):
+        rows.append((start, len(sentence)))
+    return rows
+
+
+def _read_sentence(sentence: Sequence[Piece], words: str, facts: Facts, earlier: list[Part]) -> list[Part]:
+    atoms = _atoms(sentence, words, facts)
+    if not atoms:
+        return []
+    whole = Clause(words, sentence, marks(sentence, facts), facts)
+    verbs = _before(earlier)
+    among = candidates(whole.present | verbs)
+    ways: list[_Way] = [_Way(0.0)]
+    for end in range(1, len(atoms) + 1):
+        best: _Way | None = None
+        for start in range(max(0, end - _MOST_ATOMS), end):
+            taken = tuple(sentence[atoms[start][0] : atoms[end - 1][1]])
+            before = ways[start]
+            request, gained = _request(taken, words, facts, among, [*earlier, *before.parts], end - start)
+            if request is None:
+                if end - start > 1:
+                    continue
+                clause = Clause(words, taken, marks(taken, facts), facts)
+                gained = -_UNREAD * sum(clause.content(i) for i in range(len(clause))) - 0.05
+            way = _Way(before.score + gained, [*before.parts, Part(taken, request)])
+            if best is None or way.score > best.score + 1e-9:
+                best = way
+        assert best is not None
+        ways.append(best)
+    return ways[-1].parts
+
+
+def _before(earlier: Sequence[Part]) -> frozenset[str]:
+    return earlier[-1].request.clause.present if earlier and earlier[-1].request else frozenset()
+
+
+def _request(taken: tuple[Piece, ...], words: str, facts: Facts, among: Any, before: Sequence[Part], atoms: int) -> tuple[Request | None, float]:
+    """The best reading of a stretch: by itself, with the verb of the clause before, or as more about what is there already."""
+    clause = Clause(words, taken, marks(taken, facts), facts)
+    best = best_request(clause, among)
+    if atoms == 1 and before and before[-1].request is not None and before[-1].request.verb and not _has_verb(clause):
+        lead = before[-1].request.clause.pieces[: before[-1].request.verb]
+        joined = (*lead, *taken)
+        again = best_request(Clause(words, joined, marks(joined, facts), facts), among)
+        if again is not None:
+            again.score -= 1.0 + 0.8 * len(lead) * 0
+            if best is None or again.score > best.score:
+                best = replace(again, left=tuple(i - len(lead) for i in again.left if i >= len(lead)))
+    more = continued(clause, before)
+    if more is not None and (best is None or more.score > best.score):
+        best = more
+    return best, best.score if best is not None else 0.0
+
+
+def _has_verb(clause: Clause) -> bool:
+    return any(clause.longest(at, name) for at in range(min(3, len(clause))) for name in ("make", "remove", "blur", "pixelate", "replace", "recolour", "zoom_in", "put", "cut", "write", "undo", "clean") if clause.pieces[at].low not in ("get", "look", "out"))

@@ -1,0 +1,55 @@
+"""Which treatment of an earlier turn is meant: "the blur", "that snow", "the title"."""
+
+from __future__ import annotations
+
+from cutaway.brief.edit_words import bases
+from cutaway.brief.footage.lexicon import split_words, tables
+from cutaway.brief.footage.operations import Facts
+
+_ANY = frozenset("it that this them those effect treatment filter thing last one change".split())
+_EMPTY = frozenset("the a an this that those these of my your effect treatment thing again please in on it all whole from".split())
+
+
+def recalled(phrase: str | None, facts: Facts) -> str | None:
+    """The name of the treatment that `phrase` means, the newest first; without a phrase (or "it") the one of the turn before."""
+    if not facts.treatments:
+        return None
+    words = tuple(word for word in split_words(phrase or "") if word not in _EMPTY)
+    if not words:
+        return latest(facts) if phrase is None or set(split_words(phrase)) & _ANY else None
+    best, chosen = 0.0, None
+    for name, parameters in reversed(facts.treatments):
+        score = max((_same(words, split_words(called)) for called in tables()["called"].get(name, (name.replace("_", " "),))), default=0.0)
+        for key, value in parameters.items():
+            if isinstance(value, str) and key not in ("place", "size") and value:
+                score = max(score, _same(words, split_words(value)) + 0.05, 0.7 * _same(words, (*split_words(value), name)) + 0.05)
+                score = max(score, _by_value(words, key, value))
+        if score > best:
+            best, chosen = score, name
+    return chosen if best >= 0.6 else None
+
+
+def latest(facts: Facts) -> str | None:
+    """The treatment of the turn before that is still there, else the newest."""
+    names = [name for name, _ in facts.treatments]
+    for name in reversed(facts.last):
+        if name in names:
+            return name
+    return names[-1] if names else None
+
+
+def _same(words: tuple[str, ...], called: tuple[str, ...]) -> float:
+    """Which share of both wordings is the same, 0 to 1."""
+    if not words or not called:
+        return 0.0
+    shared = sum(any(bases(word) & bases(other) for other in called) for word in words)
+    return shared / max(len(words), min(len(called), len(words)))
+
+
+def _by_value(words: tuple[str, ...], key: str, value: str) -> float:
+    """Wordings that the lists have for a value: "raindrops" for rain, "b&w" for black and white."""
+    for name in ("look", "style", "weather", "particles"):
+        for wording in tables()["values"][name].get(value, ()):
+            if _same(words, split_words(wording)) == 1.0 and len(split_words(wording)) == len(words):
+                return 1.0
+    return 0.0

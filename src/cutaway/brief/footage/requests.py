@@ -1,0 +1,200 @@
+"""One clause as an operation: the row of patterns that accounts for most of its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cutaway.brief.footage import readers_film
+from cutaway.brief.footage.clause import JOINTS, Clause
+from cutaway.brief.footage.operations import NamedMedium
+from cutaway.brief.footage.patterns import Pattern, Row, found, possible, rows
+from cutaway.brief.footage.readers import READERS, State, give_medium
+
+_MANY = {"look": "look", "style": "style", "kind": ""}
+_WORD, _READ, _CAPTURED, _SMALL = 1.0, 0.8, 0.45, 0.12
+_LEFT, _POLAR_LEFT, _CLAUSE, _JOINT, _GAP = 1.15, 2.5, 0.45, 0.2, 0.04
+_WAITS = ("for now",)
+
+
+@dataclass
+class Request:
+    """What a clause was read as. `left`: content words that nothing accounts for, as numbers of pieces of the clause."""
+
+    name: str
+    parameters: dict[str, Any]
+    score: float
+    left: tuple[int, ...]
+    clause: Clause
+    start: float | None = None
+    end: float | None = None
+    also: list[dict[str, Any]] = field(default_factory=list)
+    """Further parameters that make the same operation again ("dreamy and pastel")."""
+    ask: str = ""
+    instead: tuple[str, ...] = ()
+    verb: int = 0
+    """How many of the first pieces hold the verb, for "... and the plates"."""
+
+
+def candidates(present: frozenset[str]) -> list[tuple[Row, Pattern]]:
+    """Rows and patterns that words with these classes can hold at all."""
+    return [(row, pattern) for row in rows() for pattern in row.patterns if possible(pattern, present)]
+
+
+def best_request(clause: Clause, among: Iterable[tuple[Row, Pattern]]) -> Request | None:
+    """The reading that accounts for most of the clause; None when half of it or more would be left over."""
+    best: Request | None = None
+    for row, pattern in among:
+        if not possible(pattern, clause.present) or not _fits(row, clause):
+            continue
+        for match in found(pattern, clause):
+            state = State(clause, row.name, dict(row.parameters) | match.parameters, match.words, match.captured)
+            request = _read(row, state, match.gaps)
+            if request is not None and (best is None or request.score > best.score + 1e-9):
+                best = request
+    return best
+
+
+def _fits(row: Row, clause: Clause) -> bool:
+    facts = clause.facts
+    if row.only == "subtitles":
+        return bool(facts.subtitles) or any(name == "subtitles" for name, _ in facts.treatments)
+    if row.only == "words":
+        return bool(facts.subtitles or facts.texts) or any(name in ("subtitles", "add_text") for name, _ in facts.treatments)
+    if row.only == "treatments":
+        return bool(facts.treatments)
+    return True
+
+
+def _read(row: Row, state: State, gaps: int) -> Request | None:
+    clause = state.clause
+    state.up = state.parameters.pop("up", None)
+    for name in ("media", "follow", "words"):
+        value = state.parameters.get(name)
+        if isinstance(value, NamedMedium) and row.name not in ("add_picture", "music", "cut_to_beat", "sticker", "voice_over"):
+            give_medium(state, value)
+    for name in row.reads:
+        READERS[name](state)
+    if isinstance(state.parameters.get("media"), NamedMedium):
+        medium = state.parameters["media"]
+        give_medium(state, medium)
+    if row.name == "background" and state.parameters.get("mode") == "picture" and state.parameters.get("medium") == "video":
+        state.parameters["mode"] = "clip"
+    if not all(any(one in state.parameters or f"{one}_" in state.parameters for one in need.split("|")) for need in row.needs):
+        if not row.ask:
+            missing_thing = set(row.needs) & {"thing", "target"} and set(state.parameters) & {"box", "point"}
+            if not missing_thing:
+                return None
+            ask = ""
+        else:
+            ask = row.ask
+    else:
+        ask = ""
+    also = _more_of_the_same(row, state)
+    start, end = _span_of_time(state)
+    score, left = _score(state, gaps)
+    said = sum(1 for i in state.matched | state.read | state.captured if clause.content(i))
+    if len(left) >= max(1, said) + 0.5 and not (len(left) == 1 and said == 1):
+        return None
+    parameters = {key: value for key, value in state.parameters.items() if key not in ("tones", "gain", "style_", "preposition") and not key.endswith("_") and value is not None}
+    return Request(
+        state.name,
+        parameters,
+        score + row.extra - (1.0 if ask else 0.0),
+        tuple(left),
+        clause,
+        start,
+        end,
+        also,
+        ask,
+        row.instead,
+        _verb_end(state),
+    )
+
+
+def _more_of_the_same(row: Row, state: State) -> list[dict[str, Any]]:
+    if not row.many:
+        return []
+    of = {"look": "look", "style": "style"}.get(row.many) or row.name
+    rows: list[dict[str, Any]] = []
+    while True:
+        before = set(state.read)
+        value = state.take(of)
+        if value is None or not any(state.clause.content(i) or True for i in state.read - before):
+            return rows
+        if value != state.parameters.get(row.many):
+            rows.append({row.many: value})
+
+
+def _span_of_time(state: State) -> tuple[float | None, float | None]:
+    """Seconds from and to, of the times that no parameter has used."""
+    if state.name in ("trim", "cut"):
+        return state.parameters.get("start"), state.parameters.get("end")
+    start: float | None = None
+    end: float | None = None
+    lasting: float | None = state.parameters.get("seconds") if state.name in ("add_text", "add_picture", "sticker") else None
+    for moment in readers_film.times(state):
+        if moment.kind == "length":
+            lasting = moment.start
+        elif start is None:
+            start, end = moment.start, moment.end
+    if lasting is not None and state.name not in ("extend", "freeze", "fade"):
+        state.parameters.pop("seconds", None)
+        if start is None:
+            start, end = (0.0, lasting)
+        elif end is None or end - start > lasting:
+            end = round(start + lasting, 3)
+    if start == 0.0 and end is None:
+        return None, None
+    return start, end
+
+
+def _score(state: State, gaps: int) -> tuple[float, list[int]]:
+    clause = state.clause
+    score, left = -_CLAUSE - _GAP * gaps, []
+    waiting = False
+    for at in range(len(clause)):
+        piece = clause.pieces[at]
+        content = clause.content(at)
+        if piece.low in ("when", "because", "since", "as") and at not in state.used and content is False:
+            waiting = True
+        if at in state.matched:
+            score += _WORD if content or piece.low not in _SMALL_WORDS else _SMALL
+        elif at in state.read:
+            score += _READ if content else _SMALL
+        elif at in state.captured:
+            score += _CAPTURED if content else 0.02
+            if piece.low in JOINTS or piece.kind == "comma":
+                score -= 0.35
+        elif clause.polar(at):
+            score -= _POLAR_LEFT
+            left.append(at)
+        elif content:
+            score -= 0.3 if waiting else _LEFT
+            if not waiting:
+                left.append(at)
+        elif piece.kind in ("comma", "stop") or piece.low in JOINTS:
+            score -= _JOINT
+            waiting = False
+    return score, left
+
+
+_SMALL_WORDS = frozenset("it a an the to of on in at is are be this that them me my i you we with for by as into from like do does".split())
+_VERBS = ("add", "make", "remove", "blur", "pixelate", "replace", "recolour", "zoom_in", "put", "keep", "cut", "trim", "write", "bleep", "undo", "keep_only", "hide", "clean", "move", "change")
+
+
+def _verb_end(state: State) -> int:
+    """How many pieces from the start hold the verb; 0 when there is none."""
+    clause = state.clause
+    for at in range(min(8, len(clause))):
+        for name in _VERBS:
+            hit = clause.longest(at, name)
+            if hit and at in state.matched:
+                return at + hit[0]
+    return 0
+
+
+def merged(parameters: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Both, the first where both say something."""
+    return {**other, **parameters}

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from cutaway.render.typefaces import typeface
+from cutaway.footage.speech.typefaces import typeface
 from cutaway.scene import subtitles
 from cutaway.scene.document import Scene, Text
 

@@ -156,3 +156,14 @@ def test_treatments_go_on_clips_where_they_lie() -> None:
     assert clips.without_treatments(treated, ["blur"]).clips[0].treatments == ()
     outside = clips.with_treatment(scene, new.model_copy(update={"start": 500}))
     assert outside.canonical() == scene.canonical()
+
+
+def test_subtitles_lose_the_words_that_are_cut_out() -> None:
+    words = [["one", 0.0, 0.5], ["two", 0.6, 1.0], ["three", 1.2, 1.6], ["four", 1.8, 2.0]]
+    text = Text(
+        id="line", content="one two three four", style="subtitle", start=25, frames=50, parameters={"words": words}
+    )
+    scene = footage(texts=(text, text.model_copy(update={"id": "gone", "start": 40, "frames": 5, "parameters": {}})))
+    cut = clips.without(scene, [(39, 66)])
+    assert [(t.id, t.start, t.frames, t.content.lower()) for t in cut.texts] == [("line", 25, 23, "one four")]
+    assert [word[1:] for word in cut.texts[0].parameters["words"]] == [[0.0, 0.5], [0.72, 0.92]]  # type: ignore[index]

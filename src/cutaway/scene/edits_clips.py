@@ -16,6 +16,7 @@ from typing import Any
 from cutaway.scene.document import Clip, Cue, Format, Scene, Shot, Text, Treatment
 from cutaway.scene.edits import with_fields
 from cutaway.scene.edits_time import every_key_moved, with_time_mapped
+from cutaway.scene.subtitles import STYLE, kept_words
 
 LONGEST = max(item.le for item in Format.model_fields["frames"].metadata if hasattr(item, "le"))
 """Frames a film of footage may have."""
@@ -67,7 +68,7 @@ def with_stretches(scene: Scene, stretches: Sequence[Stretch]) -> Scene:
     return with_fields(
         world,
         clips=_clips(scene, row, starts, fresh),
-        texts=_items(scene.texts, scene.format.frames, row, starts, total, fresh),
+        texts=_texts(scene, row, starts, total, fresh),
         cues=_cues(scene, row, starts, total, fresh),
     )
 
@@ -408,15 +409,20 @@ def _ranges(start: int, end: int, row: Sequence[Stretch], starts: Sequence[int],
     return found
 
 
-def _items(
-    texts: tuple[Text, ...], length: int, row: Sequence[Stretch], starts: Sequence[int], total: int, fresh: _Fresh
-) -> tuple[Text, ...]:
+def _texts(scene: Scene, row: Sequence[Stretch], starts: Sequence[int], total: int, fresh: _Fresh) -> tuple[Text, ...]:
     placed = []
-    for text in texts:
-        end = length if text.frames is None else text.start + text.frames
+    told = [(part.start, part.end, part.speed, at, part.fills) for part, at in zip(row, starts, strict=True)]
+    for text in scene.texts:
+        end = scene.format.frames if text.frames is None else text.start + text.frames
         for first, last in _ranges(text.start, end, row, starts, joined=True):
             frames = None if text.frames is None and last >= total else last - first
-            placed.append(text.model_copy(update={"id": fresh.id(text.id), "start": first, "frames": frames}))
+            moved = text
+            if text.style == STYLE:
+                said = kept_words(text, scene.format.frame_rate, told, (first, last))
+                if said is None:
+                    continue
+                moved = said
+            placed.append(moved.model_copy(update={"id": fresh.id(text.id), "start": first, "frames": frames}))
     return tuple(placed)
 
 

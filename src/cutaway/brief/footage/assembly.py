@@ -13,6 +13,8 @@ from cutaway.scene.document import Span
 
 _NUMBERS = ("brightness", "contrast", "saturation", "temperature", "exposure", "highlights", "shadows")
 _TARGETS = {"recolour": "thing", "remove": "thing", "blur": "target", "pixelate": "target", "sticker": "follow", "zoom": "to", "reframe": "subject"}
+_GROWING = ("extend", "reframe", "subtitles", "subtitle_style", "music", "zoom", "upscale")
+"""Operations that are done once in a turn, however many clauses speak of them."""
 _STATEMENT = frozenset("it this there my i the we he she they that everything what you our its i'm it's there's".split())
 _NEAREST = 0.5
 
@@ -71,6 +73,12 @@ def _put(operations: list[Operation], new: Operation) -> None:
                     both[key] = value
             operations[place] = Operation("grade", both, "", old.start, old.end, old.phrase, old.span)
             return
+        if new.name in _GROWING and all(old.parameters.get(key, value) == value for key, value in new.parameters.items()):
+            operations[place] = Operation(new.name, {**old.parameters, **new.parameters}, new.target or old.target, old.start, old.end, old.phrase, old.span)
+            return
+        if new.name == "background" and old.parameters.get("mode") == "remove" and "key" in old.parameters and new.parameters.get("mode") != "remove":
+            operations[place] = Operation(new.name, {**new.parameters, "key": old.parameters["key"]}, new.target, new.start, new.end, new.phrase, new.span)
+            return
         ours, theirs = dict(new.parameters), dict(old.parameters)
         if all(theirs.get(key) == value for key, value in ours.items()) and new.name not in ("cut", "undo", "freeze", "volume", "rotate"):
             return
@@ -110,6 +118,8 @@ def _unread(taken: Sequence[Any], words: str, facts: Facts, parts: Sequence[Any]
     if look is not None:
         _put(operations, Operation("grade", {"look": look}, "", None, None, phrase, Span(start=start, end=end)))
         said.append(f"“{phrase}” was read as the look {look!r}.")
+        return None
+    if place and all(any(clause.longest(i, name) for name in ("fix", "change")) or clause.pieces[i].low in ("both", "it") for i in content):
         return None
     asked_elsewhere = any(part.request is not None for part in parts)
     if asked_elsewhere and taken[0].low in _STATEMENT and not any(clause.longest(i, "remove") for i in content[:2]):

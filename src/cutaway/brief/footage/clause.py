@@ -11,7 +11,7 @@ from cutaway.brief.footage.pieces import Piece
 
 _DETERMINERS = frozenset("the a an some this that these those all any of it its is are be being with to and , : ( ) please in on at for from by also as then so just".split())
 _KEPT_FIRST = frozenset(("its",))
-_TRAILING = frozenset("the a an and or , : ( ) please is are be to of it by from with at in on for too also as then so again now instead though thanks but i we you should must needs".split())
+_TRAILING = frozenset("the a an and or , : ( ) please is are be to of it by from with at in on for too also as then so again now instead though thanks but i we you should must needs could can would will".split())
 _SEPARATORS = frozenset(("comma", "stop"))
 JOINTS = frozenset("and then but plus also & + while so".split())
 
@@ -57,7 +57,7 @@ class Clause:
     def capture_end(self, at: int) -> int:
         """Where free words that begin at `at` must end: before a time, a quotation, a stop."""
         for place in range(at, len(self.pieces)):
-            if self.pieces[place].kind in ("time", "stop", "medium"):
+            if self.pieces[place].kind in ("time", "stop", "medium", "hex", "pixels", "percent", "factor", "db", "lufs", "box"):
                 return place
         return len(self.pieces)
 

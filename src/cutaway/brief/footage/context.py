@@ -21,8 +21,6 @@ def continued(clause: Clause, before: Sequence[Any]) -> Request | None:
     Only where the turn before left something, and nothing in this turn has been read yet that could be meant.
     """
     facts = clause.facts
-    if not facts.treatments and not facts.subtitles:
-        return None
     state = State(clause, "change_treatment", {}, set(), set())
     for name in ("text style", "language"):
         READERS[name](state)
@@ -30,17 +28,21 @@ def continued(clause: Clause, before: Sequence[Any]) -> Request | None:
     if not letters:
         return None
     earlier = next((part.request for part in reversed(before) if part.request is not None and part.request.name != "keep"), None)
-    if earlier is not None and earlier.name not in ("subtitle_style", "change_treatment"):
+    if earlier is not None and earlier.name not in ("subtitle_style", "change_treatment", *_LETTERS):
         return None
     left = [i for i in range(len(clause)) if clause.content(i) and i not in state.read and not _idle(clause, i)]
     polar = any(clause.polar(i) for i in left)
     if polar or len(left) >= len(state.read):
         return None
-    name = _meant(letters, clause)
+    name = earlier.name if earlier is not None and earlier.name in _LETTERS else _meant(letters, clause)
     if name is None:
         return None
     parameters = {key: value for key, value in state.parameters.items() if not key.endswith("_")}
-    if name == "subtitles":
+    if earlier is not None and earlier.name in _LETTERS:
+        operation = earlier.name
+        if operation == "add_text" or operation in ("add_picture", "sticker"):
+            parameters = {**earlier.parameters, **parameters}
+    elif name == "subtitles":
         operation = "subtitle_style"
     elif name == "background":
         operation, parameters = "background", {"mode": "colour", **parameters}

@@ -118,7 +118,7 @@ def possible(pattern: Pattern, present: frozenset[str] | set[str]) -> bool:
 def found(pattern: Pattern, clause: Clause) -> Iterator[Match]:
     """Every way the pattern stands in the clause, a bounded number of them."""
     for element in pattern.elements:
-        if element.absent and any(clause.lengths(at, name) for at in range(len(clause)) for name, _ in element.options):
+        if element.absent and any(clause.longest(at, name) for at in range(len(clause)) for name, _ in element.options):
             return
     elements = tuple(element for element in pattern.elements if not element.absent)
     ways = _in_order(elements, clause, 0, first=True) if pattern.ordered else _in_any_order(elements, clause, frozenset())

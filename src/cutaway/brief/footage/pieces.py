@@ -46,6 +46,7 @@ _UNITS: tuple[tuple[str, str], ...] = (
     ("degrees", rf"([+-]?){_N}\s?(?:°|º|degrees?\b|deg\b)"),
 )  # fmt: skip
 _PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _UNITS)
+_RATIO = re.compile(r"(?<![\w:.-])(?<!at )(?<!from )(?<!to )(?<!until )(?<!till )(?<!between )(?:9:16|16:9|1:1|4:5|4:3|3:4|21:9|2:3|3:2|5:4)(?![\w:]|\s*(?:-|–|to\s+\d))|(?<=to )(?:9:16|16:9|1:1|4:5|21:9)(?![\w:])")
 _NUMBERED = re.compile(r"(?:(?<=^)|(?<=[\s.;!?,:]))(?:\d{1,2}[.)]|\(\d{1,2}\)|[-*•–—]+)(?=\s+\S)")
 _WORD = re.compile(r"\d+(?:st|nd|rd|th)\b|\d+(?:[.,]\d+)?|[^\W\d_]+(?:['’\-][^\W\d_]+)*\d*|[&+]|[.!?;\n]+|[,:()]|[–—]|\S")
 _TAG = re.compile(r"<(IMAGE|VIDEO|AUDIO|SOUND)(?:_REF)?_(\d{1,3})>(?:@\w+)?|@(Image|Video|Audio|Sound|Clip|Photo|Img|Pic)\s?(\d{1,3})\b", re.IGNORECASE)
@@ -107,6 +108,8 @@ def pieces(words: str, facts: Facts) -> list[Piece]:
         stem = words[start : match.end()].rsplit(".", 1)[0].lower()
         near = [one for one in facts.media if one.name.rsplit(".", 1)[0].lower() == stem]
         take("medium", start, match.end(), near[0] if near else NamedMedium("", -1, words[start : match.end()]))
+    for match in _RATIO.finditer(rest()):
+        take("aspect", *match.span(), match[0].replace(" ", ""))
     for kind, pattern in _PATTERNS[:4]:
         for match in pattern.finditer(rest()):
             take(kind, *match.span(), _measured(kind, match))

@@ -21,6 +21,7 @@ class State:
     matched: set[int]
     captured: set[int]
     read: set[int] = field(default_factory=set)
+    excused: set[int] = field(default_factory=set)
     up: bool | None = None
 
     @property
@@ -36,6 +37,24 @@ class State:
         at, length, value = hit
         self.read.update(range(at, at + length))
         return self.clause.text(at, at + length) if value is None else value
+
+    def near(self, name: str, place: int, before: int = 4, after: int = 3) -> Any:
+        """The value of the unused phrase of a class that stands nearest to `place`, no joint between; None when there is none."""
+        best: tuple[int, int, int, Any] | None = None
+        for at in range(max(0, place - before), min(len(self.clause), place + after)):
+            for length, value in self.clause.lengths(at, name):
+                if any(i in self.read or i in self.captured for i in range(at, at + length)):
+                    continue
+                between = range(min(at + length, place), max(at, place))
+                if any(self.clause.pieces[i].low in ("and", ",", "but") for i in between):
+                    continue
+                distance = abs(at - place) if at > place else abs(place - at - length)
+                if best is None or distance < best[0]:
+                    best = (distance, at, length, value)
+        if best is None:
+            return None
+        self.read.update(range(best[1], best[1] + best[2]))
+        return self.clause.text(best[1], best[1] + best[2]) if best[3] is None else best[3]
 
     def give(self, name: str, value: Any) -> None:
         """Sets a parameter that has no value yet."""
@@ -116,6 +135,15 @@ def key(state: State) -> None:
         state.read.update(range(hit[0], hit[0] + hit[1]))
 
 
+@reader("instead of behind")
+def instead_of_behind(state: State) -> None:
+    """What the background is now, as in "white instead of my room"."""
+    if state.take("behind") is not None:
+        for at, piece in enumerate(state.clause.pieces):
+            if piece.low in ("instead", "of"):
+                state.read.add(at)
+
+
 @reader("looks")
 def looks(state: State) -> None:
     """Figures that stand with a look: "vintage and a bit brighter"."""
@@ -130,8 +158,9 @@ def tones(state: State) -> None:
     """Signed figures from -1 to 1 for brightness, contrast, saturation, temperature; exposure in stops."""
     clause = state.clause
     while True:
-        hit = first_value(clause, "tone", state.read | state.captured)
-        noun = None if hit else first_value(clause, "tone_noun", state.read | state.captured)
+        used = state.used if "look" in state.parameters else state.read | state.captured
+        hit = first_value(clause, "tone", used)
+        noun = None if hit else first_value(clause, "tone_noun", used)
         if hit is None and noun is None:
             return
         at, length, value = hit or noun or (0, 0, "")
@@ -149,7 +178,7 @@ def tones(state: State) -> None:
             size = min(1.0, abs(percent) / 100)
             sign = -1 if percent < 0 else sign
         else:
-            size = min(1.0, size * {0.5: 0.5, 1.5: 2.0, 2.0: 2.5}.get(state.take("degree") or 1.0, 1.0))
+            size = min(1.0, size * {0.5: 0.5, 1.5: 2.0, 2.0: 2.5}.get(state.near("degree", at) or 1.0, 1.0))
         if abs(sign * size) > abs(state.parameters.get(name, 0)):
             state.parameters[name] = round(sign * size, 3)
         state.parameters["tones"] = True
@@ -186,7 +215,11 @@ def light_from(state: State) -> None:
 def light_colour(state: State) -> None:
     """The colour of a light, "warm" and "cold" too."""
     clause = state.clause
-    state.give("colour", state.take("colour"))
+    colour = state.parameters.pop("colour", None) or state.take("colour")
+    if isinstance(colour, str) and colour.startswith("soft "):
+        state.give("amount", 0.5)
+        colour = colour.removeprefix("soft ")
+    state.give("colour", colour)
     for at, piece in enumerate(clause.pieces):
         if piece.low in ("warm", "warmer", "cold", "cool", "golden", "daylight", "tungsten") and at not in state.read:
             state.read.add(at)
@@ -262,6 +295,10 @@ def media(state: State) -> None:
 
 def give_medium(state: State, medium: NamedMedium) -> None:
     """Sets `media` (number within its kind) and `medium` (image, video, audio)."""
+    if state.name == "add_picture" and "logo" in medium.name.lower():
+        state.give("what", "logo")
+    elif state.name == "add_picture" and medium.kind == "video":
+        state.give("what", "picture in picture")
     state.parameters["media"] = medium.number
     if medium.kind:
         state.parameters["medium"] = medium.kind
@@ -323,8 +360,14 @@ def text_style(state: State) -> None:
         if hit is not None and state.name != "background":
             state.read.update(range(hit[0], hit[0] + hit[1]))
             state.give(name, True)
-            state.take("degree")
-    for name in ("size_by", "size", "place", "font"):
+            state.near("degree", hit[0])
+    hit = first_value(clause, "size_by", state.used)
+    if hit is not None:
+        state.read.update(range(hit[0], hit[0] + hit[1]))
+        degree = state.near("degree", hit[0])
+        up = hit[2] > 1
+        state.give("size_by", {0.5: 1.15 if up else 0.87, 1.5: 1.6 if up else 0.62, 2.0: 2.0 if up else 0.5}.get(degree or 1.0, hit[2]))
+    for name in ("place", "font", *(() if "size_by" in state.parameters else ("size",))):
         state.give(name, state.take(name))
     if state.name in ("add_text", "subtitles", "subtitle_style") and "size" not in state.parameters:
         factor, percent = state.take("#factor"), state.take("#percent")
@@ -334,11 +377,6 @@ def text_style(state: State) -> None:
         state.give("case", "upper")
     elif state.take("lower"):
         state.give("case", "lower")
-    if "size_by" in state.parameters:
-        degree = state.take("degree")
-        if degree is not None:
-            by = state.parameters["size_by"]
-            state.parameters["size_by"] = {0.5: 1.15 if by > 1 else 0.87, 1.5: 1.6 if by > 1 else 0.62, 2.0: 2.0 if by > 1 else 0.5}[degree]
     for at, piece in enumerate(clause.pieces):
         if at not in state.used and piece.low in ("bold", "italic", "italics", "underlined"):
             state.read.add(at)
@@ -360,7 +398,7 @@ def _coloured(state: State, at: int, length: int) -> str:
                 if clause.longest(place, "subtitles") or clause.longest(place, "text"):
                     break
                 state.read.update(range(place, place + hit[0]))
-                state.take("degree")
+                state.near("degree", at)
                 return name
     earlier = range(max(0, at - 6), at)
     lit = {"light", "highlight", "lit", "glow"}
@@ -437,6 +475,13 @@ def mood(state: State) -> None:
     if words:
         state.read.update(rows)
         state.give("mood", " ".join(words))
+
+
+@reader("plain mood")
+def plain_mood(state: State) -> None:
+    """ "something slower" is slow."""
+    if "mood" in state.parameters:
+        state.parameters["mood"] = " ".join(_plain(word) for word in str(state.parameters["mood"]).lower().split())
 
 
 def _describes(state: State, at: int) -> bool:

@@ -115,6 +115,9 @@ def slowness(state: State) -> None:
     elif percent is not None:
         factor = percent / 100 if "to" in words or "at" in words or "speed" in words else 1 - percent / 100
     if factor is not None and factor > 1:
+        if not any(state.clause.longest(at, "slow_motion") for at in range(len(state.clause))):
+            state.name, state.parameters["factor"] = "speed", factor
+            return
         factor = 1 / factor
     if factor is None:
         fast = any(state.clause.longest(at, "timelapse") for at in range(len(state.clause)))
@@ -159,7 +162,7 @@ def freeze(state: State) -> None:
 @reader("loops")
 def loops(state: State) -> None:
     """How often it is played."""
-    factor, named = state.take("#factor"), state.take("factor")
+    factor, named = state.take("#factor"), state.parameters.pop("factor", None) or state.take("factor")
     if factor is None and named is None:
         for at, piece in enumerate(state.clause.pieces[:-1]):
             if state.clause.pieces[at + 1].low in ("times", "time") and isinstance(piece.value, (int, float)):
@@ -176,6 +179,7 @@ def longest(state: State) -> None:
     moment = state.parameters.get("longest")
     if isinstance(moment, Moment):
         state.parameters["longest"] = moment.start
+        state.read.update(at for at, piece in enumerate(state.clause.pieces) if piece.value is moment)
     else:
         for at, piece in enumerate(state.clause.pieces):
             if piece.kind == "time" and piece.value.kind == "length" and at not in state.read:
@@ -194,7 +198,7 @@ def extension(state: State) -> None:
     at_head = any(clause.longest(at, "head") for at in range(len(clause)))
     for moment in times(state):
         if moment.kind == "length":
-            total = long and not (words & {"by", "extra", "more", "add"}) and moment.start > film
+            total = long and not (words & {"extra", "more", "add"}) and moment.start > film
             state.give("seconds", round(moment.start - film, 3) if total else moment.start)
         elif moment.kind == "range" and moment.start == 0 and (moment.end or 0) <= film / 4:
             at_head = True
@@ -380,8 +384,12 @@ def which(state: State) -> None:
     """Which treatment that is there is meant; none, and the reading does not hold."""
     phrase = state.parameters.pop("which", None)
     name = recalled(phrase, state.clause.facts)
-    if name is not None:
-        state.parameters["name"] = name
+    if name is None or (name == "background" and "colour" in state.parameters):
+        return
+    state.matched |= state.captured
+    state.parameters["name"] = name
+    if name == "subtitles":
+        state.name = "subtitles_remove" if state.name == "remove_treatment" else "subtitle_style"
 
 
 @reader("anything")
@@ -391,7 +399,7 @@ def anything(state: State) -> None:
         state.parameters.pop(name, None)
     for at, piece in enumerate(state.clause.pieces):
         if piece.kind not in ("stop",) and at not in state.used:
-            state.read.add(at)
+            state.excused.add(at)
     state.parameters["words"] = state.clause.text(0, len(state.clause))
 
 

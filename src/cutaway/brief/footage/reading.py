@@ -129,11 +129,11 @@ def _request(taken: tuple[Piece, ...], words: str, facts: Facts, among: Any, bef
     clause = Clause(words, taken, marks(taken, facts), facts)
     best = best_request(clause, among)
     if atoms == 1 and before and before[-1].request is not None and before[-1].request.verb and not _has_verb(clause):
-        lead = before[-1].request.clause.pieces[: before[-1].request.verb]
+        lead = tuple(before[-1].request.clause.pieces[i] for i in before[-1].request.verb)
         joined = (*lead, *taken)
         again = best_request(Clause(words, joined, marks(joined, facts), facts), among)
         if again is not None:
-            again.score -= 1.0 + 0.8 * len(lead) * 0
+            again.score -= 1.0
             if best is None or again.score > best.score:
                 best = replace(again, left=tuple(i - len(lead) for i in again.left if i >= len(lead)))
     more = continued(clause, before)

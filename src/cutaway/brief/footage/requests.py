@@ -14,7 +14,7 @@ from cutaway.brief.footage.readers import READERS, State, give_medium
 
 _MANY = {"look": "look", "style": "style", "kind": ""}
 _WORD, _READ, _CAPTURED, _SMALL = 1.0, 0.8, 0.45, 0.12
-_LEFT, _POLAR_LEFT, _CLAUSE, _JOINT, _GAP = 1.15, 2.5, 0.45, 0.2, 0.04
+_LEFT, _POLAR_LEFT, _CLAUSE, _JOINT, _GAP, _CONCEPT = 1.15, 2.5, 0.45, 0.5, 0.04, -0.2
 _WAITS = ("for now",)
 
 
@@ -33,8 +33,8 @@ class Request:
     """Further parameters that make the same operation again ("dreamy and pastel")."""
     ask: str = ""
     instead: tuple[str, ...] = ()
-    verb: int = 0
-    """How many of the first pieces hold the verb, for "... and the plates"."""
+    verb: tuple[int, ...] = ()
+    """The pieces that are the verb, for "... and the plates"."""
 
 
 def candidates(present: frozenset[str]) -> list[tuple[Row, Pattern]]:
@@ -97,6 +97,8 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
     said = sum(1 for i in state.matched | state.read | state.captured if clause.content(i))
     if len(left) >= max(1, said) + 0.5 and not (len(left) == 1 and said == 1):
         return None
+    if state.name in ("subtitles_remove", "subtitle_style"):
+        state.parameters.pop("name", None)
     parameters = {key: value for key, value in state.parameters.items() if key not in ("tones", "gain", "style_", "preposition") and not key.endswith("_") and value is not None}
     return Request(
         state.name,
@@ -109,7 +111,7 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
         also,
         ask,
         row.instead,
-        _verb_end(state),
+        _verb(state),
     )
 
 
@@ -139,6 +141,9 @@ def _span_of_time(state: State) -> tuple[float | None, float | None]:
             lasting = moment.start
         elif start is None:
             start, end = moment.start, moment.end
+        else:
+            state.read.discard(next((i for i, piece in enumerate(state.clause.pieces) if piece.value is moment), -1))
+            state.matched.discard(next((i for i, piece in enumerate(state.clause.pieces) if piece.value is moment), -1))
     if lasting is not None and state.name not in ("extend", "freeze", "fade"):
         state.parameters.pop("seconds", None)
         if start is None:
@@ -154,19 +159,24 @@ def _score(state: State, gaps: int) -> tuple[float, list[int]]:
     clause = state.clause
     score, left = -_CLAUSE - _GAP * gaps, []
     waiting = False
+    concepts = _concepts(clause, _NAMING.get(state.name, ()))
     for at in range(len(clause)):
         piece = clause.pieces[at]
         content = clause.content(at)
         if piece.low in ("when", "because", "since", "as") and at not in state.used and content is False:
             waiting = True
         if at in state.matched:
-            score += _WORD if content or piece.low not in _SMALL_WORDS else _SMALL
+            small = not content and piece.low in _SMALL_WORDS
+            beside = at - 1 in state.matched or at + 1 in state.matched
+            score += (0.5 if beside else _SMALL) if small else _WORD
         elif at in state.read:
             score += _READ if content else _SMALL
         elif at in state.captured:
-            score += _CAPTURED if content else 0.02
+            score += (_CONCEPT if at in concepts else _CAPTURED) if content else 0.02
             if piece.low in JOINTS or piece.kind == "comma":
                 score -= 0.35
+        elif at in state.excused:
+            score -= 0.05
         elif clause.polar(at):
             score -= _POLAR_LEFT
             left.append(at)
@@ -175,24 +185,41 @@ def _score(state: State, gaps: int) -> tuple[float, list[int]]:
             if not waiting:
                 left.append(at)
         elif piece.kind in ("comma", "stop") or piece.low in JOINTS:
-            score -= _JOINT
+            joined = at > 0 and (clause.pieces[at - 1].kind == "comma" or clause.pieces[at - 1].low in JOINTS)
+            score -= 0.0 if joined else _JOINT
             waiting = False
     return score, left
 
 
+_CONCEPTS = ("background", "behind", "subtitles", "fillers", "silences", "music", "noise", "look", "style", "weather", "particles", "tone", "voice_over", "fade_in", "fade_out", "faces", "plates", "slow_motion", "degree")
+_NAMING = {name: _CONCEPTS for name in ("recolour", "remove", "blur", "pixelate", "refused", "sticker")} | {"background": ("colour", "blur", "transparent")}
+"""What is hardly part of the words that a request captures."""
+
+
+def _concepts(clause: Clause, names: tuple[str, ...]) -> set[int]:
+    """Pieces that name something that has operations of its own, and hence are hardly part of a thing's name."""
+    rows: set[int] = set()
+    for at in range(len(clause)):
+        for name in names:
+            hit = clause.longest(at, name)
+            if hit:
+                rows.update(range(at, at + hit[0]))
+    return rows
+
+
 _SMALL_WORDS = frozenset("it a an the to of on in at is are be this that them me my i you we with for by as into from like do does".split())
-_VERBS = ("add", "make", "remove", "blur", "pixelate", "replace", "recolour", "zoom_in", "put", "keep", "cut", "trim", "write", "bleep", "undo", "keep_only", "hide", "clean", "move", "change")
+_VERBS = ("blur", "pixelate", "remove", "replace", "recolour", "add", "make", "zoom_in", "put", "keep", "cut", "trim", "write", "bleep", "undo", "keep_only", "hide", "clean", "move", "change")
 
 
-def _verb_end(state: State) -> int:
-    """How many pieces from the start hold the verb; 0 when there is none."""
+def _verb(state: State) -> tuple[int, ...]:
+    """The pieces that are the verb; empty when there is none."""
     clause = state.clause
-    for at in range(min(8, len(clause))):
-        for name in _VERBS:
+    for name in _VERBS:
+        for at in range(len(clause)):
             hit = clause.longest(at, name)
             if hit and at in state.matched:
-                return at + hit[0]
-    return 0
+                return tuple(range(at, at + hit[0]))
+    return ()
 
 
 def merged(parameters: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from cutaway.errors import MissingPack
+from cutaway.scene.tempo import beat_seconds
 from cutaway.sound.synthesis import RATE, placed, seconds
 from cutaway.storage.packs import pack_path
 
@@ -49,7 +50,6 @@ _MAJOR, _MINOR = (0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10)
 
 @dataclass(frozen=True)
 class _Style:
-    tempo: float
     scale: tuple[int, ...]
     chords: tuple[tuple[int, ...], ...]
     pad: int
@@ -60,28 +60,26 @@ class _Style:
 
 
 _STYLES: dict[str, _Style] = {
-    "warm": _Style(84, _MAJOR, ((0, 4, 5, 3), (0, 5, 3, 4)), _STRINGS, _PIANO, _BASS, "", "arpeggio"),
-    "calm": _Style(68, _MAJOR, ((0, 3, 5, 4), (0, 2, 3, 3)), _PAD, _PIANO, _CELLO, "", "sparse"),
-    "bright": _Style(116, _MAJOR, ((0, 4, 5, 3), (0, 3, 4, 0)), _STRINGS, _MARIMBA, _BASS, "light", "eighths"),
-    "driving": _Style(128, _MINOR, ((0, 5, 2, 6), (0, 3, 5, 4)), _STRINGS, _GUITAR, _SYNTH_BASS, "full", "eighths"),
-    "pulsing": _Style(100, _MINOR, ((0, 5, 2, 6), (0, 0, 5, 6)), _PAD, _SAW, _SYNTH_BASS, "soft", "eighths"),
-    "epic": _Style(92, _MINOR, ((0, 5, 2, 6), (0, 6, 5, 4)), _STRINGS, _STRINGS, _CELLO, "toms", "long"),
-    "dark": _Style(60, _MINOR, ((0, 5, 0, 4), (0, 1, 0, 4)), _PAD, _CELLO, _CELLO, "", "sparse"),
-    "sad": _Style(66, _MINOR, ((0, 5, 3, 4), (0, 3, 5, 4)), _STRINGS, _PIANO, _CELLO, "", "arpeggio"),
-    "jazz": _Style(96, _MINOR, ((1, 4, 0, 5), (0, 3, 1, 4)), _PIANO, _PIANO, _BASS, "brushes", "sparse"),
+    "warm": _Style(_MAJOR, ((0, 4, 5, 3), (0, 5, 3, 4)), _STRINGS, _PIANO, _BASS, "", "arpeggio"),
+    "calm": _Style(_MAJOR, ((0, 3, 5, 4), (0, 2, 3, 3)), _PAD, _PIANO, _CELLO, "", "sparse"),
+    "bright": _Style(_MAJOR, ((0, 4, 5, 3), (0, 3, 4, 0)), _STRINGS, _MARIMBA, _BASS, "light", "eighths"),
+    "driving": _Style(_MINOR, ((0, 5, 2, 6), (0, 3, 5, 4)), _STRINGS, _GUITAR, _SYNTH_BASS, "full", "eighths"),
+    "pulsing": _Style(_MINOR, ((0, 5, 2, 6), (0, 0, 5, 6)), _PAD, _SAW, _SYNTH_BASS, "soft", "eighths"),
+    "epic": _Style(_MINOR, ((0, 5, 2, 6), (0, 6, 5, 4)), _STRINGS, _STRINGS, _CELLO, "toms", "long"),
+    "dark": _Style(_MINOR, ((0, 5, 0, 4), (0, 1, 0, 4)), _PAD, _CELLO, _CELLO, "", "sparse"),
+    "sad": _Style(_MINOR, ((0, 5, 3, 4), (0, 3, 5, 4)), _STRINGS, _PIANO, _CELLO, "", "arpeggio"),
+    "jazz": _Style(_MINOR, ((1, 4, 0, 5), (0, 3, 1, 4)), _PIANO, _PIANO, _BASS, "brushes", "sparse"),
 }
-"""Tempo in beats a minute, scale, chord roots by bar (two variants), General MIDI voices, drums, figure of the lead."""
+"""Scale, chord roots by bar (two variants), General MIDI voices, drums, figure of the lead."""
 
 
 def score(mood: str, length: float, random: np.random.Generator) -> list[Note]:
     """A piece of `length` seconds in a mood (unknown moods sound warm), ending on its home chord."""
     style = _STYLES.get(mood, _STYLES["warm"])
-    beat = 60 / style.tempo
+    beat = beat_seconds(mood, length)
     home = 57 + int(random.integers(-3, 5))
     chords = style.chords[int(random.integers(len(style.chords)))]
     bars = max(1, round(length / (4 * beat)))
-    stretch = length / (bars * 4 * beat)
-    beat *= stretch if 0.85 < stretch < 1.18 else 1.0
     notes: list[Note] = []
 
     def key(degree: int, octave: int = 0) -> int:

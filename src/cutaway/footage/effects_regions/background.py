@@ -1,7 +1,8 @@
 """What lies behind people and things: out of focus, replaced by a colour, a picture, a clip or a place, or taken away.
 
 Parameters of the treatment: `mode` (blur, colour, picture, clip, world, remove), `of` (whose mask: person, cutout, key),
-`amount`, `rgb` (0-255), `media` (hash), `key` (rgb of a screen), `gains` (of the foreground's light, measured when it was staged).
+`amount`, `rgb` (0-255), `media` (hash), `key` (rgb of a screen), `light` (linear, of what was behind: measured when
+it was staged).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import cv2
 import numpy as np
 
 from cutaway.footage.effects import Context, effect
-from cutaway.footage.effects_regions.compositing import composite, edge, front_colours, out_of_focus
+from cutaway.footage.effects_regions.compositing import composite, edge, front_colours, matching_gains, out_of_focus
 from cutaway.footage.finding.edges import resized
 from cutaway.footage.finding.masks import Masks
 from cutaway.footage.finding.screens import screen_masks
@@ -23,6 +24,8 @@ from cutaway.scene.document import Treatment
 _BLUR = 0.014
 """Radius of the lens's disc, as a share of the picture's width, for the amount 1."""
 _WRAP = {"colour": 0.25, "picture": 0.5, "clip": 0.5, "world": 0.5}
+_WORLD_STEP = 4
+_WORLD_BLUR = 0.0022
 _THERE = (0.002, 0.008)
 """Shares of the picture: where less is found, there is nobody in front and the picture is left alone."""
 
@@ -37,12 +40,14 @@ class Background:
         self.mode = str(told.get("mode", "blur"))
         self._amount = float(told.get("amount") or 1.0)
         self._rgb = np.array(told.get("rgb") or (255, 255, 255), np.uint8)
-        self._gains = None if told.get("gains") is None else np.array(told["gains"], np.float32)
+        self._light = None if told.get("light") is None else np.array(told["light"], np.float32)
+        self._gains: np.ndarray | None = None
         self._start = max(context.clip.start, treatment.start)
         self._masks = region_masks(context, str(told.get("of") or "person"), told)
         self._media: Source | None = None
         if self.mode in ("picture", "clip") and told.get("media"):
             self._media = context.media(str(told["media"]))
+        self._worlds: dict[int, np.ndarray] = {}
         self._still: tuple[tuple[int, int], np.ndarray] | None = None
 
     def apply(self, pixels: np.ndarray, number: int, at: Fraction) -> np.ndarray:
@@ -59,7 +64,7 @@ class Background:
             out = composite(pixels, mask, behind)
         else:
             behind = self._behind(pixels.shape[1], pixels.shape[0], number)
-            out = composite(pixels, mask, behind, self._gains, _WRAP.get(self.mode, 0.0))
+            out = composite(pixels, mask, behind, self._matched(), _WRAP.get(self.mode, 0.0))
         if there < 1:
             out = cv2.addWeighted(out, there, pixels, 1 - there, 0)
         return np.asarray(out)
@@ -87,7 +92,7 @@ class Background:
         if self.mode == "remove":
             return checker(width, height)
         if self.mode == "world" and self._context.world is not None:
-            return covering(self._context.world(number), width, height)
+            return covering(self._place(number), width, height)
         if self._media is None:
             return np.full((height, width, 3), 128, np.uint8)
         if self._media.is_picture:
@@ -96,6 +101,37 @@ class Background:
             return self._still[1]
         seconds = max(0, number - self._start) / self._context.rate
         return covering(self._media.frame(looped(seconds, self._media)), width, height)
+
+    def _place(self, number: int) -> np.ndarray:
+        """The world at a film frame, a little out of focus. It is drawn at every fourth frame and moves softly between."""
+        before, share = divmod(number, _WORLD_STEP)
+        first = self._drawn(before * _WORLD_STEP)
+        last = (self._context.scene.format.frames - 1) // _WORLD_STEP
+        if not share or before >= last:
+            return first
+        return cv2.addWeighted(
+            first, 1 - share / _WORLD_STEP, self._drawn((before + 1) * _WORLD_STEP), share / _WORLD_STEP, 0
+        )
+
+    def _drawn(self, number: int) -> np.ndarray:
+        if number not in self._worlds:
+            assert self._context.world is not None
+            while len(self._worlds) > 2:
+                self._worlds.pop(next(iter(self._worlds)))
+            pixels = self._context.world(number)
+            self._worlds[number] = out_of_focus(pixels, max(0.8, pixels.shape[1] * _WORLD_BLUR))
+        return self._worlds[number]
+
+    def _matched(self) -> np.ndarray | None:
+        """Gains for the light in front, from a few looks at what lies behind; the same for every frame."""
+        if self._light is None:
+            return None
+        if self._gains is None:
+            at = [self._start]
+            if self.mode == "clip" and self._media is not None:
+                at += [self._start + round(share * self._media.seconds * self._context.rate) for share in (0.33, 0.66)]
+            self._gains = matching_gains(self._light, [self._behind(64, 36, number) for number in at])
+        return self._gains
 
 
 def region_masks(context: Context, of: str, told: dict[str, Any]) -> Masks:

@@ -104,6 +104,20 @@ def light_table(gains: np.ndarray | None) -> np.ndarray:
     return np.asarray(np.clip(linear ** (1 / 2.2) * 255 + 0.5, 0, 255).astype(np.uint8))[None]
 
 
+def matching_gains(old: np.ndarray, behind: list[np.ndarray]) -> np.ndarray:
+    """(3,) for the foreground's linear light: brings its cast and brightness a little from the light it was filmed in to that
+    of the new background.
+
+    `old`: (3,), mean linear light of what was behind; `behind`: some frames, uint8, of what comes there.
+    """
+    light = np.mean([TO_LINEAR[resized(pixels, 32, 32)].mean((0, 1)) for pixels in behind], axis=0)
+    new_luma, old_luma = max(float(light @ LUMA), 0.01), max(float(old @ LUMA), 0.01)
+    cast = np.clip((light / new_luma + 0.4) / (old / old_luma + 0.4), 0.5, 2.0) ** 0.33
+    cast /= max(float(cast @ LUMA), 1e-3)
+    brightness = np.clip((new_luma / old_luma) ** 0.14, 0.78, 1.18)
+    return np.asarray(np.clip(cast * brightness, 0.68, 1.35), np.float32)
+
+
 @cache
 def lens(radius: float) -> np.ndarray:
     """The picture of a point out of focus: a soft-edged disc, float32, sum 1."""

@@ -31,7 +31,7 @@ def rough_cutout(pixels: np.ndarray) -> np.ndarray:
     small = (small / max(float(small.max()), 1.0) - _MEAN) / _SPREAD
     mask = net(small.transpose(2, 0, 1)[None], net.outputs[:1])[0][0, 0]
     # The network means its values relatively; where nothing stands out at all they must not be blown up.
-    return np.asarray(np.clip(mask / max(float(mask.max()), 0.5), 0, 1), np.float32)
+    return _to_the_rim(np.asarray(np.clip(mask / max(float(mask.max()), 0.5), 0, 1), np.float32))
 
 
 def person(pixels: np.ndarray) -> np.ndarray:
@@ -76,4 +76,12 @@ def _people(pixels: np.ndarray) -> np.ndarray:
     box, share, dx, dy = letterbox(pixels, net.height, net.width)
     found = net(box.astype(np.float32) / 255)[0][0, :, :, 0]
     inner = found[dy : dy + max(1, round(h * share)), dx : dx + max(1, round(w * share))]
-    return np.asarray(np.clip(resized(inner, inner.shape[1] * 2, inner.shape[0] * 2), 0, 1), np.float32)
+    return _to_the_rim(np.asarray(np.clip(resized(inner, inner.shape[1] * 2, inner.shape[0] * 2), 0, 1), np.float32))
+
+
+def _to_the_rim(mask: np.ndarray) -> np.ndarray:
+    """What reaches nearly to the rim of the picture reaches it: networks fade out there. `mask` is changed."""
+    reach = max(1, round(min(mask.shape) * 0.035))
+    for side in (mask, mask[::-1], mask.T, mask.T[::-1]):
+        side[:reach] = np.maximum(side[:reach], side[reach])
+    return mask

@@ -51,7 +51,9 @@ class ProductWish:
 
 
 _QUOTE = "\"“”„«»'‘’"
-_QUOTED = re.compile(r"\"([^\"]{1,200})\"|“([^”]{1,200})”|„([^“”]{1,200})[“”]|«([^»]{1,200})»|(?<!\w)['‘]([^'’]{2,200})['’](?!\w)")
+_QUOTED = re.compile(
+    r"\"([^\"]{1,200})\"|“([^”]{1,200})”|„([^“”]{1,200})[“”]|«([^»]{1,200})»|(?<!\w)['‘]([^'’]{2,200})['’](?!\w)"
+)
 _AD = re.compile(
     r"\b(?:ad|ads|advert|advertisement|advertising|commercial|promo|promotional|spot|call[- ]to[- ]act(?:ion)?|cta|end[- ]?card|teaser|launch video|trailer for (?:the|our) product)\b",
     re.I,
@@ -79,15 +81,39 @@ _CALLS = re.compile(
     r"apply|donate|register|contact|ask|grab|claim|upgrade|watch|drive|ride|test)\b|(?:available|out now|now in|in stores|only at|at your))",
     re.I,
 )
-_BADGES = {"new", "sale", "limited", "limited edition", "organic", "vegan", "bestseller", "best seller", "free", "bio", "hot", "exclusive", "now", "new!", "-50%", "neu", "nouveau"}
+_BADGES = {
+    "new",
+    "sale",
+    "limited",
+    "limited edition",
+    "organic",
+    "vegan",
+    "bestseller",
+    "best seller",
+    "free",
+    "bio",
+    "hot",
+    "exclusive",
+    "now",
+    "new!",
+    "-50%",
+    "neu",
+    "nouveau",
+}
 _COLOUR = re.compile(
     r"\b(?:on|against|before|in front of|with|over)\s+(?:an?\s+|the\s+)?((?:(?:very |pale |light |dark |deep |bright |soft |pastel |warm |cool |muted )*)[a-z]+(?:[- ][a-z]+)?)\s+(?:background|backdrop|cyclorama|wall|"
     r"studio|paper|seamless)\b",
     re.I,
 )
 _MOVES = (
-    ("static", r"\b(?:static|locked[- ]off|still camera|no camera (?:move|movement)|camera (?:stays|does not move|doesn't move))\b"),
-    ("push in", r"\b(?:push(?:es)?[- ]in|dolly(?:ing)? in|zooms? in|slow(?:ly)? (?:zoom|approach)|moves? closer|closes? in)\b"),
+    (
+        "static",
+        r"\b(?:static|locked[- ]off|still camera|no camera (?:move|movement)|camera (?:stays|does not move|doesn't move))\b",
+    ),
+    (
+        "push in",
+        r"\b(?:push(?:es)?[- ]in|dolly(?:ing)? in|zooms? in|slow(?:ly)? (?:zoom|approach)|moves? closer|closes? in)\b",
+    ),
     ("pull out", r"\b(?:pull(?:s)?[- ](?:out|back)|dolly(?:ing)? out|zooms? out|moves? away|reveal)\b"),
     ("rise", r"\b(?:crane up|rises?|camera rises|pedestal up|tilts? up|boom up)\b"),
     ("slide", r"\b(?:slides?|track(?:s|ing)? (?:left|right|along)|truck(?:s|ing)?|pans?)\b"),
@@ -98,13 +124,21 @@ _MOVES = (
 def is_product(words: str) -> bool:
     """Whether the words ask for a film of a product, or for an advertisement."""
     outside = _QUOTED.sub(" ", words)
-    return bool(_AD.search(outside) or _SHOT.search(outside) or (_PRICE.search(words) and re.search(r"\bprice\b", outside, re.I)))
+    return bool(
+        _AD.search(outside)
+        or _SHOT.search(outside)
+        or (_PRICE.search(words) and re.search(r"\bprice\b", outside, re.I))
+    )
 
 
 def read_product(words: str, *, seconds: float | None = None, aspect: str = "") -> ProductWish:
     """What the words ask. `seconds`, `aspect`: read elsewhere already. Never fails: what is not said is None."""
     quotes = [
-        Said(next(part for part in found.groups() if part).strip(), found.group(0), Span(start=found.start(), end=found.end()))
+        Said(
+            next(part for part in found.groups() if part).strip(),
+            found.group(0),
+            Span(start=found.start(), end=found.end()),
+        )
         for found in _QUOTED.finditer(words)
     ]
     outside = _QUOTED.sub(lambda found: " " * len(found.group(0)), words)
@@ -130,7 +164,13 @@ def read_product(words: str, *, seconds: float | None = None, aspect: str = "") 
         said["name"] = found
     kind = "ad" if _AD.search(outside) else "shot"
     low = outside.lower()
-    voiced = False if re.search(r"\b(?:no|without(?: a| any)?) (?:voice|voice[- ]?over|narration|narrator|speech)", low) else True if re.search(r"\bvoice[- ]?over|narrat(?:or|ion|ed)|\ba voice\b|spoken|announcer", low) else None
+    voiced = (
+        False
+        if re.search(r"\b(?:no|without(?: a| any)?) (?:voice|voice[- ]?over|narration|narrator|speech)", low)
+        else True
+        if re.search(r"\bvoice[- ]?over|narrat(?:or|ion|ed)|\ba voice\b|spoken|announcer", low)
+        else None
+    )
     taken = tuple(one.span for one in (*said.values(), *lines))
     return ProductWish(
         kind=kind,
@@ -163,7 +203,11 @@ def _role(outside: str, start: int) -> str:
     before = re.split(r"[.;!?\n]", before)[-1]
     best = ("", -1)
     for role, pattern in _LABELS.items():
-        for found in re.finditer(rf"\b{pattern}\b(?:\s+(?:is|are|of|as|it|the|with|that|should|be|reads?|says?|saying|reading|text|the words?|words?|line|over|by|an?|at the (?:end|top|bottom)))*\s*[:=,–—-]?\s*$", before, re.I):
+        for found in re.finditer(
+            rf"\b{pattern}\b(?:\s+(?:is|are|of|as|it|the|with|that|should|be|reads?|says?|saying|reading|text|the words?|words?|line|over|by|an?|at the (?:end|top|bottom)))*\s*[:=,–—-]?\s*$",
+            before,
+            re.I,
+        ):
             at = found.start()
             # "the text" before a quotation says less than "the claim" before "text".
             if at > best[1] and (role != "line" or not best[0]):
@@ -172,8 +216,12 @@ def _role(outside: str, start: int) -> str:
 
 
 def _label_after(outside: str, end: int) -> str:
-    """"Oliva" as the name: what is said behind a quotation."""
-    after = re.match(rf"\s*(?:as|for|is|=)\s+(?:the|an?|our|its)?\s*({'|'.join(pattern for pattern in _LABELS.values())})\b", outside[end : end + 40], re.I)
+    """ "Oliva" as the name: what is said behind a quotation."""
+    after = re.match(
+        rf"\s*(?:as|for|is|=)\s+(?:the|an?|our|its)?\s*({'|'.join(pattern for pattern in _LABELS.values())})\b",
+        outside[end : end + 40],
+        re.I,
+    )
     if after is None:
         return ""
     return next((role for role, pattern in _LABELS.items() if re.fullmatch(pattern, after.group(1), re.I)), "")
@@ -200,17 +248,26 @@ def _guess(text: str, said: dict[str, Said], labelled: bool, calls: bool) -> str
 
 
 def _unquoted(role: str, words: str, outside: str) -> Said | None:
-    """"Claim: Pure gold from Crete." without quotation marks: up to the end of the sentence or the next label."""
-    strict = {"name": r"(?:product name|brand name|company name|brand|name|company)", "voice": r"(?:voice[- ]?over|narrator|narration)"}.get(role, _LABELS[role])
+    """ "Claim: Pure gold from Crete." without quotation marks: up to the end of the sentence or the next label."""
+    strict = {
+        "name": r"(?:product name|brand name|company name|brand|name|company)",
+        "voice": r"(?:voice[- ]?over|narrator|narration)",
+    }.get(role, _LABELS[role])
     stop = "|".join(pattern for pattern in _LABELS.values())
-    found = re.search(rf"\b{strict}\s*(?:text)?\s*[:=]\s*(?!\s*$)([^\n;|]+?)(?=\s*(?:[.!?](?:\s|$)|[;|\n]|,?\s+(?:and\s+)?(?:the\s+|an?\s+)?(?:{stop}|mood|music|style|length|price|format)\s*[:=]|$))", outside, re.I)
+    found = re.search(
+        rf"\b{strict}\s*(?:text)?\s*[:=]\s*(?!\s*$)([^\n;|]+?)(?=\s*(?:[.!?](?:\s|$)|[;|\n]|,?\s+(?:and\s+)?(?:the\s+|an?\s+)?(?:{stop}|mood|music|style|length|price|format)\s*[:=]|$))",
+        outside,
+        re.I,
+    )
     if found is None:
         return None
     text = words[found.start(1) : found.end(1)].strip().strip(_QUOTE).strip(" ,")
     if not text or len(text) > 160:
         return None
     end = words[found.end(1) : found.end(1) + 1]
-    return Said(text + (end if end in ("!", "?") else ""), found.group(0).strip(), Span(start=found.start(), end=found.end(1)))
+    return Said(
+        text + (end if end in ("!", "?") else ""), found.group(0).strip(), Span(start=found.start(), end=found.end(1))
+    )
 
 
 def _for_whom(words: str, outside: str) -> Said | None:
@@ -227,7 +284,11 @@ def _for_whom(words: str, outside: str) -> Said | None:
 
 
 def _bare_badge(words: str, outside: str) -> Said | None:
-    found = re.search(r"\b(?:badge|sticker|label|banner|ribbon)\s+(?:that says|saying|reading|with)?\s*(?:the word\s+)?((?-i:[A-Z][\w!%-]{1,14}))", outside, re.I)
+    found = re.search(
+        r"\b(?:badge|sticker|label|banner|ribbon)\s+(?:that says|saying|reading|with)?\s*(?:the word\s+)?((?-i:[A-Z][\w!%-]{1,14}))",
+        outside,
+        re.I,
+    )
     return Said(found.group(1), found.group(0), Span(start=found.start(), end=found.end())) if found else None
 
 
@@ -267,11 +328,19 @@ def _music(low: str) -> str:
 
 def _what(low: str) -> str:
     """The noun of what the picture shows, where the words say it: "this coffee cup", "a bottle of oil"."""
-    found = re.search(r"\b(?:this|the|my|our|of an?|of the|of our|of my)\s+((?:[a-z-]+\s){0,2}?[a-z-]+?)(?=\s+(?:on|in|at|with|against|from|as|for|under|before|that|slowly|turning|standing|rotating|to|and|over)\b|[.,;:!?]|$)", low)
+    found = re.search(
+        r"\b(?:this|the|my|our|of an?|of the|of our|of my)\s+((?:[a-z-]+\s){0,2}?[a-z-]+?)(?=\s+(?:on|in|at|with|against|from|as|for|under|before|that|slowly|turning|standing|rotating|to|and|over)\b|[.,;:!?]|$)",
+        low,
+    )
     if found is None:
         return ""
     noun = found.group(1).strip()
-    return "" if noun in ("product", "picture", "image", "photo", "camera", "background", "end", "video", "film") or len(noun) > 40 else noun
+    return (
+        ""
+        if noun in ("product", "picture", "image", "photo", "camera", "background", "end", "video", "film")
+        or len(noun) > 40
+        else noun
+    )
 
 
 def _seconds(low: str) -> float | None:
@@ -280,7 +349,9 @@ def _seconds(low: str) -> float | None:
 
 
 def _aspect(low: str) -> str:
-    if re.search(r"\b9\s?[:x]\s?16\b|\bvertical\b|\bportrait format\b|\bstor(?:y|ies)\b|\breels?\b|\btiktok\b|\bshorts\b", low):
+    if re.search(
+        r"\b9\s?[:x]\s?16\b|\bvertical\b|\bportrait format\b|\bstor(?:y|ies)\b|\breels?\b|\btiktok\b|\bshorts\b", low
+    ):
         return "9:16"
     if re.search(r"\b16\s?[:x]\s?9\b|\bwidescreen\b|\blandscape format\b", low):
         return "16:9"

@@ -41,7 +41,12 @@ void main() {
     L1 = look1;
     L2 = look2;
     // Packed once a corner where it is the same all over a part.
+#ifdef PICTURE
+    // What stands in the place of its emission says where light passes over it.
+    G = pack_glow(vec3(0.0), traits.x, 1.0);
+#else
     G = pack_glow(look1.rgb, traits.x, 1.0);
+#endif
     M = pack_metal(look2.x, traits.w);
     gl_Position = view_projection * vec4(P, 1.0);
 }

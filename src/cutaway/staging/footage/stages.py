@@ -79,6 +79,16 @@ def named_stage(words: str) -> str:
     return best[0]
 
 
+def named_words(words: str, name: str) -> str:
+    """The words by which this stage is named, as they stand; "" where it is not."""
+    known = sorted(_STAGES[name][0], key=len, reverse=True) if name in _STAGES else [name]
+    for word in known:
+        found = re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", words, re.I)
+        if found:
+            return found.group(0)
+    return ""
+
+
 def made_stage(name: str, wanted: Wanted) -> Stage:
     """The stage of that name; "" chooses one that suits the product's colours."""
     return _STAGES[name if name in _STAGES else "studio"][1](wanted)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 from pathlib import Path
 
 import pytest
 
-from cutaway.footage.looking import CHILD, NUDE, Seen, look, seen
-from cutaway.storage import derived as kept
+from cutaway.footage.looking import CHILD, NUDE, Seen, look, seen_of
 from plain.media import film
 
 
@@ -37,14 +37,7 @@ def test_a_guess_is_a_hint_only_where_it_is_young() -> None:
     assert Seen(nudity=NUDE + 0.01).facts()["nudity"].startswith("Open NSFW 0.86")
 
 
-def test_a_video_is_looked_at_here_and_there_and_once(tmp_path: Path) -> None:
-    path = film(tmp_path / "film.mp4", 24 * 5)
-    before = kept.derived()
-    kept.use(tmp_path / "derived")
-    try:
-        found = seen("a" * 64, path)
-        assert found.frames == 3 and found.facts() == {}
-        path.unlink()
-        assert seen("a" * 64, path) == found
-    finally:
-        kept.use(before.folder)
+def test_a_video_is_looked_at_here_and_there(tmp_path: Path) -> None:
+    found = look(film(tmp_path / "film.mp4", 24 * 5))
+    assert found.frames == 3 and found.facts() == {}
+    assert seen_of(dataclasses.asdict(found)) == found

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
 
+from cutaway.api.wire import read_request
 from cutaway.errors import BadRequest, Blocked, NeedsDeclaration
 from cutaway.policy import (
     Decision,
     Facts,
     Operator,
+    Rule,
     decide,
     enforce,
     judge,
@@ -87,10 +90,28 @@ def test_the_speech_of_an_upload_is_left_alone_under_googles_ids_only() -> None:
     enforce(judge(holding("uploaded_video", words="make the sky pink and add subtitles", model=OMNI)))
 
 
-def test_several_videos_are_for_our_own_id() -> None:
-    with pytest.raises(Blocked, match="one video at a time"):
-        enforce(judge(holding("several_videos", model=OMNI)))
-    enforce(judge(holding("several_videos")))
+SENT: dict[str, tuple[str, list[dict[str, str]], str]] = {
+    "sounds": (OMNI, [{"type": "audio", "uri": "files/a"}], "edit"),
+    "several videos": (OMNI, [{"type": "video", "uri": "files/a"}, {"type": "video", "uri": "files/b"}], "edit"),
+    "frames in between": (
+        "gemini-omni-flash-preview",
+        [{"type": "image", "uri": "files/a"}, {"type": "text", "text": "<FIRST_FRAME> to <LAST_FRAME>"}],
+        "image_to_video",
+    ),
+    "videos of YouTube": (OMNI, [{"type": "video", "uri": "https://youtu.be/x"}], "edit"),
+}
+"""Requests that the row of a model refuses, by the rule that says so."""
+
+
+@pytest.mark.parametrize("rule", [rule for rule in table().rules if rule.decided == "row"], ids=lambda rule: rule.name)
+def test_what_a_models_row_refuses_is_refused_in_the_words_of_the_table(rule: Rule) -> None:
+    model, content, task = SENT[rule.name]
+    body = {"model": model, "input": [*content, {"type": "text", "text": "kite"}]}
+    body["generation_config"] = {"video_config": {"task": task}}
+    with pytest.raises(BadRequest) as caught:
+        read_request(body)
+    assert rule.message in str(caught.value) and caught.value.code == rule.code
+    assert any(fnmatchcase(model, each) for each in rule.models or ("*",))
 
 
 def test_a_hint_asks_for_a_declaration_and_a_declaration_answers_it() -> None:

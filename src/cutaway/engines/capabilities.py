@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from cutaway.errors import Blocked, EmptyPrompt, PromptTooLong, UnsupportedDuration, UnsupportedFormat
-from cutaway.policy import decide
+from cutaway.errors import EmptyPrompt, PromptTooLong, UnsupportedDuration, UnsupportedFormat
 
 if TYPE_CHECKING:
     from cutaway.engines.seam import EngineRequest
@@ -107,10 +106,6 @@ def check(request: EngineRequest, able: Capabilities) -> None:
         raise EmptyPrompt(
             "There are no words to film.", "Say what should be seen, for example: a red kite over a beach."
         )
-    decision = decide(request.words)
-    if decision.rule is not None and decision.outcome == "blocked":
-        rule = decision.rule
-        raise Blocked(rule.message, rule.help, code=rule.code, rule=rule.name, words=decision.words)
     if len(request.words) > able.longest_prompt:
         raise PromptTooLong(
             f"The words have {len(request.words):,} characters, {able.longest_prompt:,} are the most.",

@@ -7,9 +7,9 @@ looked at, since a pack is missing, is told as such.
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +17,6 @@ from cutaway.errors import MissingPack
 from cutaway.footage.finding.face_nets import Face, faces
 from cutaway.footage.finding.models import Onnx
 from cutaway.footage.reading import open_source
-from cutaway.storage.derived import derived
 from cutaway.storage.packs import pack_path
 
 VERSION = "1"
@@ -64,18 +63,14 @@ class Seen:
         return found
 
 
-def seen(sha256: str, path: Path) -> Seen:
-    """What is seen in the medium of this hash; looked at once and kept. Raises `MediaRefused`."""
-    parameters = {"missing": list(_missing())}
-
-    def write(to: Path) -> None:
-        to.write_text(json.dumps(asdict(look(path))))
-
-    return _read(derived().file(sha256, "looked at", VERSION, parameters, write, ".json"))
+def seen_of(told: dict[str, Any]) -> Seen:
+    """From plain data, as it was kept."""
+    known = {name: value for name, value in told.items() if name in Seen.__dataclass_fields__}
+    return Seen(**known | {"missing": tuple(told.get("missing", ()))})
 
 
 def look(path: Path) -> Seen:
-    """The same, looked at now."""
+    """What is seen in the picture or video at `path`. Raises `MediaRefused`."""
     missing = _missing()
     source = open_source(path)
     people, youngest, nudity, frames = False, None, 0.0, 0
@@ -168,8 +163,3 @@ def _net(name: str) -> Onnx:
     if name not in _nets:
         _nets[name] = Onnx(pack_path(PACK) / name)
     return _nets[name]
-
-
-def _read(path: Path) -> Seen:
-    told = json.loads(path.read_text())
-    return Seen(**told | {"missing": tuple(told["missing"])})

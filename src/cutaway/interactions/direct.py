@@ -9,13 +9,18 @@ from __future__ import annotations
 import os
 import secrets
 import threading
+import time
 from dataclasses import replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from cutaway.interactions.locks import runner_lock
-from cutaway.interactions.turn import Turn
+from cutaway.interactions.reviews import WAITING, reviews
+from cutaway.interactions.turn import Turn, ending
 from cutaway.interactions.work import Bench, Stopping, work
+
+_LOOK = 0.3
+"""Seconds between looks whether a review is decided."""
 
 
 class Direct:
@@ -56,9 +61,24 @@ class Direct:
 
     def _work(self, id: str) -> None:
         try:
-            work(self._bench, id)
+            while work(self._bench, id) in WAITING and self._decided(id):
+                pass
         except Stopping:
             pass
+
+    def _decided(self, id: str) -> bool:
+        """Whether a person has decided on the turn that waits, once that is so; False where it ended or this process does."""
+        waiting = reviews(self._bench.books)
+        while not self._closed.wait(_LOOK):
+            turn = self._bench.ledger.get(id)
+            if turn is None or turn.ended:
+                return False
+            if time.time() > turn.deadline:
+                self._bench.ledger.change(id, stage="timed_out", error=ending("timed_out", turn))
+                return False
+            if not waiting.pending(id):
+                return True
+        return False
 
 
 def fresh_runner() -> str:

@@ -168,8 +168,8 @@ class Ledger:
         return self._many(TURNS.select().where(TURNS.c.stage.not_in(ENDS)).order_by(TURNS.c.created))
 
     def waiting(self) -> tuple[str, ...]:
-        """The keys of turns that are queued or being worked on, one for each of them."""
-        query = sa.select(TURNS.c.key).where(TURNS.c.stage.not_in(ENDS))
+        """The keys of turns that are queued or being worked on, one for each of them; not of those that a person looks at."""
+        query = sa.select(TURNS.c.key).where(TURNS.c.stage.not_in((*ENDS, "needs_review", "held")))
         with self._engine.connect() as connection:
             return tuple(connection.execute(query).scalars())
 

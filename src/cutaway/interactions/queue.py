@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from cutaway.interactions.books import Books
 from cutaway.interactions.locks import runner_lock
+from cutaway.interactions.reviews import WAITING, reviews
 from cutaway.interactions.turn import Turn, ending
 from cutaway.storage.database import full_url
 
@@ -45,7 +46,7 @@ class TurnQueue:
 
         logging.getLogger("dbos").setLevel(logging.ERROR)
         dbos.DBOS.migrate(full_url(books.settings.database))
-        self._books = books
+        self._books, self._reviews = books, reviews(books)
         self._client: Any = dbos.DBOSClient(system_database_url=full_url(books.settings.database))
 
     def open_queues(self, polling: float) -> None:
@@ -95,6 +96,8 @@ class TurnQueue:
         now = time.time()
         if turn.worker:
             return turn.lease < now
+        if turn.stage in WAITING and self._reviews.pending(turn.id):
+            return False
         if turn.runner.startswith("process-"):
             lock = runner_lock(self._books.running, turn.runner)
             if lock is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,6 +13,8 @@ from cutaway.errors import BadRequest, Busy, EmptyPrompt, NotFound
 from cutaway.interactions import ids
 from cutaway.interactions.books import open_books, segment_name, sound_name
 from cutaway.interactions.hands import Hands
+from cutaway.interactions.policing import asked, declaring
+from cutaway.interactions.reviews import reviews
 from cutaway.interactions.turn import Turn, Wish, ending
 from cutaway.storage.settings import Settings, settings
 
@@ -72,7 +75,7 @@ class Service:
         most = self.settings.key_queue_limit
         if wish.key and sum(key == wish.key for key in waiting) >= most:
             raise Busy(f"{most} films of this key are waiting already.", "Wait until one of them is finished.")
-        turn = self._wished(wish, parent)
+        turn = self._judged(self._wished(wish, parent))
         self._hands.check(turn)
         self._hands.accept(turn)
         return turn
@@ -87,7 +90,7 @@ class Service:
 
     def estimate(self, wish: Wish) -> Estimate:
         """What this turn would cost and what would be refused; starts nothing."""
-        return self._hands.estimate(self._wished(wish, self._continued(wish)))
+        return self._hands.estimate(self._judged(self._wished(wish, self._continued(wish))))
 
     def capabilities(self, engine: str = "") -> Capabilities:
         """What an engine can do."""
@@ -150,6 +153,7 @@ class Service:
             self.cancel(id)
             turn = self.wait(id, timeout=30)
         unused = self.books.ledger.remove(id)
+        reviews(self.books).forget(id)
         if turn.film:
             self.books.blobs.remove(turn.film)
             self._fetched(id).unlink(missing_ok=True)
@@ -268,13 +272,17 @@ class Service:
             quality=wish.quality or (parent.quality if parent else ""),
             carry=wish.carry,
             stored=wish.stored,
-            wire=wish.wire,
+            wire=wish.wire | {"policy": declaring(wish, self.settings)},
             same=wish.same,
             media=list(wish.media),
             created=now,
             updated=now,
             deadline=now + self.settings.deadline,
         )
+
+    def _judged(self, turn: Turn) -> Turn:
+        """The turn with what the rules say to it. Raises `Blocked`, `NeedsDeclaration`."""
+        return replace(turn, decisions=asked(turn, self.books.ledger, self.settings))
 
     def _finished(self, id: str) -> Turn:
         turn = self.get(id)

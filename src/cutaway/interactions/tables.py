@@ -243,6 +243,33 @@ WEBHOOK_KEYS = sa.Table(
 )
 """Public halves of the keys that sign what is sent to the webhooks of requests."""
 
+REVIEWS = sa.Table(
+    "reviews",
+    META,
+    sa.Column("turn", sa.String(96), primary_key=True),
+    sa.Column("moment", sa.String(8), primary_key=True),
+    _data("gates", "[]"),
+    _data("why", "[]"),
+    _number("asked", sa.Float, index=True),
+    _text("decision", 16, index=True),
+    _text("reviewer", 64),
+    _text("reason"),
+    _number("decided", sa.Float),
+    _data("held"),
+)
+"""Turns that a person has to look at. `moment`: before or after rendering; `decision`: "" while nobody has decided, then approve or
+reject; `held`: what a film that is made already is completed with."""
+
+LOOKS = sa.Table(
+    "looks",
+    META,
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("version", sa.String(16), primary_key=True),
+    _data("seen"),
+    _number("at", sa.Float),
+)
+"""What models saw in media that were brought, by the hash of their bytes."""
+
 TALLIES = sa.Table(
     "tallies",
     META,

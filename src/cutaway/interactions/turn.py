@@ -15,6 +15,7 @@ STAGES = (
     "simulating",
     "rendering",
     "encoding",
+    "held",
     "completed",
     "failed",
     "blocked",
@@ -26,8 +27,16 @@ STAGES = (
 ENDS = frozenset(("completed", "failed", "blocked", "cancelled", "timed_out"))
 
 
+def shown_stage(stage: str) -> str:
+    """The stage as others are told: a film that is held back waits for a review like one that is not made yet."""
+    return "needs_review" if stage == "held" else stage
+
+
 def ending(stage: str, turn: Turn) -> dict[str, Any]:
     """The error of a turn that was stopped: `cancelled`, or `timed_out`."""
+    if stage == "timed_out" and turn.stage in ("needs_review", "held"):
+        message = "Nobody has reviewed it in time. Ask again, and whoever runs this server to look."
+        return {"code": "deadline_exceeded", "message": message, "status": 504}
     if stage == "timed_out":
         seconds = int(turn.deadline - turn.created)
         message = f"The film was not finished within {seconds} seconds. Ask for less, or raise CUTAWAY_DEADLINE."
@@ -45,7 +54,8 @@ class Wish:
     """What is asked of a turn. What is None or "" is chosen for it; `parent`: id of the turn it continues.
 
     `wire`: the request as it came over HTTP, kept to be shown again; `key`: whose it is (the name of the API key, ""
-    locally); `same`: what a repeat of the request is recognised by; `media`: the files it uses.
+    locally); `same`: what a repeat of the request is recognised by; `media`: the files it uses; `declared`: what the
+    caller declares of them; `region`: where the caller is, "" where nobody has said so.
     """
 
     words: str
@@ -63,6 +73,8 @@ class Wish:
     wire: dict[str, Any] = field(default_factory=dict)
     same: str = ""
     media: tuple[dict[str, Any], ...] = ()
+    declared: tuple[str, ...] = ()
+    region: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,22 +10,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from cutaway.engines.registry import open_engine
 from cutaway.engines.seam import Engine, EngineRequest, EngineResult
 from cutaway.engines.workshop import Workshop
-from cutaway.errors import Blocked, Cancelled, CutawayError, DiskFull, Internal, NotFound
+from cutaway.errors import Blocked, Cancelled, CutawayError, DiskFull, Internal, NeedsDeclaration, NotFound
 from cutaway.film.progress import Progress
 from cutaway.film.space import writing_error
 from cutaway.interactions.books import Books, film_name, state_name
+from cutaway.interactions.admitting import admitted, hold_back
 from cutaway.interactions.credentials import signed_film
 from cutaway.interactions.ingredients import files_ready, ingredients, plan_of, waits
 from cutaway.interactions.leases import Leases
 from cutaway.interactions.ledger import Ledger
 from cutaway.interactions.mishaps import write_down
 from cutaway.interactions.sharing import Shared
+from cutaway.interactions.reviews import AFTER, ReviewAwaited, reviews
 from cutaway.interactions.turn import Turn, ending, understood_by
 from cutaway.storage.blobs import Blobs
 from cutaway.storage.media import place_media
@@ -37,6 +40,8 @@ _LOOK_EVERY, _SOON = 0.4, 0.4
 """Seconds between writes of progress to, and looks for a cancel in, the database. A cancel in this process is seen at
 once."""
 MOST_STATES = 50
+_HANGING = 2.5
+"""Seconds after such an end that an engine may still take to stop, before its worker begins anew: that takes about as long."""
 """How far back a turn can see."""
 
 
@@ -48,7 +53,8 @@ class Stopping(Exception):
 class Bench:
     """What turns are worked on with. One film is drawn at a time: `drawing` is held while an engine runs.
 
-    `runner`: the name of this process; `held`: the turns it has, `lost` those that another has taken over.
+    `runner`: the name of this process; `held`: the turns it has, `lost` those that another has taken over;
+    `begin_anew`: how this process starts from its beginning where an engine does not stop, None where it cannot.
     """
 
     books: Books
@@ -61,6 +67,7 @@ class Bench:
     held: set[str] = field(default_factory=set)
     leases: Leases | None = None
 
+    begin_anew: Callable[[], None] | None = None
     @property
     def ledger(self) -> Ledger:
         """The book of turns."""
@@ -156,13 +163,23 @@ def _worked(bench: Bench, turn: Turn) -> str:
     id = turn.id
     try:
         _check(bench, turn)
-        stage = "waiting_for_files" if waits(turn) else "understanding"
+        stage = "waiting_for_files" if waits(turn) else "queued"
         bench.ledger.change(id, stage=stage, runner=bench.runner)
         with _watched(bench, turn):
-            if waits(turn):
-                turn = files_ready(bench.books, turn, _asked(bench, turn))
+        ready = reviews(bench.books).approved_film(id)
+            if ready is None:
+                if waits(turn):
+                    turn = files_ready(bench.books, turn, _asked(bench, turn))
+                # Engines find the bytes of media by their hash, here and whatever they start.
+                place_media(bench.blobs, bench.books.settings.data)
+                turn = admitted(bench.books, turn)
                 bench.ledger.change(id, stage="understanding")
-            result = _run(bench, turn)
+                segments, values = _values(bench, turn, _run(bench, turn))
+                hold_back(bench.books, turn, segments, values)
+            else:
+                segments, values = tuple(ready["segments"]), ready["values"]
+    except ReviewAwaited:
+        bench.ledger.release(id, bench.runner)
     except Cancelled:
         if bench.stopping.is_set() and not _is_cancelled(bench, turn):
             bench.ledger.release(id, bench.runner)
@@ -176,11 +193,11 @@ def _worked(bench: Bench, turn: Turn) -> str:
         if not bench.ledger.renew(id, bench.runner, bench.lease):
             return _taken_away(bench, id)
         known = error if isinstance(error, CutawayError) else _unforeseen(error, bench)
-        stage = "blocked" if isinstance(known, Blocked) else "failed"
+        stage = "blocked" if isinstance(known, (Blocked, NeedsDeclaration)) else "failed"
         told = {"code": known.code, "message": str(known), "status": known.status}
         bench.ledger.change(id, stage=stage, error=told)
     else:
-        _keep(bench, turn, result)
+        _keep(bench, turn, segments, values)
     finally:
         bench.cancels.pop(id, None)
     bench.books.preview(id).unlink(missing_ok=True)
@@ -216,6 +233,9 @@ def _watched(bench: Bench, turn: Turn) -> Iterator[None]:
             stage = "cancelled" if now.cancelling else "timed_out"
             bench.ledger.change(turn.id, stage=stage, error=ending(stage, turn))
         return True
+            if bench.begin_anew is not None and not over.wait(_HANGING):
+                log.warning("the work on a turn that has ended does not stop: this worker begins anew")
+                bench.begin_anew()
 
     def watch() -> None:
         while not over.wait(_LOOK_EVERY):
@@ -238,7 +258,9 @@ def _run(bench: Bench, turn: Turn) -> EngineResult:
     engine = bench.engine(turn.engine)
     name = film_name(turn.id)
     local = bench.blobs.folder / name if bench.blobs.folder else bench.books.previews / f"{turn.id}.film"
-    request = engine_request(bench, turn, local, bench.books.preview(turn.id))
+    # What may be held back is not to be watched while it is made.
+    preview = None if reviews(bench.books).needs(turn, AFTER) else bench.books.preview(turn.id)
+    request = engine_request(bench, turn, local, preview)
     told, last = 0.0, ""
     sentences = list(turn.understood)
 
@@ -283,29 +305,34 @@ def _asked(bench: Bench, turn: Turn) -> Callable[[], bool]:
     return lambda: flag.is_set() or bench.stopping.is_set() or time.time() > turn.deadline
 
 
-def _keep(bench: Bench, turn: Turn, result: EngineResult) -> None:
+def _values(bench: Bench, turn: Turn, result: EngineResult) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """What a turn is completed with: what it uses of the cache, and all that is written into the book."""
     state = state_name(result.state)
     if not bench.blobs.has(state):
         bench.blobs.write(state, result.state)
     name = film_name(turn.id)
     report = result.report
-    kept = bench.ledger.complete(
-        turn.id,
-        (*result.segments, *result.others),
-        state=state,
-        film=name,
-        size=_size(bench, name),
-        width=report.width,
-        height=report.height,
-        frames=report.frames,
-        rate=report.rate,
-        quality=report.quality,
-        done=len(result.segments),
-        total=len(result.segments),
-        left=None,
-        playable=report.seconds,
-        report=report.model_dump(mode="json") | {"text": report.text()},
-    )
+    values = {
+        "state": state,
+        "film": name,
+        "size": _size(bench, name),
+        "width": report.width,
+        "height": report.height,
+        "frames": report.frames,
+        "rate": report.rate,
+        "quality": report.quality,
+        "done": len(result.segments),
+        "total": len(result.segments),
+        "left": None,
+        "playable": report.seconds,
+        "report": report.model_dump(mode="json") | {"text": report.text()},
+    }
+    return (*result.segments, *result.others), values
+
+
+def _keep(bench: Bench, turn: Turn, segments: tuple[str, ...], values: dict[str, Any]) -> None:
+    name = film_name(turn.id)
+    kept = bench.ledger.complete(turn.id, segments, **values)
     now = bench.ledger.get(turn.id)
     if not kept and (now is None or now.film != name):
         bench.blobs.remove(name)

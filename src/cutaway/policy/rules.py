@@ -17,7 +17,7 @@ Gate = Literal["region", "minors", "people", "nudity", "words", "copyright", "sp
 Decided = Literal["create", "media", "words", "row"]
 
 FACTS = frozenset(
-    "image video sound media uploaded_video made_film several_videos person minor_hint nudity minor_declared".split()
+    "image video sound media uploaded_video made_film person minor_hint nudity minor_declared".split()
 )
 """What may stand in `needs`."""
 GATES: tuple[str, ...] = get_args(Gate)

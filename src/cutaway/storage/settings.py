@@ -36,6 +36,13 @@ class Settings(BaseSettings):
     hosts: str = Field(default="", description="Host names with commas that the server may be asked by.")
     origins: str = Field(default="", description="Origins of web pages, with commas, that may ask the server.")
     region: str = Field(default="", description="Two-letter country the server answers for.")
+    region_header: str = Field(default="", description="Header in which a trusted proxy names the region of a client.")
+    trusted_proxies: str = Field(default="", description="Addresses and networks, with commas, of proxies to be believed.")
+    rules: str = Field(default="", description="File of rules that replace or follow those of the program.")
+    declare: str = Field(default="", description="Gates, with commas, that take a declaration of whoever asks.")
+    review: str = Field(default="", description="Gates, with commas, that a person reviews; `people:after` after rendering.")
+    reviewer_keys: str = Field(default="", description="Keys of reviewers, `name:secret` with commas.")
+    review_hours: float = Field(default=24.0, gt=0.0, description="Hours that a review may take.")
     host: str = Field(default="127.0.0.1", description="Address the server listens on.")
     port: int = Field(default=8910, ge=0, le=65535, description="Port the server listens on.")
     public_url: str = Field(

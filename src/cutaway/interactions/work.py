@@ -20,15 +20,15 @@ from cutaway.engines.workshop import Workshop
 from cutaway.errors import Blocked, Cancelled, CutawayError, DiskFull, Internal, NeedsDeclaration, NotFound
 from cutaway.film.progress import Progress
 from cutaway.film.space import writing_error
-from cutaway.interactions.books import Books, film_name, state_name
 from cutaway.interactions.admitting import admitted, hold_back
+from cutaway.interactions.books import Books, film_name, state_name
 from cutaway.interactions.credentials import signed_film
 from cutaway.interactions.ingredients import files_ready, ingredients, plan_of, waits
 from cutaway.interactions.leases import Leases
 from cutaway.interactions.ledger import Ledger
 from cutaway.interactions.mishaps import write_down
-from cutaway.interactions.sharing import Shared
 from cutaway.interactions.reviews import AFTER, ReviewAwaited, reviews
+from cutaway.interactions.sharing import Shared
 from cutaway.interactions.turn import Turn, ending, understood_by
 from cutaway.storage.blobs import Blobs
 from cutaway.storage.media import place_media
@@ -39,9 +39,9 @@ _TELL_EVERY = 0.2
 _LOOK_EVERY, _SOON = 0.4, 0.4
 """Seconds between writes of progress to, and looks for a cancel in, the database. A cancel in this process is seen at
 once."""
-MOST_STATES = 50
 _HANGING = 2.5
 """Seconds after such an end that an engine may still take to stop, before its worker begins anew: that takes about as long."""
+MOST_STATES = 50
 """How far back a turn can see."""
 
 
@@ -66,8 +66,8 @@ class Bench:
     engines: dict[str, Engine] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
     leases: Leases | None = None
-
     begin_anew: Callable[[], None] | None = None
+
     @property
     def ledger(self) -> Ledger:
         """The book of turns."""
@@ -165,8 +165,8 @@ def _worked(bench: Bench, turn: Turn) -> str:
         _check(bench, turn)
         stage = "waiting_for_files" if waits(turn) else "queued"
         bench.ledger.change(id, stage=stage, runner=bench.runner)
-        with _watched(bench, turn):
         ready = reviews(bench.books).approved_film(id)
+        with _watched(bench, turn):
             if ready is None:
                 if waits(turn):
                     turn = files_ready(bench.books, turn, _asked(bench, turn))
@@ -232,10 +232,10 @@ def _watched(bench: Bench, turn: Turn) -> Iterator[None]:
         if not over.wait(_SOON):
             stage = "cancelled" if now.cancelling else "timed_out"
             bench.ledger.change(turn.id, stage=stage, error=ending(stage, turn))
-        return True
             if bench.begin_anew is not None and not over.wait(_HANGING):
                 log.warning("the work on a turn that has ended does not stop: this worker begins anew")
                 bench.begin_anew()
+        return True
 
     def watch() -> None:
         while not over.wait(_LOOK_EVERY):
@@ -288,8 +288,6 @@ def _run(bench: Bench, turn: Turn) -> EngineResult:
             playable=progress.playable,
         )
 
-    # Engines find the bytes of media by their hash, here and whatever they start.
-    place_media(bench.blobs, bench.books.settings.data)
     result = engine.run(request, tell, _asked(bench, turn))
     if bench.books.settings.credentials:
         result = signed_film(bench.books, turn, engine.capabilities.generative, result, local)

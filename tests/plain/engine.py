@@ -25,7 +25,8 @@ from plain.renderer import plain_drawing, small_scene, thing
 class PlainEngine:
     """Words are things; "remove X" takes one away, "undo" goes back a turn, "break" fails.
 
-    "slowly" takes 0.1 s a frame and "gently" 0.02 s; "thoughtfully" takes a second to understand, "lastly" one to mux.
+    "slowly" takes 0.1 s a frame and "gently" 0.02 s; "thoughtfully" takes a second to understand, "lastly" one to mux;
+    "stubbornly" looks at no flag for a minute.
     """
 
     name = "plain"
@@ -59,6 +60,8 @@ class PlainEngine:
         progress(Progress("understanding"))
         parent = load(request.states[0]) if request.states else None
         scene, told = self._edited(request) if parent else self._staged(request)
+        if "stubbornly" in request.words:
+            time.sleep(60)
         if "thoughtfully" in request.words:
             _waited(1.0, cancelled)
         progress(Progress("understanding", understood=told.understood()))

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from typing import IO, Any
 
+from cutaway.cancelling import stopping_when
 from cutaway.errors import Busy, Cancelled
 from cutaway.interactions.leases import Lease, Leases
 from cutaway.interactions.locks import first_free, runner_lock
@@ -154,7 +155,8 @@ class Durable:
         try:
             state = bench.blobs.read(lease.scene)
             engine = bench.engine(lease.engine)
-            drawn = state is not None and engine.draw(state, lease.quality, lease.place, lease.segment, cancelled)
+            with stopping_when(cancelled):
+                drawn = state is not None and engine.draw(state, lease.quality, lease.place, lease.segment, cancelled)
         except Cancelled:
             cancelled_now = True
         finally:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from cutaway.cancelling import stopping_when
 from cutaway.engines.registry import open_engine
 from cutaway.engines.seam import Engine, EngineRequest, EngineResult
 from cutaway.engines.workshop import Workshop
@@ -288,7 +289,9 @@ def _run(bench: Bench, turn: Turn) -> EngineResult:
             playable=progress.playable,
         )
 
-    result = engine.run(request, tell, _asked(bench, turn))
+    asked = _asked(bench, turn)
+    with stopping_when(asked):
+        result = engine.run(request, tell, asked)
     if bench.books.settings.credentials:
         result = signed_film(bench.books, turn, engine.capabilities.generative, result, local)
     if bench.blobs.folder is None:

@@ -18,6 +18,7 @@ from cutaway.imports import starting
 from cutaway.storage.settings import Settings, settings
 
 _PR_SET_PDEATHSIG = 1
+_NICE = 5
 
 
 def run_worker(chosen: Settings, parent: int | None = None) -> None:
@@ -31,7 +32,7 @@ def run_worker(chosen: Settings, parent: int | None = None) -> None:
         from cutaway.interactions.work import Bench
 
         books = open_books(chosen)
-        bench = Bench(books, open_workshop(chosen, books.blobs), "")
+        bench = Bench(books, open_workshop(chosen, books.blobs), "", begin_anew=_begin_anew)
         engine = bench.engine(chosen.engine)
         durable = Durable(bench, serves=False)
         ended = threading.Event()
@@ -45,6 +46,12 @@ def run_worker(chosen: Settings, parent: int | None = None) -> None:
     bench.workshop.close()
 
 
+def _begin_anew() -> None:
+    """This process as it was started, with the same id; what it was at is over, as when it is killed."""
+    sys.stderr.flush()
+    os.execv(sys.executable, sys.orig_argv)
+
+
 def end_with(parent: int) -> None:
     """Have the kernel end this process when its parent dies, even when that is killed."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -55,7 +62,8 @@ def end_with(parent: int) -> None:
 def main() -> None:
     """Work for the process whose id is the first argument."""
     # Who asks goes before who draws: on cores that are all busy drawing, an answer would else wait for its turn three times.
-    os.nice(5)
+    # A worker that begins anew is so already.
+    os.nice(max(0, _NICE - os.getpriority(os.PRIO_PROCESS, 0)))
     try:
         run_worker(settings(), int(sys.argv[1]))
     except KeyboardInterrupt:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from cutaway.cancelling import stop_if_unwanted
 from cutaway.props.model import Model
 from cutaway.scene.document import Asset
 
@@ -114,6 +115,7 @@ def build(asset: Asset, seed: int, thing_id: str) -> Model:
 
 @functools.lru_cache(maxsize=256)
 def _build(builder_name: str, name: str, parameters: str, seed: int, thing_id: str) -> Model:
+    stop_if_unwanted()
     found = _builder(builder_name)
     own = int.from_bytes(f"{seed}:{thing_id}".encode(), "big") % (2**63)
     return found(name, json.loads(parameters), own)

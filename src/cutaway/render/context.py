@@ -10,12 +10,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import cache, wraps
 from importlib.resources import files
 from typing import Any, ParamSpec, TypeVar
 
 import moderngl
 
+from cutaway.cancelling import stop_if_unwanted
 from cutaway.errors import MissingGraphics
 from cutaway.storage.graphics import use_best_graphics
 
@@ -32,6 +34,8 @@ SHADINGS = {
 
 _CONSTANTS = "".join(f"#define {name.upper()}_ID {float(number)}\n" for name, number in SHADINGS.items())
 
+_LOOK = 0.2
+"""Seconds between looks whether a call is still wanted."""
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="render")
 _on_thread = threading.local()
 
@@ -48,7 +52,15 @@ def on_card(call: Callable[P, T]) -> Callable[P, T]:
             _on_thread.here = True
             return call(*args, **kwargs)
 
-        return _thread.submit(there).result()
+        # There it stops as soon as here, and where it cannot look, nobody waits for it.
+        going = _thread.submit(copy_context().run, there)
+        while True:
+            try:
+                return going.result(timeout=_LOOK)
+            except TimeoutError:
+                if going.done():
+                    continue
+                stop_if_unwanted()
 
     return carried
 

@@ -13,6 +13,7 @@ from typing import Any
 import moderngl
 import numpy as np
 
+from cutaway.cancelling import stop_if_unwanted
 from cutaway.render import setting
 from cutaway.render.bleed import OCCLUSION_REACH
 from cutaway.render.context import Card, card, on_card
@@ -32,6 +33,8 @@ from cutaway.scene.document import Scene
 
 RENDERER_VERSION = "3"
 """Goes up whenever the same scene may give other pixels."""
+_SLOW = 0.4
+"""Seconds from which a frame counts as one that takes long."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,7 @@ class Renderer:
         self.numbers = self.timeline.numbers
         self.notes = self.timeline.notes
         self.milliseconds: dict[str, float] | None = None
+        self._slow = True
         """Set to a dict to have the time of every pass added to it (which slows drawing down a little)."""
         self._given = context
         self._open()
@@ -162,7 +166,7 @@ class Renderer:
     @on_card
     def frame(self, number: int, ids: bool = False) -> Frame:
         """Frame `number`, from 0; the same bytes whatever was drawn before."""
-        self._started = time.perf_counter()
+        began = self._started = time.perf_counter()
         instant = self.timeline.at(number)
         self._mark("pose")
         self._draw(instant)
@@ -170,11 +174,16 @@ class Renderer:
         form = self.scene.format
         pixels = np.frombuffer(read, np.uint8).reshape(form.height, form.width, 3)[::-1].copy()
         self._mark("read")
+        self._slow = time.perf_counter() - began > _SLOW
         return Frame(number, pixels, self._ids(instant) if ids else None)
 
     def _mark(self, name: str) -> None:
-        if self.milliseconds is not None:
+        # What is asked of the card is done when something is read from it, with the interpreter held: a frame that takes long
+        # is therefore waited for in parts, between which it can be stopped.
+        if self.milliseconds is not None or self._slow:
             self._card.context.finish()
+        stop_if_unwanted()
+        if self.milliseconds is not None:
             now = time.perf_counter()
             self.milliseconds[name] = self.milliseconds.get(name, 0.0) + (now - self._started) * 1000
             self._started = now

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.spatial import cKDTree
 
+from cutaway.cancelling import stop_if_unwanted
 from cutaway.props.model import Mesh
 from cutaway.props.people.anatomy import Anatomy, anatomy, cached
 from cutaway.props.people.shape import Shape
@@ -382,6 +383,7 @@ def _made(style: str, level: int) -> Sheet:
 
 def _fitted(points: np.ndarray, body: Anatomy, shape: Shape) -> np.ndarray:
     """Points near the reference head, carried to the same place on the person's head."""
+    stop_if_unwanted()
     _, _, crown = _skull()
     here, there = body.reference[crown], shape.vertices[crown]
     padded = np.hstack([here - CENTRE, np.ones((len(here), 1))])
@@ -399,6 +401,7 @@ def hair_sheet(style: str, level: int, body: Anatomy, shape: Shape) -> Sheet | N
 
     The attribute `low` (n,) says how much of a vertex follows the chest instead of the head.
     """
+    stop_if_unwanted()
     sheet = _reference_hair(style, level)
     if sheet is None:
         return None

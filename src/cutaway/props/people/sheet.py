@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
+from cutaway.cancelling import stop_if_unwanted
 from cutaway.props.model import Level, Mesh, Part
 
 
@@ -33,6 +34,7 @@ class Sheet:
 
     def of_triangles(self, keep: np.ndarray) -> Sheet:
         """The sheet of those triangles only, without vertices nobody uses."""
+        stop_if_unwanted()
         triangles = self.triangles[keep]
         used, inverse = np.unique(triangles, return_inverse=True)
         return Sheet(inverse.reshape(-1, 3), {name: values[used] for name, values in self.attributes.items()})
@@ -53,6 +55,7 @@ def unit(vectors: np.ndarray) -> np.ndarray:
 
 def smooth_normals(positions: np.ndarray, triangles: np.ndarray) -> np.ndarray:
     """Normals at the vertices, weighted by the area of the triangles around them."""
+    stop_if_unwanted()
     a, b, c = (positions[triangles[:, k]] for k in range(3))
     faces = np.cross(b - a, c - a)
     normals = np.zeros((len(positions), 3))
@@ -68,6 +71,7 @@ def _edges(triangles: np.ndarray) -> np.ndarray:
 
 def subdivided(sheet: Sheet) -> Sheet:
     """Each triangle cut into four at the middles of its edges; attributes are averaged."""
+    stop_if_unwanted()
     triangles = sheet.triangles
     unique, inverse = np.unique(np.sort(_edges(triangles), axis=1), axis=0, return_inverse=True)
     count = len(sheet)
@@ -93,6 +97,7 @@ def smoothing(triangles: np.ndarray, count: int) -> sparse.csr_matrix:
 
 def smoothed(sheet: Sheet, rounds: int, *names: str, strength: float = 0.5) -> Sheet:
     """The sheet with these attributes relaxed towards their neighbours' mean."""
+    stop_if_unwanted()
     matrix = smoothing(sheet.triangles, len(sheet))
     changed = {}
     for name in names:
@@ -105,6 +110,7 @@ def smoothed(sheet: Sheet, rounds: int, *names: str, strength: float = 0.5) -> S
 
 def clipped(sheet: Sheet, values: np.ndarray) -> Sheet:
     """The part of the sheet where `values` (n,) is positive, cut along its zero line, so that edges run smooth."""
+    stop_if_unwanted()
     # A vertex on the line itself would give slivers of no area.
     values = np.where(np.abs(values) < 1e-6, 1e-6, values)
     triangles = sheet.triangles
@@ -185,6 +191,7 @@ def clustered(sheet: Sheet, size: float) -> Sheet:
 
 def mesh_of(sheet: Sheet) -> Mesh:
     """The sheet as a mesh; dense weights become the four strongest, missing normals and uvs are made."""
+    stop_if_unwanted()
     positions = np.ascontiguousarray(sheet["positions"], np.float32)
     normals = sheet.attributes.get("normals")
     if normals is None:

@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
+from cutaway.cancelling import stop_if_unwanted
 from cutaway.props.model import Texture
 from cutaway.props.people.anatomy import Anatomy, anatomy, cached
 from cutaway.props.people.sheet import triangulated
@@ -202,6 +203,7 @@ def skin_texture(
     age: float,
 ) -> Texture:
     """The painted skin. Colours linear; `lips`, `brow`, `beard`, `scalp` 0-1 say how much each shows, `age` adds blotches."""
+    stop_if_unwanted()
     masks = _masks(region)
     tone_array = np.array(tone, np.float32)
     light = float(tone_array.mean())
@@ -210,6 +212,7 @@ def skin_texture(
     colour = tone_array * shade[..., None] * (1 + blotch[..., None] * np.array([-0.1, -0.45, -0.6], np.float32))
 
     def tint(name: str, amount: float, factor: tuple[float, float, float] | np.ndarray) -> None:
+        stop_if_unwanted()
         nonlocal colour
         mask = masks[name]
         rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cutaway.cancelling import stop_if_unwanted
 from cutaway.props.model import Texture
 from cutaway.props.people.anatomy import Anatomy
 from cutaway.props.people.shape import Shape
@@ -102,6 +103,7 @@ def stocking(body: Anatomy, shape: Shape, level: int) -> Sheet:
 
     Smoothed so far that anatomy does not show through the cloth made from it.
     """
+    stop_if_unwanted()
     quads, _ = body.groups["helper-tights"]
     triangles = triangulated(quads)
     used, inverse = np.unique(triangles, return_inverse=True)
@@ -156,6 +158,7 @@ def _leg_axis(reference: np.ndarray) -> np.ndarray:
 
 def cut(pattern: Pattern, base: Sheet, scale: float, phase: float = 0.0) -> Sheet:
     """The garment as a sheet; uvs are (around, hem distance / 5 cm) for `hem_texture`. `base` is a `stocking`."""
+    stop_if_unwanted()
     # Cut away roughly first, so that the rest is done on few triangles only.
     rough = cover(pattern, base["reference"])
     keep = (rough[base.triangles] > -0.03).any(1)

@@ -13,6 +13,7 @@ from cutaway.footage.timing.cuts import small
 from cutaway.scene import edits_clips
 from cutaway.scene.document import Clip, Scene, Treatment
 from cutaway.scene.edits import with_fields
+from cutaway.staging.footage.beat_cuts import cut_to_beats
 from cutaway.staging.footage.desk import Desk
 from cutaway.staging.footage.registry import NotPossible, Outcome, full_clips, operation
 from cutaway.staging.footage.scenes import scene_names, scenes_of
@@ -120,6 +121,12 @@ def boomerang(scene: Scene, first: int, last: int, rounds: int) -> Scene:
     before = [stretch(0, first)] if first else []
     after = [stretch(last, scene.format.frames - last)] if last < scene.format.frames else []
     return _checked(lambda: edits_clips.with_stretches(scene, [*before, *middle, *after]))
+
+
+@operation("cut_to_beat")
+def cut_to_beat(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
+    """Cuts on the beat."""
+    return cut_to_beats(scene, asked, desk)
 
 
 @operation("scenes")

@@ -43,7 +43,7 @@ class Format(Frozen):
     width: int = Field(default=1280, ge=16, le=4096)
     height: int = Field(default=720, ge=16, le=4096)
     rate: str = Field(default="24/1", pattern=r"^[1-9]\d{0,5}/[1-9]\d{0,4}$")
-    frames: int = Field(default=240, ge=1, le=24 * 3600)
+    frames: int = Field(default=240, ge=1, le=60 * 3600)
 
     @property
     def frame_rate(self) -> Fraction:
@@ -323,6 +323,8 @@ class Mix(Frozen):
     """How stems become the sound track. `gain` is set by measuring the first turn (-16 LUFS) and kept by later ones."""
 
     gain: Number | None = None
+    loudness: Number | None = None
+    """LUFS to bring the sound to where `gain` is not set; None for -16."""
     silent: bool = False
     buses: dict[Annotated[str, Field(max_length=16)], Number] = Field(default_factory=dict)
     """Decibels by kind of cue."""
@@ -341,9 +343,9 @@ class Scene(Frozen):
     things: tuple[Thing, ...] = Field(default=(), max_length=2000)
     lights: tuple[Light, ...] = Field(default=(), max_length=200)
     shots: tuple[Shot, ...] = Field(default=(), max_length=200)
-    texts: tuple[Text, ...] = Field(default=(), max_length=500)
+    texts: tuple[Text, ...] = Field(default=(), max_length=5000)
     cues: tuple[Cue, ...] = Field(default=(), max_length=2000)
-    clips: tuple[Clip, ...] = Field(default=(), max_length=500)
+    clips: tuple[Clip, ...] = Field(default=(), max_length=5000)
     grade: Grade = Grade()
     mix: Mix = Mix()
 

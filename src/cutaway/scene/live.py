@@ -10,6 +10,7 @@ import numpy as np
 
 from cutaway.scene.animation import Baked, Frozen, Keys
 from cutaway.scene.document import Scene
+from cutaway.scene.hearing import HEARD
 
 
 class LiveParts:
@@ -101,10 +102,11 @@ class LiveParts:
 
 
 def _of_clip(clip: dict[str, Any], first: int, last: int) -> dict[str, Any]:
-    """A clip's data with the treatments that are at work in these frames."""
+    """A clip's data with the treatments of its pictures that are at work in these frames."""
     treatments = [
         one
         for one in clip["treatments"]
+        if one["name"] not in HEARD
         if one["start"] <= last and (one["frames"] is None or one["start"] + one["frames"] > first)
     ]
     return clip | {"treatments": treatments}

@@ -1,17 +1,5 @@
 """What of a clip is heard: the part of the document its sound depends on."""
 
-from __future__ import annotations
+from cutaway.scene.hearing import HEARD, heard
 
-from typing import Any
-
-from cutaway.scene.document import Clip
-
-HEARD = frozenset(("mute", "volume", "denoise_sound", "loudness", "voice_over", "replaced_speech", "sound_fade"))
-"""Names of the treatments that change a clip's sound; all others change its pictures."""
-
-
-def heard(clip: Clip) -> dict[str, Any]:
-    """Plain data of a clip that its sound can depend on: equal data, equal sound."""
-    data = clip.model_dump(mode="json", exclude={"treatments", "id"})
-    data["treatments"] = [one.model_dump(mode="json") for one in clip.treatments if one.name in HEARD]
-    return data
+__all__ = ["HEARD", "heard"]

@@ -20,8 +20,8 @@ from scipy.ndimage import gaussian_filter1d, maximum_filter1d, minimum_filter1d
 from cutaway.scene.animation import Keys, value_at
 from cutaway.scene.document import Cue, Scene, Thing
 from cutaway.scene.randomness import stream
-from cutaway.sound import ambience, effects, music
-from cutaway.sound.clips import own_sound
+from cutaway.sound import ambience, ducking, effects, music
+from cutaway.sound.clips import brought, own_sound
 from cutaway.sound.speech import NARRATOR, spoken, voice_for
 from cutaway.sound.synthesis import RATE, faded, leveled
 
@@ -56,6 +56,7 @@ def samples(scene: Scene) -> Mixed:
     voiced = np.zeros(count)
     things = {thing.id: thing for thing in scene.things}
     layers: list[tuple[Cue, np.ndarray, int]] = []
+    said: list[tuple[int, int]] = []
     for cue in scene.cues:
         thing = things.get(cue.thing or "")
         stem, note = _stem(cue, scene, thing)
@@ -69,7 +70,13 @@ def samples(scene: Scene) -> Mixed:
         if cue.kind == "speech":
             end = min(count, at + len(stem))
             voiced[at:end] = 1.0
+            if cue.parameters.get("duck", True):
+                said.append((at, end))
     duck = 1 - (1 - _DUCKED) * gaussian_filter1d(voiced, 0.12 * RATE, truncate=3) if voiced.any() else None
+    own = own_sound(scene, notes) if scene.clips else None
+    beneath = None
+    if own is not None and any(cue.parameters.get("duck") and cue.kind == "music" for cue, _, _ in layers):
+        beneath = ducking.gain(ducking.speaking(own), ducking.MUSIC, count)
     for cue, stem, at in layers:
         thing = things.get(cue.thing or "")
         level = _level(cue, scene, len(stem), at)
@@ -77,13 +84,17 @@ def samples(scene: Scene) -> Mixed:
         if duck is not None and cue.kind in ("music", "ambience"):
             end = min(count, at + len(placed))
             placed[: end - at] *= duck[at:end, None]
+        if beneath is not None and cue.kind == "music" and cue.parameters.get("duck"):
+            end = min(count, at + len(placed))
+            placed[: end - at] *= beneath[at:end]
         end = min(count, at + len(placed))
         if end > at:
             total[at:end] += placed[: end - at]
-    if scene.clips:
-        total += own_sound(scene, notes)
+    if own is not None:
+        total += own * ducking.gain(ducking.covering(said, count), ducking.FOOTAGE, count) if said else own
     peaks = _TruePeaks(total)
-    gain = scene.mix.gain if scene.mix.gain is not None else _measured_gain(total, peaks)
+    target = TARGET if scene.mix.loudness is None else scene.mix.loudness
+    gain = scene.mix.gain if scene.mix.gain is not None else _measured_gain(total, peaks, target)
     return Mixed(_limited(total, peaks, gain).astype(np.float32), gain, tuple(notes), digests)
 
 
@@ -116,6 +127,8 @@ def _made(facts_text: str) -> tuple[np.ndarray, str]:
     count = int(facts["frames"] / facts["rate"] * RATE)
     random = stream(facts["seed"], "sound", facts["id"])
     parameters, name = facts["parameters"], facts["sound"]
+    if name == "medium":
+        return brought(str(parameters.get("source", "")), count, facts["kind"])
     if facts["kind"] == "speech":
         speaker = facts["speaker"] or {}
         number = int.from_bytes(hashlib.sha256(str((facts["player"] or ["narrator"])[0]).encode()).digest()[:4], "big")
@@ -123,7 +136,8 @@ def _made(facts_text: str) -> tuple[np.ndarray, str]:
             voice_for(str(speaker.get("sex")), str(speaker.get("age")), number) if facts["speaker"] else NARRATOR
         )
         slow = str(parameters.get("manner", ""))
-        said, note = spoken(facts["text"], voice, 0.85 if slow in ("slowly", "whisper", "sadly") else 1.0)
+        pace = float(parameters.get("pace", 0.85 if slow in ("slowly", "whisper", "sadly") else 1.0))
+        said, note = spoken(facts["text"], voice, pace)
         return leveled(said, _SPEECH_LEVEL * (0.55 if "whisper" in slow else 1.0)), note
     if facts["kind"] == "music":
         length = count / RATE
@@ -223,8 +237,8 @@ def _side(thing: Thing, scene: Scene, frame: int) -> tuple[float, float]:
     return float(np.clip(away @ right / far * 1.6, -1, 1)), float(np.clip((distance / far) ** 0.7, 0.15, 1.6))
 
 
-def _measured_gain(total: np.ndarray, peaks: _TruePeaks) -> float:
-    """Decibels that bring the mix to the target; 0 for silence."""
+def _measured_gain(total: np.ndarray, peaks: _TruePeaks, target: float = TARGET) -> float:
+    """Decibels that bring the mix to `target` LUFS; 0 for silence."""
     import pyloudnorm
 
     if len(total) < int(0.45 * RATE) or float(np.abs(total).max(initial=0.0)) < 1e-6:
@@ -237,8 +251,8 @@ def _measured_gain(total: np.ndarray, peaks: _TruePeaks) -> float:
             loudness = pyloudnorm.Meter(RATE).integrated_loudness(_limited(total, peaks, gain))
             if not math.isfinite(loudness):
                 return 0.0
-            gain += TARGET - loudness
-            if abs(TARGET - loudness) < 0.15:
+            gain += target - loudness
+            if abs(target - loudness) < 0.15:
                 break
     return round(float(np.clip(gain, *_RANGE)), 3)
 

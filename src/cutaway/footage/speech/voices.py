@@ -5,7 +5,34 @@ from __future__ import annotations
 import numpy as np
 
 PITCHES: dict[str, float] = {
-    "af_heart": 0.0,
+    "af_heart": 195,
+    "af_alloy": 138,
+    "af_aoede": 178,
+    "af_bella": 190,
+    "af_jessica": 200,
+    "af_kore": 148,
+    "af_nicole": 138,
+    "af_nova": 157,
+    "af_river": 170,
+    "af_sarah": 182,
+    "af_sky": 150,
+    "am_adam": 113,
+    "am_echo": 105,
+    "am_eric": 154,
+    "am_fenrir": 132,
+    "am_liam": 121,
+    "am_michael": 113,
+    "am_onyx": 84,
+    "am_puck": 107,
+    "am_santa": 160,
+    "bf_alice": 211,
+    "bf_emma": 178,
+    "bf_isabella": 200,
+    "bf_lily": 190,
+    "bm_daniel": 123,
+    "bm_fable": 110,
+    "bm_george": 140,
+    "bm_lewis": 89,
 }
 """Median pitch in Hz of the voices that speak English, measured on the same sentences."""
 

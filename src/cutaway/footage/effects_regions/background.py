@@ -15,9 +15,8 @@ import numpy as np
 
 from cutaway.footage.effects import Context, effect
 from cutaway.footage.effects_regions.compositing import composite, edge, front_colours, matching_gains, out_of_focus
+from cutaway.footage.effects_regions.regions import region_masks
 from cutaway.footage.finding.edges import resized
-from cutaway.footage.finding.masks import Masks
-from cutaway.footage.finding.screens import screen_masks
 from cutaway.footage.reading import Source
 from cutaway.scene.document import Treatment
 
@@ -132,16 +131,6 @@ class Background:
                 at += [self._start + round(share * self._media.seconds * self._context.rate) for share in (0.33, 0.66)]
             self._gains = matching_gains(self._light, [self._behind(64, 36, number) for number in at])
         return self._gains
-
-
-def region_masks(context: Context, of: str, told: dict[str, Any]) -> Masks:
-    """The masks of a region of the context's clip: "person", "cutout", or "key" for what stands before a screen."""
-    sha256 = context.clip.source
-    if of == "key":
-        return screen_masks(
-            context.source, sha256, context.derived, np.array(told.get("key") or (0, 200, 60), np.float32)
-        )
-    return Masks(context.source, sha256, context.derived, of)
 
 
 def looped(seconds: Fraction, media: Source) -> int:

@@ -1,0 +1,185 @@
+"""Where faces and things are in footage, frame by frame: looked for every few frames, joined over gaps, from nothing but the
+frames within about a second, so that any process says the same of any frame."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from cutaway.footage.finding.body_nets import bodies
+from cutaway.footage.finding.face_nets import faces
+from cutaway.footage.finding.flow import gray
+from cutaway.footage.finding.masks import piece_length
+from cutaway.footage.finding.thing_nets import KINDS, things
+from cutaway.footage.reading import Source
+from cutaway.storage.derived import Derived
+
+VERSION = "1"
+Box = tuple[float, float, float, float]
+FOUNDING = 0.7
+"""How sure one sighting must be for its thing to count; others only carry on what was seen."""
+_CUT = 34.0
+"""Mean difference of brightness between two frames from which on they show different shots."""
+_KEPT = 6
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One sighting: `kind` is "face" or one of the detector's; `box` as fractions; `score` 0-1."""
+
+    kind: str
+    box: Box
+    score: float
+
+
+@dataclass(eq=False)
+class _Path:
+    """Sightings of one thing, by frame."""
+
+    kind: str
+    frames: list[int]
+    boxes: list[np.ndarray]
+    best: float
+
+
+class Sightings:
+    """Faces ("face") or things ("thing") of one source."""
+
+    def __init__(self, source: Source, sha256: str, derived: Derived, of: str) -> None:
+        self.source, self._sha256, self._derived, self.of = source, sha256, derived, of
+        rate = float(source.rate)
+        self.step = max(1, round(rate / (12 if of == "face" else 6)))
+        self.reach = max(self.step, round(rate * 0.9))
+        self.lasting = max(1, round(rate * 0.4))
+        self._length = piece_length(source)
+        self._pieces: OrderedDict[int, dict[int, list[Seen]]] = OrderedDict()
+        self._small: OrderedDict[int, np.ndarray] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def at(self, number: int, kinds: Iterable[str] | None = None) -> list[Box]:
+        """Boxes at a frame of the source: where things are seen, between two sightings, and a little before and after."""
+        wanted = None if kinds is None else set(kinds)
+        found = []
+        for path in self._paths(number):
+            if wanted is not None and path.kind not in wanted:
+                continue
+            box = self._on(path, number)
+            if box is not None:
+                found.append(box)
+        return found
+
+    def looked(self, number: int) -> list[Seen]:
+        """What was seen at a frame that was looked at: a multiple of `step`."""
+        piece = number // self._length
+        with self._lock:
+            if piece not in self._pieces:
+                self._pieces[piece] = self._load(piece)
+                while len(self._pieces) > _KEPT:
+                    self._pieces.popitem(last=False)
+            return self._pieces[piece].get(number, [])
+
+    def _load(self, piece: int) -> dict[int, list[Seen]]:
+        told = {"piece": piece, "rate": str(self.source.rate), "step": self.step}
+        found = self._derived.array(self._sha256, f"{self.of} sightings", VERSION, told, lambda: self._make(piece))
+        by_frame: dict[int, list[Seen]] = {}
+        for frame, kind, score, box in zip(
+            found["frames"], found["kinds"], found["scores"], found["boxes"], strict=True
+        ):
+            name = "face" if kind < 0 else KINDS[int(kind)]
+            x0, y0, x1, y1 = (float(value) for value in box)
+            by_frame.setdefault(int(frame), []).append(Seen(name, (x0, y0, x1, y1), float(score)))
+        return by_frame
+
+    def _make(self, piece: int) -> dict[str, np.ndarray]:
+        first, last = piece * self._length, min((piece + 1) * self._length, self.source.count)
+        rows: list[tuple[int, int, float, Box]] = []
+        look: Callable[[np.ndarray], list[tuple[int, float, Box]]] = _faces if self.of == "face" else _things
+        for number in range(-(-first // self.step) * self.step, last, self.step):
+            rows += [(number, *entry) for entry in look(self.source.frame(number))]
+        return {
+            "frames": np.array([row[0] for row in rows], np.int64),
+            "kinds": np.array([row[1] for row in rows], np.int64),
+            "scores": np.array([row[2] for row in rows], np.float64),
+            "boxes": np.array([row[3] for row in rows], np.float64).reshape(-1, 4),
+        }
+
+    def _paths(self, number: int) -> list[_Path]:
+        """Sightings around a frame, joined where one box goes on in the next."""
+        paths: list[_Path] = []
+        first = max(0, number - self.reach) // self.step * self.step
+        for frame in range(first, min(number + self.reach, self.source.count - 1) + 1, self.step):
+            free = list(paths)
+            for seen in sorted(self.looked(frame), key=lambda one: -one.score):
+                box = np.array(seen.box)
+                near = [(_nearness(path.boxes[-1], box), path) for path in free if path.kind == seen.kind]
+                near = [entry for entry in near if entry[0] > 0.12]
+                if near:
+                    path = max(near, key=lambda entry: entry[0])[1]
+                    free.remove(path)
+                    path.frames.append(frame)
+                    path.boxes.append(box)
+                    path.best = max(path.best, seen.score)
+                else:
+                    paths.append(_Path(seen.kind, [frame], [box], seen.score))
+        return [path for path in paths if path.best >= (FOUNDING if self.of == "face" else 0.5)]
+
+    def _on(self, path: _Path, number: int) -> Box | None:
+        frames = path.frames
+        if number < frames[0] - self.lasting or number > frames[-1] + self.lasting:
+            return None
+        held = frames[0] if number < frames[0] else frames[-1] if number > frames[-1] else number
+        if held != number and self._apart(held, number):
+            return None
+        values = [np.interp(number, frames, [box[index] for box in path.boxes]) for index in range(4)]
+        away = abs(held - number) / max(1, self.lasting) * 0.2
+        width, height = values[2] - values[0], values[3] - values[1]
+        return (
+            float(values[0] - width * away),
+            float(values[1] - height * away),
+            float(values[2] + width * away),
+            float(values[3] + height * away),
+        )
+
+    def _apart(self, one: int, other: int) -> bool:
+        """Whether a cut lies between two frames."""
+        low, high = min(one, other), max(one, other)
+        return any(
+            float(np.mean(np.abs(self._glimpse(number) - self._glimpse(number + 1)))) > _CUT
+            for number in range(low, high)
+        )
+
+    def _glimpse(self, number: int) -> np.ndarray:
+        if number not in self._small:
+            self._small[number] = gray(self.source.frame(number), 64).astype(np.float32)
+            while len(self._small) > 256:
+                self._small.popitem(last=False)
+        return self._small[number]
+
+
+def _faces(pixels: np.ndarray) -> list[tuple[int, float, Box]]:
+    found = [(-1, face.score, face.box) for face in faces(pixels, 0.5, small=True)]
+    for body in bodies(pixels):
+        if not any(_nearness(np.array(box), np.array(body.face)) > 0.1 for _, _, box in found):
+            # A head seen from the side: it only carries on a face that was seen.
+            found.append((-1, min(body.score, FOUNDING - 0.05), body.face))
+    return found
+
+
+def _things(pixels: np.ndarray) -> list[tuple[int, float, Box]]:
+    return [(KINDS.index(thing.name), thing.score, thing.box) for thing in things(pixels, 0.4)]
+
+
+def _nearness(one: np.ndarray, other: np.ndarray) -> float:
+    """Intersection over union, of boxes that are thought a third larger: small ones move far between looks."""
+    grown = []
+    for box in (one, other):
+        spread = (box[2:] - box[:2]) / 6
+        grown.append(np.concatenate([box[:2] - spread, box[2:] + spread]))
+    size = np.maximum(np.minimum(grown[0][2:], grown[1][2:]) - np.maximum(grown[0][:2], grown[1][:2]), 0)
+    shared = float(np.prod(size))
+    areas = sum(float(np.prod(box[2:] - box[:2])) for box in grown)
+    return shared / max(areas - shared, 1e-9)

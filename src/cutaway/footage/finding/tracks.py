@@ -1,0 +1,160 @@
+"""One thing followed from where it was pointed at, in both directions, frame by frame, in pieces of a second.
+
+A piece goes on from the end of the one before it, which is made first where it is not there yet: any process comes to the same.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+
+from cutaway.footage.finding.flow import flow, gray, sureness
+from cutaway.footage.finding.masks import piece_length
+from cutaway.footage.finding.thing_nets import things
+from cutaway.footage.reading import Source
+from cutaway.storage.derived import Derived
+
+VERSION = "1"
+Box = tuple[float, float, float, float]
+_LOST = 0.12
+"""Share of the thing that must move as it was foreseen; below it the thing is lost."""
+_LOOK_EVERY = 6
+"""Looks of the detector a second, where the kind of thing is known."""
+
+
+class Track:
+    """Where a thing is. `box`: x0, y0, x1, y1 as fractions at `frame` of the source; `kind`: of the detector's, or empty."""
+
+    def __init__(self, source: Source, sha256: str, derived: Derived, box: Box, frame: int, kind: str = "") -> None:
+        self.source, self._sha256, self._derived = source, sha256, derived
+        self._box, self._frame, self._kind = np.array(box, np.float64), min(max(frame, 0), source.count - 1), kind
+        self._length = piece_length(source)
+        self._pieces: dict[int, np.ndarray] = {}
+
+    def at(self, number: int) -> Box | None:
+        """The thing's box at a frame of the source; None where it is lost or out of the picture."""
+        number = min(max(number, 0), self.source.count - 1)
+        piece = number // self._length
+        values = self._piece(piece)[number - piece * self._length]
+        if values[4] < 0.5:
+            return None
+        x0, y0, x1, y1 = (float(value) for value in values[:4])
+        return (x0, y0, x1, y1) if min(x1, 1) - max(x0, 0) > 0.002 and min(y1, 1) - max(y0, 0) > 0.002 else None
+
+    def _piece(self, piece: int) -> np.ndarray:
+        """float64 (frames, 5): box, and 1 while it is followed; all pieces from the first one on are made in their order."""
+        home = self._frame // self._length
+        way = 1 if piece >= home else -1
+        for one in range(home, piece + way, way):
+            if one not in self._pieces:
+                self._pieces[one] = self._load(one, home)
+        return self._pieces[piece]
+
+    def _load(self, piece: int, home: int) -> np.ndarray:
+        told: dict[str, Any] = {
+            "piece": piece,
+            "box": [round(float(value), 5) for value in self._box],
+            "frame": self._frame,
+            "kind": self._kind,
+            "rate": str(self.source.rate),
+        }
+        found = self._derived.array(self._sha256, "track", VERSION, told, lambda: {"boxes": self._make(piece, home)})
+        return np.asarray(found["boxes"])
+
+    def _make(self, piece: int, home: int) -> np.ndarray:
+        first, last = piece * self._length, min((piece + 1) * self._length, self.source.count)
+        out = np.zeros((last - first, 5))
+        if piece == home:
+            start = np.array([*self._box, 1.0])
+            out[self._frame - first] = start
+            self._follow(out, first, start, range(self._frame + 1, last))
+            self._follow(out, first, start, range(self._frame - 1, first - 1, -1))
+        elif piece > home:
+            self._follow(out, first, self._pieces[piece - 1][-1], range(first, last))
+        else:
+            self._follow(out, first, self._pieces[piece + 1][0], range(last - 1, first - 1, -1))
+        return out
+
+    def _follow(self, out: np.ndarray, first: int, state: np.ndarray, numbers: range) -> None:
+        way = numbers.step
+        every = max(1, round(float(self.source.rate) / _LOOK_EVERY))
+        before: np.ndarray | None = None
+        for number in numbers:
+            if before is None:
+                before = gray(self.source.frame(number - way))
+            here = gray(self.source.frame(number))
+            if state[4] > 0.5:
+                state = self._step(before, here, state)
+            if self._kind and number % every == 0:
+                state = self._seen(number, state)
+            out[number - first] = state
+            before = here
+
+    def _step(self, before: np.ndarray, here: np.ndarray, state: np.ndarray) -> np.ndarray:
+        """The box a frame later: moved and scaled by the middle of what its points do."""
+        h, w = before.shape
+        size = np.array([w, h, w, h])
+        x0, y0, x1, y1 = state[:4] * size
+        inset_x, inset_y = (x1 - x0) * 0.12, (y1 - y0) * 0.12
+        left, right = int(np.clip(x0 + inset_x, 0, w - 1)), int(np.clip(x1 - inset_x, 0, w))
+        top, bottom = int(np.clip(y0 + inset_y, 0, h - 1)), int(np.clip(y1 - inset_y, 0, h))
+        if right - left < 2 or bottom - top < 2:
+            return np.array([*state[:4], 0.0])
+        along = flow(before, here)
+        sure = sureness(before, here, along)[top:bottom, left:right]
+        good = sure > 0.4
+        if float(good.mean()) < _LOST:
+            return np.array([*state[:4], 0.0])
+        part = along[top:bottom, left:right]
+        rows, columns = np.nonzero(good)
+        moved = part[rows, columns]
+        middle = np.median(moved, axis=0)
+        spread = np.stack([columns - columns.mean(), rows - rows.mean()], 1)
+        far = np.hypot(*spread.T) > 0.25 * min(right - left, bottom - top)
+        scale = 1.0
+        if far.sum() > 12:
+            outward = (spread[far] * (moved[far] - middle)).sum(1) / np.square(spread[far]).sum(1)
+            scale = float(np.clip(1 + np.median(outward), 0.96, 1.04))
+        centre = np.array([(x0 + x1) / 2, (y0 + y1) / 2]) + middle
+        half = np.array([x1 - x0, y1 - y0]) / 2 * scale
+        return np.array([*(np.concatenate([centre - half, centre + half]) / size), 1.0])
+
+    def _seen(self, number: int, state: np.ndarray) -> np.ndarray:
+        """The box brought nearer to what the detector sees there; a lost thing found again near where it was."""
+        best, nearness = None, 0.25 if state[4] > 0.5 else 0.1
+        for thing in things(self.source.frame(number), 0.4):
+            if thing.name == self._kind:
+                box = np.array(thing.box)
+                shared = np.prod(np.maximum(np.minimum(box[2:], state[2:4]) - np.maximum(box[:2], state[:2]), 0))
+                union = np.prod(box[2:] - box[:2]) + np.prod(state[2:4] - state[:2]) - shared
+                if shared / max(union, 1e-9) > nearness:
+                    best, nearness = box, float(shared / max(union, 1e-9))
+        if best is None:
+            return state
+        share = 0.5 if state[4] > 0.5 else 1.0
+        return np.array([*(state[:4] * (1 - share) + best * share), 1.0])
+
+
+def box_mask(
+    box: Box, width: int, height: int, grow: float = 0.0, round_: float = 0.2, soft: float = 0.06
+) -> np.ndarray:
+    """float32 (height, width), 0-1: the box, grown by a share of its size, its corners round and its edge soft.
+
+    `round_` 1 makes an ellipse.
+    """
+    x0, y0, x1, y1 = (value * size for value, size in zip(box, (width, height, width, height), strict=True))
+    half_x, half_y = max((x1 - x0) / 2 * (1 + grow), 0.5), max((y1 - y0) / 2 * (1 + grow), 0.5)
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32) + 0.5, np.arange(height, dtype=np.float32) + 0.5)
+    across, down = np.abs(x - (x0 + x1) / 2) / half_x, np.abs(y - (y0 + y1) / 2) / half_y
+    power = 2 / max(round_, 0.1)
+    distance = (across**power + down**power) ** (1 / power)
+    return np.asarray(np.clip((1 - distance) / max(soft, 1e-3) + 1, 0, 1), np.float32)
+
+
+def dilated(mask: np.ndarray, share: float) -> np.ndarray:
+    """The mask grown by a share of the picture's longer side, its edge soft."""
+    reach = max(1, round(max(mask.shape) * share))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    return np.asarray(cv2.GaussianBlur(cv2.dilate(mask, kernel), (0, 0), reach / 3 + 0.3), np.float32)

@@ -32,7 +32,8 @@ def tried(what):
         return type(error).__name__
 libc = ctypes.CDLL(None, use_errno=True)
 parent = os.getppid()
-lacking = confine(256, 5, 4)
+import threading
+lacking = confine(256, 5, 4, threads=len(sys.argv) > 3)
 said = {
     "lacking": lacking,
     "its file": tried(lambda: os.pread(3, 4, 0)),
@@ -40,6 +41,7 @@ said = {
     "a new file": tried(lambda: os.open("/var/cutaway-not-here", os.O_WRONLY | os.O_CREAT)),
     "a socket": tried(lambda: socket.socket()),
     "a process": tried(os.fork),
+    "a thread": tried(lambda: threading.Thread(target=int).start()) if len(sys.argv) > 3 else "allowed",
     "a program": tried(lambda: os.execv("/bin/true", ["true"])),
     "a signal": tried(lambda: os.kill(parent, 0)),
     "much memory": tried(lambda: bytearray(2**30)),
@@ -50,15 +52,19 @@ os._exit(0)
 """
 
 
-def test_the_child_can_read_its_file_and_nothing_else(tmp_path: Path) -> None:
+@pytest.mark.parametrize("threads", [(), ("threads",)])
+def test_the_child_can_read_its_file_and_nothing_else(tmp_path: Path, threads: tuple[str, ...]) -> None:
     (tmp_path / "file").write_bytes(b"some bytes")
     sources = str(Path(__file__).resolve().parents[2] / "src")
     done = subprocess.run(
-        [sys.executable, "-I", "-c", TRIES, sources, str(tmp_path / "file")], capture_output=True, text=True, timeout=60
+        [sys.executable, "-I", "-c", TRIES, sources, str(tmp_path / "file"), *threads],
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     said = json.loads(done.stdout)
     lacking = said.pop("lacking")
-    assert said.pop("its file") == "allowed"
+    assert said.pop("its file") == said.pop("a thread") == "allowed"
     assert said.pop("much memory") == "MemoryError"
     assert said.pop("more rights") == "ValueError"
     if "seccomp" in lacking:

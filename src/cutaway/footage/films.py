@@ -252,6 +252,9 @@ def _rate(times: list[int], base: Any, declared: Fraction) -> tuple[Fraction, bo
         return declared, False
     middle = sorted(steps)[len(steps) // 2]
     variable = sum(abs(step - middle) > max(1, middle * 0.05) for step in steps) > 0
+    if variable and middle:
+        # The mean would lose pictures where they come fast.
+        return 1 / (middle * Fraction(base)), True
     if declared:
         return declared, variable
     return len(steps) / (sum(steps) * Fraction(base)), variable

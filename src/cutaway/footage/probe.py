@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import stat
 from pathlib import Path
 
@@ -13,19 +14,35 @@ from cutaway.footage.sandbox import Sandbox
 _sandbox = Sandbox()
 
 
-def probe(path: Path, limits: Limits | None = None) -> Media:
-    """What the file at `path` is. Raises `UnreadableFile` when there is none, or it is no media, and `MediaRefused`
-    with its own code when it is more than the limits allow."""
+def open_medium(path: Path) -> int:
+    """A descriptor of the file for reading. Raises `UnreadableFile` where there is none."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError:
         raise UnreadableFile(
             f"There is no file {path.name!r} that can be read.", "Give a film, for example an MP4."
         ) from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise UnreadableFile(f"{path.name!r} is no file.", "Give a film, for example an MP4.")
+    return descriptor
+
+
+def probe(path: Path, limits: Limits | None = None) -> Media:
+    """What the file at `path` is. Raises `UnreadableFile` when there is none, or it is no media, and `MediaRefused`
+    with its own code when it is more than the limits allow."""
+    descriptor = open_medium(path)
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise UnreadableFile(f"{path.name!r} is no file.", "Give a film, for example an MP4.")
         return _sandbox.media(descriptor, limits or Limits())
+    finally:
+        os.close(descriptor)
+
+
+def decoding(path: Path, limits: Limits) -> tuple[socket.socket, int]:
+    """A confined child that decodes the file: the socket it is asked through, and its handle. Raises `UnreadableFile`."""
+    descriptor = open_medium(path)
+    try:
+        return _sandbox.session(descriptor, limits)
     finally:
         os.close(descriptor)
 

@@ -69,6 +69,18 @@ class Sandbox:
         except (KeyError, TypeError, ValueError, ZeroDivisionError):
             raise MediaRefused("The file cannot be read.", "Save it again.", code="media_unreadable") from None
 
+    def session(self, descriptor: int, limits: Limits) -> tuple[socket.socket, int]:
+        """A child that decodes the file behind an open descriptor: its socket, and its handle, both to be closed by the caller."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        with theirs:
+            for end in (ours, theirs):
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**21)
+            try:
+                return ours, self._child({"serve": True}, descriptor, theirs.fileno(), limits)
+            except BaseException:
+                ours.close()
+                raise
+
     def close(self) -> None:
         """End the template; the next file starts another."""
         with self._lock:
@@ -76,26 +88,31 @@ class Sandbox:
 
     def _born(self, descriptor: int, limits: Limits) -> tuple[int, int]:
         """The end of the pipe that a new child answers through, and its handle."""
-        asked = json.dumps({name: getattr(limits, name) for name in Limits.__dataclass_fields__}).encode()
-        for attempt in (1, 2):
-            reading, writing = os.pipe()
+        reading, writing = os.pipe()
+        try:
+            return reading, self._child({}, descriptor, writing, limits)
+        except BaseException:
+            os.close(reading)
+            raise
+        finally:
+            os.close(writing)
+
+    def _child(self, job: dict[str, Any], descriptor: int, out: int, limits: Limits) -> int:
+        """The handle of a new child that has the file `descriptor` and answers through `out`."""
+        asked = json.dumps(job | {name: getattr(limits, name) for name in Limits.__dataclass_fields__}).encode()
+        # The template may have ended for want of work just now.
+        for _ in (1, 2):
             try:
                 with self._lock:
                     template = self._template()
-                    socket.send_fds(template, [asked], [descriptor, writing])
+                    socket.send_fds(template, [asked], [descriptor, out])
                     message, handles, _, _ = socket.recv_fds(template, 16, 1)
                     if message == b"born" and handles:
-                        return reading, handles[0]
+                        return handles[0]
                     self._end()
             except OSError:
                 with self._lock:
                     self._end()
-            finally:
-                os.close(writing)
-            # It may have ended for want of work just now.
-            os.close(reading)
-            if attempt == 2:
-                break
         raise Internal("The process that reads media does not start.", "Look whether the machine has memory left.")
 
     def _template(self) -> socket.socket:

@@ -53,13 +53,16 @@ def _reap() -> None:
 def _child(owner: socket.socket, message: bytes, file: int, out: int) -> None:
     from cutaway.footage.inspect import answer
     from cutaway.footage.media import Limits
+    from cutaway.footage.reading.decoder import serve
 
     try:
         owner.close()
         # Numbers close to the bottom, so that everything above can be closed.
         os.dup2(file, 3, inheritable=False) if file != 3 else None
         os.dup2(out, 4, inheritable=False) if out != 4 else None
-        answer(3, 4, Limits(**json.loads(message)))
+        asked = json.loads(message)
+        job = serve if asked.pop("serve", False) else answer
+        job(3, 4, Limits(**asked))
     finally:
         os._exit(0)
 
@@ -69,9 +72,11 @@ def _load() -> None:
     import encodings.idna  # noqa: F401
 
     import av
-    from PIL import AvifImagePlugin, Image, ImageFile
+    import pillow_heif
+    from PIL import AvifImagePlugin, Image, ImageCms, ImageFile, ImageOps  # noqa: F401
 
     from cutaway.footage import films, inspect, pictures  # noqa: F401
+    from cutaway.footage.reading import decoder, light, stills  # noqa: F401
 
     for module in pkgutil.walk_packages(av.__path__, "av."):
         if not module.name.endswith(("__main__", "datasets")):
@@ -80,6 +85,8 @@ def _load() -> None:
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     Image.init()
+    pillow_heif.options.DECODE_THREADS = 0
+    ImageCms.createProfile("sRGB")
     for form in ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP"):
         kept = io.BytesIO()
         Image.new("RGB", (8, 8)).save(kept, form)

@@ -85,7 +85,9 @@ class Particles:
             x, y, near, phase, spin, tint, wave, life, lean = one
             size = kind.size * scale * (0.5 + 1.1 * near**1.5)
             down = (y + seconds * kind.fall * (0.6 + 0.8 * near)) % 1.16 - 0.08
-            aside = (x + kind.sway * np.sin(6.283 * (phase + seconds * (0.15 + 0.35 * wave))) + 0.02 * (lean - 0.5) * seconds) % 1.0
+            aside = (
+                x + kind.sway * np.sin(6.283 * (phase + seconds * (0.15 + 0.35 * wave))) + 0.02 * (lean - 0.5) * seconds
+            ) % 1.0
             colour = self._colours[int(tint * len(self._colours)) % len(self._colours)]
             centre = (aside * width, down * height)
             if soft is not None:
@@ -99,7 +101,13 @@ class Particles:
         return lit(pixels, cv2.add(layer, cv2.convertScaleAbs(halo, alpha=1.3)))
 
     def _glow(
-        self, layer: np.ndarray, soft: np.ndarray, centre: tuple[float, float], size: float, colour: list[int], near: float
+        self,
+        layer: np.ndarray,
+        soft: np.ndarray,
+        centre: tuple[float, float],
+        size: float,
+        colour: list[int],
+        near: float,
     ) -> None:
         at = (int(centre[0] * 16), int(centre[1] * 16))
         blurred = self._name == "dust" and near > 0.7
@@ -132,7 +140,10 @@ class Particles:
             return
         outline = _outline(self._name)
         flat = outline * np.array([1.0, 0.25 + 0.75 * abs(tilt)])
-        sine, cosine = np.sin(turn * (0.25 if self._name == "hearts" else 1)), np.cos(turn * (0.25 if self._name == "hearts" else 1))
+        sine, cosine = (
+            np.sin(turn * (0.25 if self._name == "hearts" else 1)),
+            np.cos(turn * (0.25 if self._name == "hearts" else 1)),
+        )
         if self._name == "hearts":
             flat, sine = outline, 0.3 * sine
             cosine = np.sqrt(1 - sine**2)

@@ -31,7 +31,11 @@ class AddedPicture:
     def apply(self, pixels: np.ndarray, number: int, at: Fraction) -> np.ndarray:
         """The frame with the picture in its place. A video runs from when it comes in, and begins again at its end."""
         height, width = pixels.shape[:2]
-        here = 0 if self._source.is_picture else self._source.at((number - self._start) / self._rate % self._source.seconds)
+        here = (
+            0
+            if self._source.is_picture
+            else self._source.at((number - self._start) / self._rate % self._source.seconds)
+        )
         seen, alpha = self._source.frame(here), self._source.alpha(here)
         h, w = seen.shape[:2]
         share = _INSET * width * self._size / w if self._inset else _LOGO * min(width, height) * self._size / h

@@ -76,10 +76,14 @@ class Weather:
             sheet = np.zeros_like(share)
             for x, y, size, phase, sway in flakes:
                 down = (y + seconds * speed * (0.75 + 0.5 * size)) % 1.1 - 0.05
-                aside = (x + 0.02 * np.sin(6.283 * (phase + seconds * (0.2 + 0.3 * sway))) + 0.03 * seconds * speed) % 1.0
+                aside = (
+                    x + 0.02 * np.sin(6.283 * (phase + seconds * (0.2 + 0.3 * sway))) + 0.03 * seconds * speed
+                ) % 1.0
                 r = radius * (0.6 + 0.8 * size) * scale
                 centre = (int(aside * width * 16), int(down * height * 16))
-                cv2.circle(sheet, centre, max(8, int(r * 16)), int(255 * opacity * (0.55 + 0.45 * phase)), -1, cv2.LINE_AA, 4)
+                cv2.circle(
+                    sheet, centre, max(8, int(r * 16)), int(255 * opacity * (0.55 + 0.45 * phase)), -1, cv2.LINE_AA, 4
+                )
             if layer:
                 sheet = cv2.GaussianBlur(sheet, (0, 0), radius * scale * (0.28 if layer == 1 else 0.5))
             share = cv2.max(share, sheet)
@@ -97,7 +101,9 @@ class Weather:
         depth = np.exp(-(((y - 0.42) / 0.34) ** 2)) * 0.75 + 0.25
         share = np.clip((0.30 + 0.75 * thick) * depth * 0.95 * self._amount, 0, 0.96)
         mask = cv2.resize((share * 255).astype(np.uint8), (width, height), interpolation=cv2.INTER_CUBIC)
-        light = np.clip(cv2.resize(pixels, (32, 18), interpolation=cv2.INTER_AREA).mean(axis=(0, 1)) * 0.5 + 105, 0, 235)
+        light = np.clip(
+            cv2.resize(pixels, (32, 18), interpolation=cv2.INTER_AREA).mean(axis=(0, 1)) * 0.5 + 105, 0, 235
+        )
         grey = light.mean() * 0.75 + light * 0.25
         return laid(pixels, np.full_like(pixels, grey.astype(np.uint8)), mask)
 
@@ -141,7 +147,13 @@ def _streaks(
         value = int(255 * opacity * (0.45 + 0.55 * part))
         for shift in (0, -rows * 16):
             cv2.line(
-                sheet, (begin[0], begin[1] + shift), (end[0], end[1] + shift), value, max(1, round(thick * scale)), cv2.LINE_AA, 4
+                sheet,
+                (begin[0], begin[1] + shift),
+                (end[0], end[1] + shift),
+                value,
+                max(1, round(thick * scale)),
+                cv2.LINE_AA,
+                4,
             )
     return np.asarray(cv2.GaussianBlur(sheet, (1, 5), 0) if layer == 2 else sheet)
 

@@ -1,7 +1,12 @@
-"""A picture or video as frames by number and samples by time."""
+"""A picture or video as frames by number and samples by time, decoded by a confined child."""
 
 from __future__ import annotations
 
+import contextlib
+import json
+import logging
+import os
+import signal
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -11,59 +16,63 @@ from typing import Any
 
 import numpy as np
 
-from cutaway.errors import UnreadableFile
-from cutaway.footage.media import Media
-from cutaway.footage.probe import probe
+from cutaway.errors import MediaRefused
+from cutaway.footage.media import Limits, Media
+from cutaway.footage.probe import decoding, probe
 from cutaway.scene.document import Format
 
+log = logging.getLogger("cutaway.footage")
+
 SAMPLES = 48_000
-_KEPT = 48
-"""Decoded frames that are kept, for whoever looks back a little."""
-_SKIP = 2
-"""Seconds ahead up to which decoding on is quicker than seeking."""
+_KEPT_BYTES = 160 * 2**20
+"""Of decoded frames that are kept, for whoever looks back a little."""
+_AHEAD = 1
+"""Seconds ahead up to which frames on the way are read and kept instead of asking anew."""
+_DECODING = Limits(memory=2048)
 
 
 class Source:
     """One medium. Frames are numbered from 0 on a grid of constant rate: frame n is what is seen at n / rate seconds.
 
-    `media`: what the file is; `rate`, `count`, `width`, `height`: of the frames as they come out (upright, even sizes);
-    `notes`: sentences on what was converted. A picture has one frame, at 24 a second. Thread-safe.
+    `media`: what the file is; `rate`, `count`, `width`, `height`: of the frames as they come out; `notes`: sentences on what was
+    converted. A picture has one frame. Thread-safe.
     """
 
     def __init__(self, path: Path, media: Media) -> None:
+        """Open it. Raises `MediaRefused` for what cannot be decoded."""
         self.path, self.media = path, media
-        self.notes: list[str] = []
-        self.is_picture = media.kind == "image" and not media.frames > 1
-        self.rate = Fraction(24) if self.is_picture or not media.rate else Fraction(media.rate).limit_denominator(1001)
-        self.count = 1 if self.is_picture else max(1, round(media.seconds * self.rate))
-        self.width, self.height = max(2, media.width // 2 * 2), max(2, media.height // 2 * 2)
-        self._frames: OrderedDict[int, np.ndarray] = OrderedDict()
         self._lock = threading.RLock()
-        self._container: Any = None
-        self._decoded: Iterator[tuple[int, np.ndarray]] = iter(())
-        self._shown: tuple[int, np.ndarray] | None = None
-        self._ahead: tuple[int, np.ndarray] | None = None
-        self._alpha: np.ndarray | None = None
+        self._child: _Child | None = None
+        self._frames: OrderedDict[int, np.ndarray] = OrderedDict()
+        self._alphas: dict[int, np.ndarray] = {}
+        facts = self._asked().facts
+        self.rate, self.count = Fraction(str(facts["rate"])), int(facts["count"])
+        self.width, self.height = int(facts["width"]), int(facts["height"])
+        self.notes: list[str] = [str(note) for note in facts["notes"]]
+        self.is_picture = self.count == 1 and media.kind == "image"
+        self._most = max(4, min(64, _KEPT_BYTES // max(1, self.width * self.height * 3)))
 
     @property
     def seconds(self) -> Fraction:
         """How long it lasts."""
         return self.count / self.rate
 
+    @property
+    def sounds(self) -> bool:
+        """Whether there is anything to hear."""
+        return self.media.audio_channels > 0
+
     def at(self, seconds: Fraction) -> int:
         """Number of the frame that is seen then, held to what there is."""
         return min(max(int(seconds * self.rate + Fraction(1, 1000)), 0), self.count - 1)
 
     def frame(self, number: int) -> np.ndarray:
-        """uint8 (height, width, 3), sRGB; read only. Beyond the ends, the first or last frame."""
+        """uint8 (height, width, 3), sRGB; read only. Beyond the ends, the first or last frame. Raises `MediaRefused`."""
         number = min(max(number, 0), self.count - 1)
         with self._lock:
-            kept = self._frames.get(number)
-            if kept is None:
-                kept = self._picture() if self.is_picture else self._decode(number)
-                kept.setflags(write=False)
-                self._keep(number, kept)
-            return kept
+            if number not in self._frames:
+                self._read_to(number)
+            return self._frames[number]
 
     def frames(self, first: int = 0, count: int | None = None) -> Iterator[np.ndarray]:
         """Frames from `first` on, in order."""
@@ -73,129 +82,184 @@ class Source:
 
     def alpha(self, number: int = 0) -> np.ndarray | None:
         """float32 (height, width), 0-1, of a picture that is not opaque all over; else None."""
-        if self.is_picture:
-            self.frame(0)
-        return self._alpha
+        number = min(max(number, 0), self.count - 1)
+        with self._lock:
+            self.frame(number)
+            return self._alphas.get(number)
 
     def sound(self) -> np.ndarray:
         """float32 (n, 2), 48 kHz: all of it; empty without sound."""
         return self.sound_between(Fraction(0), self.media.seconds or self.seconds)
 
     def sound_between(self, start: Fraction, end: Fraction) -> np.ndarray:
-        """float32 (n, 2), 48 kHz: exactly the samples from `start` to `end` seconds, silence where there are none."""
-        import av
+        """float32 (n, 2), 48 kHz: exactly the samples from `start` to `end` seconds, silence where there are none; empty for what
+        has no sound."""
+        if not self.sounds:
+            return np.zeros((0, 2), np.float32)
+        with self._lock:
+            return self._asked().samples(start, end)
 
-        first, last = round(start * SAMPLES), round(end * SAMPLES)
-        out = np.zeros((max(0, last - first), 2), np.float32)
-        if not self.media.audio_channels or last <= first:
-            return out if self.media.audio_channels else out[:0]
-        with av.open(str(self.path)) as container:
-            stream = container.streams.audio[0]
-            begin = Fraction(stream.start_time or 0) * (stream.time_base or 1)
-            if start > 1:
-                container.seek(int((start - 1 + begin) / stream.time_base), stream=stream, backward=True)
-            resampler = av.AudioResampler(format="fltp", layout="stereo", rate=SAMPLES)
-            place: int | None = None
-            for frame in container.decode(stream):
-                if place is None and frame.pts is not None:
-                    place = round((frame.pts * frame.time_base - begin) * SAMPLES)
-                for part in resampler.resample(frame):
-                    samples = part.to_ndarray().T
-                    at = (place or 0) - first
-                    place = (place or 0) + len(samples)
-                    a, b = max(at, 0), min(at + len(samples), len(out))
-                    if b > a:
-                        out[a:b] = samples[a - at : b - at]
-                if place is not None and place >= last:
-                    break
+    def close(self) -> None:
+        """Let go of the file and of what was decoded; frames may be asked for again."""
+        with self._lock:
+            self._frames.clear()
+            self._alphas.clear()
+            if self._child is not None:
+                self._child.close()
+                self._child = None
+
+    def _asked(self) -> _Child:
+        if self._child is None:
+            self._child = _Child(self.path)
+        return self._child
+
+    def _read_to(self, number: int) -> None:
+        child = self._asked()
+        ahead = number - child.next
+        if child.next < 0 or not 0 <= ahead <= _AHEAD * self.rate:
+            child.begin(number)
+        while True:
+            found = child.frame()
+            if found is None:
+                # The header promised more frames than there are: the last one stays.
+                last = max(self._frames, default=None)
+                if last is None:
+                    raise MediaRefused("The video has no frames that can be read.", "Send it again.", code="media_unreadable")
+                self._keep(number, self._frames[last], self._alphas.get(last))
+                return
+            self._keep(*found)
+            if found[0] >= number:
+                if number not in self._frames:
+                    self._keep(number, found[1], found[2])
+                return
+
+    def _keep(self, number: int, pixels: np.ndarray, alpha: np.ndarray | None) -> None:
+        pixels.setflags(write=False)
+        self._frames[number] = pixels
+        if alpha is not None:
+            self._alphas[number] = alpha
+        while len(self._frames) > self._most:
+            gone, _ = self._frames.popitem(last=False)
+            self._alphas.pop(gone, None)
+
+    def __del__(self) -> None:
+        with contextlib.suppress(Exception):
+            self.close()
+
+
+class _Child:
+    """The confined process that decodes one file. `next`: the frame it sends next, -1 when it sends none."""
+
+    def __init__(self, path: Path) -> None:
+        self._socket, self._handle = decoding(path, _DECODING)
+        self._file = self._socket.makefile("rb", buffering=2**16)
+        self._id, self.next = 0, -1
+        self.facts = self._told()
+
+    def begin(self, number: int) -> None:
+        """Have it send frames from `number` on."""
+        self._ask({"frames": number})
+        self.next = number
+
+    def frame(self) -> tuple[int, np.ndarray, np.ndarray | None] | None:
+        """The next frame, its number and its alpha; None at the end."""
+        told = self._answer()
+        if told.get("end"):
+            self.next = -1
+            return None
+        pixels, alpha = self._array(told)
+        self.next = int(told["frame"]) + 1
+        return int(told["frame"]), pixels, alpha
+
+    def samples(self, start: Fraction, end: Fraction) -> np.ndarray:
+        """float32 (n, 2) between two seconds."""
+        self._ask({"sound": [str(start), str(end)]})
+        self.next = -1
+        told = self._answer()
+        out = np.empty((int(told["samples"]), 2), np.float32)
+        self._fill(out)
         return out
 
     def close(self) -> None:
-        """Let go of the file and of what was decoded."""
-        with self._lock:
-            self._frames.clear()
-            if self._container is not None:
-                self._container.close()
-                self._container = None
+        """End it."""
+        with contextlib.suppress(OSError):
+            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+        for end in (self._file, self._socket):
+            with contextlib.suppress(OSError):
+                end.close()
+        with contextlib.suppress(OSError):
+            os.close(self._handle)
 
-    def _keep(self, number: int, pixels: np.ndarray) -> None:
-        self._frames[number] = pixels
-        while len(self._frames) > _KEPT:
-            self._frames.popitem(last=False)
+    def _ask(self, what: dict[str, Any]) -> None:
+        self._id += 1
+        try:
+            self._socket.sendall(json.dumps(what | {"id": self._id}).encode() + b"\n")
+        except OSError:
+            raise _gone() from None
 
-    def _picture(self) -> np.ndarray:
-        from PIL import Image, ImageOps
+    def _answer(self) -> dict[str, Any]:
+        """The next answer to what was asked last; what was still on the way to earlier questions is passed over."""
+        while True:
+            told = self._told()
+            if told.get("id") == self._id:
+                return told
+            if "shape" in told:
+                self._array(told)
+            elif "samples" in told:
+                self._fill(np.empty((int(told["samples"]), 2), np.float32))
 
-        with Image.open(self.path) as opened:
-            upright = ImageOps.exif_transpose(opened)
-            if "A" in upright.getbands() or "transparency" in upright.info:
-                rgba = np.asarray(upright.convert("RGBA"))[: self.height, : self.width]
-                alpha = rgba[..., 3].astype(np.float32) / 255
-                self._alpha = alpha if alpha.min() < 1 else None
-                return np.ascontiguousarray(rgba[..., :3])
-            return np.ascontiguousarray(np.asarray(upright.convert("RGB"))[: self.height, : self.width])
+    def _array(self, told: dict[str, Any]) -> tuple[np.ndarray, np.ndarray | None]:
+        height, width, depth = (int(one) for one in told["shape"])
+        pixels = np.empty((height, width, depth), np.uint8)
+        self._fill(pixels)
+        if not told.get("alpha"):
+            return pixels, None
+        alpha = np.empty((height, width), np.float32)
+        self._fill(alpha)
+        return pixels, alpha
 
-    def _decode(self, number: int) -> np.ndarray:
-        here = self._shown[0] if self._shown is not None else -1
-        if self._container is None or not here <= number <= here + _SKIP * self.rate:
-            self._seek(number)
-        # Where a frame is missing on the grid, the one before it is still seen.
-        while self._ahead is not None and (self._shown is None or self._ahead[0] <= number):
-            self._shown, self._ahead = self._ahead, next(self._decoded, None)
-            self._keep(*self._shown)
-        if self._shown is None:
-            where = f"{float(number / self.rate):.2f} s"
-            raise UnreadableFile(f"The video has no frame that can be read near {where}.", "Bring another.")
-        return self._shown[1]
+    def _fill(self, array: np.ndarray) -> None:
+        if not array.size:
+            return
+        view = memoryview(array).cast("B")
+        while view:
+            count = self._file.readinto(view)
+            if not count:
+                raise _gone()
+            view = view[count:]
 
-    def _seek(self, number: int) -> None:
-        import av
+    def _told(self) -> dict[str, Any]:
+        try:
+            line = self._file.readline(2**20)
+        except OSError:
+            line = b""
+        if not line.endswith(b"\n"):
+            raise _gone()
+        told = json.loads(line)
+        if "refused" in told:
+            said = told["refused"]
+            log.info("a medium could not be decoded: %s", told.get("fault", said["code"]))
+            raise MediaRefused(said["sentence"], said["fix"], code=said["code"])
+        return dict(told)
 
-        if self._container is None:
-            self._container = av.open(str(self.path))
-            self._container.streams.video[0].thread_type = "AUTO"
-        container, stream = self._container, self._container.streams.video[0]
-        begin = Fraction(stream.start_time or 0) * stream.time_base
-        container.seek(int((Fraction(number) / self.rate + begin) / stream.time_base), stream=stream, backward=True)
-        self._decoded = self._on(container, stream, begin)
-        self._shown, self._ahead = None, next(self._decoded, None)
 
-    def _on(self, container: Any, stream: Any, begin: Fraction) -> Iterator[tuple[int, np.ndarray]]:
-        last = -1
-        for frame in container.decode(stream):
-            index = last + 1
-            if frame.pts is not None:
-                index = max(0, round((frame.pts * frame.time_base - begin) * self.rate))
-            if index > last:
-                last = index
-                yield index, self._pixels(frame)
-
-    def _pixels(self, frame: Any) -> np.ndarray:
-        """Upright, in sRGB, even in size."""
-        matrix = {"bt709": "ITU709", "smpte170m": "ITU601", "bt470bg": "ITU601"}.get(self.media.matrix)
-        matrix = matrix or ("ITU709" if frame.height >= 720 else "ITU601")
-        full = self.media.span == "full"
-        pixels = frame.reformat(
-            format="rgb24",
-            src_colorspace=matrix,
-            dst_colorspace="ITU709",
-            src_color_range="JPEG" if full else "MPEG",
-            dst_color_range="JPEG",
-        ).to_ndarray()
-        turns = (-self.media.rotation // 90) % 4
-        if turns:
-            pixels = np.rot90(pixels, turns)
-        return np.ascontiguousarray(pixels[: self.height, : self.width])
+def _gone() -> MediaRefused:
+    return MediaRefused("The file brought its decoder down.", "Save it again in a common form.", code="media_unreadable")
 
 
 def open_source(path: Path) -> Source:
-    """The picture or video in this file. Raises `MediaRefused` for what is none or cannot be read."""
+    """The picture or video in this file. Raises `UnreadableFile`, `MediaRefused` for what is none or cannot be read."""
     return Source(path, probe(path))
 
 
 def format_of(source: Source, frames: int | None = None) -> Format:
     """The format of a film that shows this source as it is."""
-    rate = source.rate
-    return Format(
-        width=source.width, height=source.height, rate=f"{rate.numerator}/{rate.denominator}", frames=frames or source.count
-    )
+    rate, width, height = source.rate, source.width // 2 * 2, source.height // 2 * 2
+    small = min(width, height)
+    if small < 16:
+        raise MediaRefused(
+            f"The picture has {source.media.width}x{source.media.height} pixels, which is too small for a film.",
+            "Send one of at least 16x16.",
+            code="media_too_small",
+        )
+    return Format(width=width, height=height, rate=f"{rate.numerator}/{rate.denominator}", frames=frames or source.count)

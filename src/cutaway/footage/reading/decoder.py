@@ -1,0 +1,384 @@
+"""The child that decodes one medium: it gives up its rights, then sends frames and samples as they are asked for.
+
+Asked in lines of JSON on its socket; answers are a line of JSON each, some followed by as many bytes as it says. All conversions
+that a film of footage declares are made here: upright, even sizes, constant rate, eight bits, BT.709, one white.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from cutaway.footage.confine import confine
+from cutaway.footage.films import AUDIO_CODECS, VIDEO_CODECS
+from cutaway.footage.inspect import OneFile, look
+from cutaway.footage.media import Limits, Media
+from cutaway.footage.reading.light import to_sdr
+from cutaway.footage.refusal import Refused
+from cutaway.storage.sniffing import ENOUGH, Form, sniffed
+
+SAMPLES = 48_000
+LARGEST = 4096
+"""Pixels of the longer side that frames come out with."""
+_SECONDS = 24 * 3600
+"""Processor seconds that decoding one medium may take."""
+_SKIP = 2
+"""Seconds ahead up to which decoding on is quicker than seeking."""
+
+
+def serve(file: int, out: int, limits: Limits) -> None:
+    """Answer on the socket `out` what is asked of the medium behind the descriptor `file`, until the socket is closed."""
+    size = os.fstat(file).st_size
+    # The decoder of HEIC wants a thread.
+    confine(limits.memory, _SECONDS, max(file, out), threads=True)
+    line = _Line(out)
+    try:
+        medium = _open(OneFile(file, size), limits)
+        line.tell(medium.facts())
+        _answer(medium, line)
+    except Refused as refused:
+        line.tell({"refused": refused.data(), "fault": repr(refused.__cause__)[:300]})
+    except (BrokenPipeError, ConnectionError, EOFError):
+        return
+    except MemoryError:
+        told = Refused(
+            "media_too_costly", f"Decoding takes more than {limits.memory} MB of memory.", "Send a smaller one."
+        )
+        line.tell({"refused": told.data()})
+    except Exception as error:  # hostile bytes can bring up anything; none of it is a fault of the program
+        told = Refused(
+            "media_unreadable", "The medium cannot be decoded any further.", "Save it again in a common form."
+        )
+        line.tell({"refused": told.data(), "fault": f"{type(error).__name__}: {error}"[:300]})
+
+
+def _answer(medium: _Film | _Pictures, line: _Line) -> None:
+    """Do as asked: {"frames": n} sends frames from n on until something else is asked, {"sound": [a, b]} samples."""
+    waiting: Iterator[tuple[int, np.ndarray, np.ndarray | None]] | None = None
+    number = 0
+    while True:
+        asked = line.asked(wait=waiting is None)
+        if asked is not None and "frames" in asked:
+            number, waiting = int(asked["id"]), medium.frames(int(asked["frames"]))
+        elif asked is not None:
+            start, end = Fraction(asked["sound"][0]), Fraction(asked["sound"][1])
+            samples = medium.sound(start, end)
+            line.tell({"id": int(asked["id"]), "samples": len(samples)}, samples)
+            waiting = None
+        if waiting is None:
+            continue
+        found = next(waiting, None)
+        if found is None:
+            line.tell({"id": number, "end": True})
+            waiting = None
+            continue
+        index, pixels, alpha = found
+        told = {"id": number, "frame": index, "shape": list(pixels.shape), "alpha": alpha is not None}
+        line.tell(told, pixels, *([alpha] if alpha is not None else []))
+
+
+class _Line:
+    """The socket to the parent."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._read = b""
+        self._poll = select.poll()
+        self._poll.register(descriptor, select.POLLIN)
+
+    def asked(self, wait: bool) -> dict[str, Any] | None:
+        """What is asked next; without `wait`, None where nothing is. Raises EOFError when nobody is there."""
+        while b"\n" not in self._read:
+            if not wait and not self._poll.poll(0):
+                return None
+            part = os.read(self._descriptor, 4096)
+            if not part:
+                raise EOFError
+            self._read += part
+        first, self._read = self._read.split(b"\n", 1)
+        told = json.loads(first)
+        return told if isinstance(told, dict) else {}
+
+    def tell(self, facts: dict[str, Any], *data: np.ndarray) -> None:
+        """Send facts, and bytes behind them."""
+        self._send(json.dumps(facts).encode() + b"\n")
+        for array in data:
+            self._send(memoryview(np.ascontiguousarray(array)).cast("B"))
+
+    def _send(self, data: bytes | memoryview) -> None:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(self._descriptor, left[: 2**20]) :]
+
+
+def _open(file: OneFile, limits: Limits) -> _Film | _Pictures:
+    media = look(file, limits)
+    file.seek(0)
+    form = sniffed(file.read(ENOUGH))
+    file.seek(0)
+    assert form is not None
+    if media.kind == "image":
+        from cutaway.footage.reading.stills import stills
+
+        return _Pictures(*stills(file, form, media))
+    return _Film(file, form, media, limits)
+
+
+class _Pictures:
+    """A still, or an animated picture. `pictures` gives frame n with its alpha."""
+
+    def __init__(self, pictures: Any, count: int, rate: Fraction, size: tuple[int, int], notes: list[str]) -> None:
+        self._pictures, self._count, self._rate, self._size, self._notes = pictures, count, rate, size, notes
+
+    def facts(self) -> dict[str, Any]:
+        width, height = self._size
+        return {"rate": str(self._rate), "count": self._count, "width": width, "height": height, "notes": self._notes}
+
+    def frames(self, first: int) -> Iterator[tuple[int, np.ndarray, np.ndarray | None]]:
+        for number in range(first, self._count):
+            yield (number, *self._pictures(number))
+
+    def sound(self, start: Fraction, end: Fraction) -> np.ndarray:
+        return np.zeros((0, 2), np.float32)
+
+
+class _Film:
+    """A video. Frame n is what is seen at n / rate seconds: where it has none of its own, the one before it."""
+
+    def __init__(self, file: OneFile, form: Form, media: Media, limits: Limits) -> None:
+        self._file, self._form, self._media, self._limits = file, form, media, limits
+        self._rate = steady_rate(media.rate)
+        self._count = max(1, round(media.seconds * self._rate)) if media.width else 1
+        self._width, self._height, self._notes = _size(media)
+        if media.variable:
+            self._notes.append(
+                f"The video's frames come at uneven times; the film has {float(self._rate):.5g} a second."
+            )
+        if media.hdr:
+            self._notes.append(
+                f"The video is HDR ({media.transfer.upper()}); its light was mapped to a usual screen's."
+            )
+        elif media.depth > 8:
+            self._notes.append(f"The video has {media.depth} bits a colour; the film has 8.")
+        if media.audio_channels > 2:
+            self._notes.append(f"The sound has {media.audio_channels} channels; the film has two.")
+        self._box: Any = None
+        self._decoded: Iterator[tuple[int, Any]] = iter(())
+        self._shown: tuple[int, Any] | None = None
+        self._ahead: tuple[int, Any] | None = None
+        self._last: tuple[int, np.ndarray] | None = None
+        from av.video.reformatter import VideoReformatter
+
+        self._converter = VideoReformatter()
+
+    def facts(self) -> dict[str, Any]:
+        return {
+            "rate": str(self._rate),
+            "count": self._count,
+            "width": self._width,
+            "height": self._height,
+            "notes": self._notes,
+            "media": self._media.data(),
+        }
+
+    def frames(self, first: int) -> Iterator[tuple[int, np.ndarray, None]]:
+        for number in range(first, self._count):
+            yield number, self._frame(number), None
+
+    def sound(self, start: Fraction, end: Fraction) -> np.ndarray:
+        """float32 (n, 2): exactly the samples from `start` to `end` seconds, silence where there are none."""
+        import av
+
+        first, last = round(start * SAMPLES), round(end * SAMPLES)
+        out = np.zeros((max(0, last - first), 2), np.float32)
+        if not self._media.audio_channels or not len(out):
+            return out[:0]
+        self._file.seek(0)
+        with self._opened() as box:
+            stream = box.streams.audio[0]
+            picture = box.streams.video[0] if box.streams.video else stream
+            # Both streams are told from where the picture begins, so that they stay together.
+            begin = Fraction(picture.start_time or 0) * picture.time_base if self._media.width else _start(stream)
+            if start > 1:
+                box.seek(int((start - 1 + begin) / stream.time_base), stream=stream, backward=True)
+            resampler = av.AudioResampler(format="fltp", layout="stereo", rate=SAMPLES)
+            place: int | None = None
+            for frame in _sound_frames(box, stream):
+                if place is None:
+                    place = round((frame.pts * frame.time_base - begin) * SAMPLES) if frame.pts is not None else 0
+                for part in resampler.resample(frame):
+                    samples = part.to_ndarray().T
+                    at, place = place - first, place + len(samples)
+                    a, b = max(at, 0), min(at + len(samples), len(out))
+                    if b > a:
+                        out[a:b] = samples[a - at : b - at]
+                if place >= last:
+                    break
+        self._box = None  # the file was moved
+        return out
+
+    def _opened(self) -> Any:
+        import av
+
+        return av.open(
+            self._file,
+            format=self._form.reader,
+            buffer_size=2**16,
+            io_open=_nothing_else,
+            options={"threads": "1", "max_pixels": str(self._limits.pixels)},
+            container_options={
+                "protocol_whitelist": "",
+                "format_whitelist": self._form.reader,
+                "codec_whitelist": ",".join(sorted(VIDEO_CODECS | AUDIO_CODECS)),
+            },
+            metadata_errors="replace",
+        )
+
+    def _frame(self, number: int) -> np.ndarray:
+        here = self._shown[0] if self._shown is not None else -1
+        if self._box is None or not here <= number <= here + _SKIP * self._rate:
+            self._seek(number)
+        while self._ahead is not None and (self._shown is None or self._ahead[0] <= number):
+            self._shown, self._ahead = self._ahead, next(self._decoded, None)
+        if self._shown is None:
+            where = f"{float(number / self._rate):.2f} s"
+            raise Refused(
+                "media_unreadable", f"The video has no frame that can be read near {where}.", "Send it again."
+            )
+        index, picture = self._shown
+        if self._last is None or self._last[0] != index:
+            self._last = (index, self._pixels(picture))
+        return self._last[1]
+
+    def _seek(self, number: int) -> None:
+        if self._box is None:
+            self._file.seek(0)
+            self._box = self._opened()
+            for each in self._box.streams.video:
+                each.codec_context.thread_count = 1
+        box, stream = self._box, next(s for s in self._box.streams.video if not _is_cover(s))
+        begin = _start(stream)
+        box.seek(int((Fraction(number) / self._rate + begin) / stream.time_base), stream=stream, backward=True)
+        self._decoded = self._on(box, stream, begin)
+        self._shown, self._ahead = None, next(self._decoded, None)
+        if self._ahead is not None and self._ahead[0] > number and number > 0:
+            # The index of the file leads too far; from the start it cannot.
+            box.seek(0, backward=True)
+            self._decoded = self._on(box, stream, begin)
+            self._ahead = next(self._decoded, None)
+
+    def _on(self, box: Any, stream: Any, begin: Fraction) -> Iterator[tuple[int, Any]]:
+        from av.error import FFmpegError
+
+        last = -1
+        for packet in box.demux(stream):
+            try:
+                frames = packet.decode()
+            except FFmpegError:
+                continue  # a broken stretch: what was seen before it stays
+            for frame in frames:
+                index = last + 1
+                if frame.pts is not None:
+                    index = max(0, round((frame.pts * frame.time_base - begin) * self._rate))
+                if index > last:
+                    last = index
+                    yield index, frame
+
+    def _pixels(self, frame: Any) -> np.ndarray:
+        """uint8 (height, width, 3): upright, in sRGB, of the size that was told."""
+        media = self._media
+        across = media.rotation in (90, 270)
+        width, height = (self._height, self._width) if across else (self._width, self._height)
+        if abs(frame.width - width) > 1 or abs(frame.height - height) > 1:
+            inner = {"width": width, "height": height}
+        else:
+            inner = {"width": frame.width, "height": frame.height}
+        matrix = {"bt709": "ITU709", "smpte170m": "ITU601", "bt470bg": "ITU601", "bt2020": "BT2020"}.get(media.matrix)
+        matrix = matrix or ("ITU709" if media.height >= 720 or media.width >= 1280 else "ITU601")
+        deep = media.hdr
+        rgb = self._converter.reformat(
+            frame,
+            format="rgb48le" if deep else "rgb24",
+            src_colorspace=matrix,
+            dst_colorspace="ITU709",
+            src_color_range="JPEG" if media.span == "full" else "MPEG",
+            dst_color_range="JPEG",
+            threads=1,
+            **inner,
+        ).to_ndarray()
+        if deep:
+            rgb = to_sdr(rgb, media.transfer)
+        turns = (-media.rotation // 90) % 4
+        if turns:
+            rgb = np.rot90(rgb, turns)
+        return fitted(rgb, self._width, self._height)
+
+
+def steady_rate(rate: Fraction) -> Fraction:
+    """The rate of a film of footage: the usual one that is nearest within a hundredth of a percent, else as it is; at most 60."""
+    if rate <= 0:
+        return Fraction(25)
+    usual = [Fraction(n) for n in (12, 15, 24, 25, 30, 48, 50, 60)]
+    usual += [Fraction(n * 1000, 1001) for n in (24, 30, 48, 60)]
+    for one in usual:
+        if abs(rate - one) <= one / 2500:
+            return one
+    rate = rate.limit_denominator(1001)
+    if rate < 1:
+        return Fraction(1)
+    while rate > 60:
+        rate /= 2
+    return rate
+
+
+def fitted(pixels: np.ndarray, width: int, height: int) -> np.ndarray:
+    """Cut, or filled by repeating the last line, to exactly this size."""
+    pixels = pixels[:height, :width]
+    h, w = pixels.shape[:2]
+    if (h, w) != (height, width):
+        pixels = np.pad(pixels, ((0, height - h), (0, width - w), *((0, 0),) * (pixels.ndim - 2)), mode="edge")
+    return np.ascontiguousarray(pixels)
+
+
+def _size(media: Media) -> tuple[int, int, list[str]]:
+    """Width and height that frames come out with, and what to say about it."""
+    width, height, notes = media.width, media.height, []
+    if max(width, height) > LARGEST:
+        share = LARGEST / max(width, height)
+        width, height = round(width * share), round(height * share)
+        notes.append(
+            f"The video has {media.width}x{media.height} pixels; it is worked on at {width // 2 * 2}x{height // 2 * 2}."
+        )
+    elif width % 2 or height % 2:
+        notes.append("A film's sizes are even: one line at the edge of the video is left out.")
+    return max(2, width // 2 * 2), max(2, height // 2 * 2), notes
+
+
+def _start(stream: Any) -> Fraction:
+    return Fraction(stream.start_time or 0) * Fraction(stream.time_base)
+
+
+def _sound_frames(box: Any, stream: Any) -> Iterator[Any]:
+    from av.error import FFmpegError
+
+    for packet in box.demux(stream):
+        try:
+            yield from packet.decode()
+        except FFmpegError:
+            continue
+
+
+def _is_cover(stream: Any) -> bool:
+    import av
+
+    return bool(stream.disposition & av.stream.Disposition.attached_pic)
+
+
+def _nothing_else(url: str, flags: int, options: dict[str, str]) -> Any:
+    raise PermissionError(1, "only the file itself is read")

@@ -55,16 +55,16 @@ _QUOTED = re.compile(
     r"\"([^\"]{1,200})\"|“([^”]{1,200})”|„([^“”]{1,200})[“”]|«([^»]{1,200})»|(?<!\w)['‘]([^'’]{2,200})['’](?!\w)"
 )
 _AD = re.compile(
-    r"\b(?:ad|ads|advert|advertisement|advertising|commercial|promo|promotional|spot|call[- ]to[- ]act(?:ion)?|cta|end[- ]?card|teaser|launch video|trailer for (?:the|our) product)\b",
+    r"\b(?:ad|ads|advert|advertisement|advertising|commercial|promo|promotional|(?:tv|radio|promo|advertising|second|sec) spot|call[- ]to[- ]act(?:ion)?|cta|end[- ]?card|teaser|launch video|trailer for (?:the|our) product)\b",  # noqa: E501
     re.I,
 )
 _SHOT = re.compile(
-    r"\b(?:product (?:shot|film|video|clip|showcase|reveal|photo)|packshot|pack shot|product|hero shot|showcase|turntable|rotating display|on (?:a )?(?:plinth|pedestal|podium)|"
+    r"\b(?:product (?:shot|film|video|clip|showcase|reveal|photo)|packshot|pack shot|product|hero shot|showcase|turntable|rotating display|on (?:a )?(?:plinth|pedestal|podium)|"  # noqa: E501
     r"light sweep|studio shot|beauty shot|e-?commerce)\b",
     re.I,
 )
 _PRICE = re.compile(
-    r"(?:[$€£¥]\s?\d{1,6}(?:[.,]\d{1,3})*(?:[.,]\d{2})?(?:\s?/\s?(?:month|mo|year|day))?|\b\d{1,6}(?:[.,]\d{2})?\s?(?:€|£|\$|dollars|euros?|pounds|USD|EUR|GBP|CHF|kr)(?!\w))",
+    r"(?:[$€£¥]\s?\d{1,6}(?:[.,]\d{1,3})*(?:[.,]\d{2})?(?:\s?/\s?(?:month|mo|year|day))?|\b\d{1,6}(?:[.,]\d{2})?\s?(?:€|£|\$|dollars|euros?|pounds|USD|EUR|GBP|CHF|kr)(?!\w))",  # noqa: E501
     re.I,
 )
 _LABELS = {
@@ -77,7 +77,7 @@ _LABELS = {
     "line": r"(?:text|title|words|caption|subtitle|reading|writing|says|saying|lettering|copy)",
 }
 _CALLS = re.compile(
-    r"^(?:(?:so )?(?:order|buy|shop|try|get|visit|call|book|start|join|sign up|discover|learn|download|subscribe|reserve|taste|see|find|come|follow|pre-?order|explore|go to|request|click|tap|"
+    r"^(?:(?:so )?(?:order|buy|shop|try|get|visit|call|book|start|join|sign up|discover|learn|download|subscribe|reserve|taste|see|find|come|follow|pre-?order|explore|go to|request|click|tap|"  # noqa: E501
     r"apply|donate|register|contact|ask|grab|claim|upgrade|watch|drive|ride|test)\b|(?:available|out now|now in|in stores|only at|at your))",
     re.I,
 )
@@ -101,7 +101,7 @@ _BADGES = {
     "nouveau",
 }
 _COLOUR = re.compile(
-    r"\b(?:on|against|before|in front of|with|over)\s+(?:an?\s+|the\s+)?((?:(?:very |pale |light |dark |deep |bright |soft |pastel |warm |cool |muted )*)[a-z]+(?:[- ][a-z]+)?)\s+(?:background|backdrop|cyclorama|wall|"
+    r"\b(?:on|against|before|in front of|with|over)\s+(?:an?\s+|the\s+)?((?:(?:very |pale |light |dark |deep |bright |soft |pastel |warm |cool |muted )*)[a-z]+(?:[- ][a-z]+)?)\s+(?:background|backdrop|cyclorama|wall|"  # noqa: E501
     r"studio|paper|seamless)\b",
     re.I,
 )
@@ -121,9 +121,14 @@ _MOVES = (
 )
 
 
+def _untagged(words: str) -> str:
+    """The words with blanks for tags of media, so that all characters keep their places."""
+    return re.sub(r"<[A-Z_0-9]+>", lambda found: " " * len(found.group(0)), words)
+
+
 def is_product(words: str) -> bool:
     """Whether the words ask for a film of a product, or for an advertisement."""
-    outside = _QUOTED.sub(" ", words)
+    outside = _QUOTED.sub(" ", _untagged(words))
     return bool(
         _AD.search(outside)
         or _SHOT.search(outside)
@@ -141,7 +146,7 @@ def read_product(words: str, *, seconds: float | None = None, aspect: str = "") 
         )
         for found in _QUOTED.finditer(words)
     ]
-    outside = _QUOTED.sub(lambda found: " " * len(found.group(0)), words)
+    outside = _QUOTED.sub(lambda found: " " * len(found.group(0)), _untagged(words))
     said: dict[str, Said] = {}
     lines: list[Said] = []
     labels = [_role(outside, quote.span.start) or _label_after(outside, quote.span.end) for quote in quotes]
@@ -187,14 +192,23 @@ def read_product(words: str, *, seconds: float | None = None, aspect: str = "") 
         colour=_background(outside),
         music=_music(low),
         silent=bool(re.search(r"\b(?:silent|no sound|without sound|no audio|mute)\b", low)),
-        sweep=False if re.search(r"\b(?:no|without(?: a| any)?) (?:light )?sweep", low) else True if re.search(r"\b(?:light sweep|sweep of light|glint|light (?:passes|glides|moves|runs|slides|sweeps)|shimmer|gleam)", low) else None,
-        turning=True if re.search(r"\b(?:turntable|rotat\w+|turns?|turning|spins?|spinning|revolv\w+)\b", low) else None,
+        sweep=False
+        if re.search(r"\b(?:no|without(?: a| any)?) (?:light )?sweep", low)
+        else True
+        if re.search(
+            r"\b(?:light sweep|sweep of light|glint|light (?:passes|glides|moves|runs|slides|sweeps)|shimmer|gleam)",
+            low,
+        )
+        else None,
+        turning=True
+        if re.search(r"\b(?:turntable|rotat\w+|turns?|turning|spins?|spinning|revolv\w+)\b", low)
+        else None,
         move=next((name for name, pattern in _MOVES if re.search(pattern, low)), ""),
         what=_what(low),
         seconds=seconds if seconds is not None else _seconds(low),
         aspect=aspect or _aspect(low),
         taken=taken,
-    )  # fmt: skip
+    )
 
 
 def _role(outside: str, start: int) -> str:
@@ -204,7 +218,7 @@ def _role(outside: str, start: int) -> str:
     best = ("", -1)
     for role, pattern in _LABELS.items():
         for found in re.finditer(
-            rf"\b{pattern}\b(?:\s+(?:is|are|of|as|it|the|with|that|should|be|reads?|says?|saying|reading|text|the words?|words?|line|over|by|an?|at the (?:end|top|bottom)))*\s*[:=,–—-]?\s*$",
+            rf"\b{pattern}\b(?:\s+(?:is|are|of|as|it|the|with|that|should|be|reads?|says?|saying|reading|text|the words?|words?|line|over|by|an?|at the (?:end|top|bottom)))*\s*[:=,–—-]?\s*$",  # noqa: E501
             before,
             re.I,
         ):
@@ -255,7 +269,7 @@ def _unquoted(role: str, words: str, outside: str) -> Said | None:
     }.get(role, _LABELS[role])
     stop = "|".join(pattern for pattern in _LABELS.values())
     found = re.search(
-        rf"\b{strict}\s*(?:text)?\s*[:=]\s*(?!\s*$)([^\n;|]+?)(?=\s*(?:[.!?](?:\s|$)|[;|\n]|,?\s+(?:and\s+)?(?:the\s+|an?\s+)?(?:{stop}|mood|music|style|length|price|format)\s*[:=]|$))",
+        rf"\b{strict}\s*(?:text)?\s*[:=]\s*(?!\s*$)([^\n;|]+?)(?=\s*(?:[.!?](?:\s|$)|[;|\n]|,?\s+(?:and\s+)?(?:the\s+|an?\s+)?(?:{stop}|mood|music|style|length|price|format)\s*[:=]|$))",  # noqa: E501
         outside,
         re.I,
     )
@@ -272,7 +286,7 @@ def _unquoted(role: str, words: str, outside: str) -> Said | None:
 
 def _for_whom(words: str, outside: str) -> Said | None:
     """The name behind "for": words that start with a capital, "an ad for Oliva olive oil"."""
-    pattern = rf"(?:{_AD.pattern}|\b(?:film|video|clip|shot|showcase))[^.!?\n]{{0,30}}?\b(?:for|of|about)\s+(?:(?:the|our|my|a|an|this|these|new|brand[- ]new)\s+)*((?-i:[A-Z0-9][\w&'’.-]*(?:\s+[A-Z0-9][\w&'’.-]*){{0,3}}))"
+    pattern = rf"(?:{_AD.pattern}|\b(?:film|video|clip|shot|showcase))[^.!?\n]{{0,30}}?\b(?:for|of|about)\s+(?:(?:the|our|my|a|an|this|these|new|brand[- ]new)\s+)*((?-i:[A-Z0-9][\w&'’.-]*(?:\s+[A-Z0-9][\w&'’.-]*){{0,3}}))"  # noqa: E501
     headed = rf"(?:{_AD.pattern})\s*[:–—-]\s*((?-i:[A-Z0-9][\w&'’-]*(?:\s+[A-Z][\w&'’-]*){{0,2}}))(?=\s*[.,!;\n]|\s*$)"
     found = re.search(pattern, outside, re.I) or re.search(headed, outside, re.I)
     if found is None:
@@ -329,7 +343,7 @@ def _music(low: str) -> str:
 def _what(low: str) -> str:
     """The noun of what the picture shows, where the words say it: "this coffee cup", "a bottle of oil"."""
     found = re.search(
-        r"\b(?:this|the|my|our|of an?|of the|of our|of my)\s+((?:[a-z-]+\s){0,2}?[a-z-]+?)(?=\s+(?:on|in|at|with|against|from|as|for|under|before|that|slowly|turning|standing|rotating|to|and|over)\b|[.,;:!?]|$)",
+        r"\b(?:this|the|my|our|of an?|of the|of our|of my)\s+((?:[a-z-]+\s){0,2}?[a-z-]+?)(?=\s+(?:on|in|at|with|against|from|as|for|under|before|that|slowly|turning|standing|rotating|to|and|over)\b|[.,;:!?]|$)",  # noqa: E501
         low,
     )
     if found is None:

@@ -21,7 +21,7 @@ from cutaway.footage.reading import Source
 from cutaway.staging.footage.desk import Desk
 from cutaway.storage.media import shelf
 
-VERSION = "4"
+VERSION = "5"
 LARGEST = 2048
 """Pixels on the longer side of a cut-out."""
 _EMPTY = 0.004
@@ -47,6 +47,8 @@ class CutOut:
     colours: tuple[tuple[int, int, int, float], ...]
     soft: float
     base: float = 0.0
+    interest: tuple[float, float] = (0.5, 0.5)
+    """Where there is most to see in it: x from its left, y from its foot, as shares of its width and height."""
     """How high its lower outline is on the whole, as a share of its height: 0 for a foot seen from the side, more from above."""
 
     @property
@@ -80,9 +82,18 @@ def cut_out(desk: Desk, sha256: str) -> CutOut:
     facts = json.loads(data[4 : 4 + length])
     places["png"] = shelf().add_bytes(data[4 + length :])
     return CutOut(
-        places["png"], facts["width"], facts["height"], facts["how"], facts["share"], tuple(facts["edges"]),
-        tuple(facts["box"]), tuple(tuple(row) for row in facts["colours"]), facts["soft"], facts["base"],
-    )  # fmt: skip
+        places["png"],
+        facts["width"],
+        facts["height"],
+        facts["how"],
+        facts["share"],
+        tuple(facts["edges"]),
+        tuple(facts["box"]),
+        tuple(tuple(row) for row in facts["colours"]),
+        facts["soft"],
+        facts["base"],
+        tuple(facts["interest"]),
+    )
 
 
 def whole_picture(desk: Desk, sha256: str) -> str:
@@ -122,10 +133,13 @@ def _made(source: Source) -> tuple[bytes, dict[str, object]]:
     edges = [
         name
         for name, band in (
-            ("top", solid[:near].any(0)), ("bottom", solid[-near:].any(0)), ("left", solid[:, :near].any(1)), ("right", solid[:, -near:].any(1)),
+            ("top", solid[:near].any(0)),
+            ("bottom", solid[-near:].any(0)),
+            ("left", solid[:, :near].any(1)),
+            ("right", solid[:, -near:].any(1)),
         )
         if band.mean() > 0.02
-    ]  # fmt: skip
+    ]
     margin = 2
     y0, y1 = max(0, rows.min() - margin), min(tall, rows.max() + 1 + margin)
     x0, x1 = max(0, columns.min() - margin), min(wide, columns.max() + 1 + margin)
@@ -142,11 +156,32 @@ def _made(source: Source) -> tuple[bytes, dict[str, object]]:
     file = io.BytesIO()
     Image.fromarray(cut).save(file, "PNG", compress_level=4)
     facts: dict[str, object] = {
-        "width": cut.shape[1], "height": cut.shape[0], "how": how, "share": round(float(alpha.mean()), 4), "edges": edges,
+        "width": cut.shape[1],
+        "height": cut.shape[0],
+        "how": how,
+        "share": round(float(alpha.mean()), 4),
+        "edges": edges,
         "box": [round(float(v), 5) for v in (x0 / wide, y0 / tall, x1 / wide, y1 / tall)],
-        "colours": palette(clean[solid]), "soft": round(float(((alpha > 0.1) & (alpha < 0.9)).sum() / max(solid.sum(), 1)), 4), "base": round(_base(solid), 4),
-    }  # fmt: skip
+        "colours": palette(clean[solid]),
+        "soft": round(float(((alpha > 0.1) & (alpha < 0.9)).sum() / max(solid.sum(), 1)), 4),
+        "base": round(_base(solid), 4),
+        "interest": _interest(cut),
+    }
     return file.getvalue(), facts
+
+
+def _interest(cut: np.ndarray) -> list[float]:
+    """The middle of the window, two fifths of the size, in which there is most fine detail that belongs to the subject."""
+    share = min(1.0, 200 / max(cut.shape[:2]))
+    size = (max(8, round(cut.shape[1] * share)), max(8, round(cut.shape[0] * share)))
+    small = cv2.resize(cut, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    inside = ndimage.binary_erosion(small[..., 3] > 200, iterations=3)
+    edges = sum(np.hypot(ndimage.sobel(small[..., i], 0), ndimage.sobel(small[..., i], 1)) for i in range(3))
+    detail = np.minimum(edges, 400.0) * inside
+    window = (max(3, round(0.4 * size[1])), max(3, round(0.4 * size[0])))
+    found = ndimage.uniform_filter(detail, window, mode="constant")
+    y, x = np.unravel_index(int(np.argmax(found)), found.shape)
+    return [round(float((x + 0.5) / size[0]), 3), round(float(1 - (y + 0.5) / size[1]), 3)]
 
 
 def _base(solid: np.ndarray) -> float:

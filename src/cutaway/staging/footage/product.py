@@ -317,11 +317,31 @@ def product_texts(wish: ProductWish, stage: Stage, subject: Subject, format: For
     if wish.badge is not None:
         plate = list(accent)
         box = (0.80, 0.40) if upright else (0.90, 0.20)
-        add("badge", wish.badge, "call", *box, motion="scale", plate=plate, round=len(wish.badge.text) <= 6, align="centre", place="top right",
-            colour=contrasting(accent), size=1.0)  # fmt: skip
+        add(
+            "badge",
+            wish.badge,
+            "call",
+            *box,
+            motion="scale",
+            plate=plate,
+            round=len(wish.badge.text) <= 6,
+            align="centre",
+            place="top right",
+            colour=contrasting(accent),
+            size=1.0,
+        )
     if wish.call is not None:
-        add("call", wish.call, "call", 0.5 if upright else x + 0.015, 0.92 if upright else 0.86, motion="fade", plate=list(colour), colour=contrasting(colour),
-            place="bottom" if upright else "bottom left")  # fmt: skip
+        add(
+            "call",
+            wish.call,
+            "call",
+            0.5 if upright else x + 0.015,
+            0.92 if upright else 0.86,
+            motion="fade",
+            plate=list(colour),
+            colour=contrasting(colour),
+            place="bottom" if upright else "bottom left",
+        )
     return tuple(found)
 
 
@@ -340,7 +360,7 @@ def product_cues(wish: ProductWish, stage: Stage, frames: int) -> tuple[Cue, ...
                 sound="score",
                 gain=-16.0 if wish.voice else -10.0,
                 parameters={"mood": wish.music or stage.mood},
-            )  # fmt: skip
+            )
         )
     if wish.voice is not None:
         found.append(

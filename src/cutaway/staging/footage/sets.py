@@ -101,9 +101,20 @@ def _moved(position: Any, by: float) -> Rgb:
 
 
 def put(
-    desk: Desk, sha256: str, id: str, name: str, words: Sequence[str], stage: Stage, *, at: float = 0.0, tall: float = 1.0,
-    own: bool = True, gain: Rgb | None = None, facing: float = 0.0, foot: Rgb | None = None,
-) -> Subject:  # fmt: skip
+    desk: Desk,
+    sha256: str,
+    id: str,
+    name: str,
+    words: Sequence[str],
+    stage: Stage,
+    *,
+    at: float = 0.0,
+    tall: float = 1.0,
+    own: bool = True,
+    gain: Rgb | None = None,
+    facing: float = 0.0,
+    foot: Rgb | None = None,
+) -> Subject:
     """The picture's subject, cut out and put on the stage at x = `at`; a picture that cannot be cut out becomes a panel."""
     cut = cut_out(desk, sha256)
     pitch = min(max(6.0 + 60.0 * cut.base, 7.0), 17.0)
@@ -130,9 +141,15 @@ def put(
             parameters["light"] = "scene"
         asset = Asset(builder="cutout", parameters=parameters)
     thing = Thing(
-        id=id, name=name, words=tuple(dict.fromkeys((name, *words))), kind="object", role="subject", asset=asset, position=where,
+        id=id,
+        name=name,
+        words=tuple(dict.fromkeys((name, *words))),
+        kind="object",
+        role="subject",
+        asset=asset,
+        position=where,
         rotation=(0.0, facing, 0.0),
-    )  # fmt: skip
+    )
     return Subject(thing, cut, width, height, where, asset.builder == "picture_panel", pitch, accent_of(cut))
 
 
@@ -176,7 +193,7 @@ def framed(
     x, y, _ = subject.middle
     height = max(subject.height / tall, subject.width / (wide * aspect))
     if subject.panel:
-        return Frame(x, y, min(subject.height, subject.width / aspect) * 0.96)
+        return Frame(x, y, min(subject.height, subject.width / aspect) * min(0.98, 0.58 / tall))
     edges = set(subject.cut.edges)
     left, right = x - subject.width / 2, x + subject.width / 2
     foot, top = y - subject.height / 2, y + subject.height / 2
@@ -281,15 +298,41 @@ def worldly(brief: Brief, format: Any, seed: int, cut: CutOut) -> tuple[Stage, R
     wide = max(1.35 * width, 0.45)
     stuff = {"material": "stone", "colour": [0.16, 0.155, 0.15]} if place.kind.outdoors else {"material": "wood"}
     stone = Thing(
-        id="set-plinth", name="stone" if place.kind.outdoors else "wooden block", words=("plinth", "stone", "stand"), kind="set", role="set",
-        asset=Asset(builder="plinth", parameters={"shape": "round", "width": round(wide, 3), "depth": round(min(wide, 0.8), 3), "height": 0.30, **stuff}),
-        position=(x, y - 0.12, z), rotation=(0.0, facing, 0.0),
-    )  # fmt: skip
+        id="set-plinth",
+        name="stone" if place.kind.outdoors else "wooden block",
+        words=("plinth", "stone", "stand"),
+        kind="set",
+        role="set",
+        asset=Asset(
+            builder="plinth",
+            parameters={
+                "shape": "round",
+                "width": round(wide, 3),
+                "depth": round(min(wide, 0.8), 3),
+                "height": 0.30,
+                **stuff,
+            },
+        ),
+        position=(x, y - 0.12, z),
+        rotation=(0.0, facing, 0.0),
+    )
     night = plan.world.time_of_day in ("night", "dusk")
     stage = Stage(
-        place.kind.name, (*plan.things, stone), plan.lights, plan.world, plan.grade, top=y + 0.18, dark=True, mood="calm" if night else "warm",
-        sentence=f"a stone in the place “{place.kind.name}”" if place.kind.outdoors else f"a block in the place “{place.kind.name}”", aperture=9.0, reach=0.46 * min(wide, 0.8), notes=plan.notes,
-    )  # fmt: skip
+        place.kind.name,
+        (*plan.things, stone),
+        plan.lights,
+        plan.world,
+        plan.grade,
+        top=y + 0.18,
+        dark=True,
+        mood="calm" if night else "warm",
+        sentence=f"a stone in the place “{place.kind.name}”"
+        if place.kind.outdoors
+        else f"a block in the place “{place.kind.name}”",
+        aperture=9.0,
+        reach=0.46 * min(wide, 0.8),
+        notes=plan.notes,
+    )
     return plainly(stage, plan), (x, y + 0.18, z), facing
 
 

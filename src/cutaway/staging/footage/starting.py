@@ -11,7 +11,7 @@ from cutaway.scene.document import Clip, Format, Mix, Scene
 from cutaway.staging.footage.changing import Changed, change_media
 from cutaway.staging.footage.desk import Desk
 
-MOST_FRAMES = 24 * 3600
+MOST_FRAMES = 60 * 3600
 """As many as a document may have."""
 
 
@@ -30,6 +30,10 @@ def stage_media(words: str, format: Format, desk: Desk) -> Started:
     """
     if any(one.role == "source" for one in desk.media):
         return _footage(words, desk)
+    if filmed_as_product(words, desk):
+        from cutaway.staging.footage.product import stage_product
+
+        return stage_product(words, format, desk)
     if any(one.role in ("first", "last") for one in desk.media):
         from cutaway.staging.footage.pictures import stage_pictures
 
@@ -37,6 +41,13 @@ def stage_media(words: str, format: Format, desk: Desk) -> Started:
     from cutaway.staging.footage.references import stage_references
 
     return stage_references(words, format, desk)
+
+
+def filmed_as_product(words: str, desk: Desk) -> bool:
+    """Whether the words ask for a product shot or an advertisement, and pictures came that it can be made from."""
+    from cutaway.brief.footage.product import is_product
+
+    return is_product(words) and bool(desk.of_kind("image")) and not any(one.role == "last" for one in desk.media)
 
 
 def source_scene(desk: Desk) -> Scene:

@@ -11,7 +11,7 @@ from cutaway.brief.footage.operations import Facts, FootageChanges, NamedMedium,
 from cutaway.brief.footage.reading import read_operations
 
 HERE = Path(__file__).parent
-_FREE = ("amount", "medium", "words", "db")
+_FREE = ("amount", "medium", "whose", "words", "db")
 """Parameters that count only where the gold mentions them; "words" only of what is refused."""
 
 
@@ -141,7 +141,7 @@ def _meets(name: str, parameters: dict[str, Any], start: float | None, end: floa
     gold = dict(row[1])
     if row[0] != name:
         return False
-    free = _FREE if name == "refused" else _FREE[:2] + (("db",) if name == "music" else ())
+    free = _FREE if name == "refused" else _FREE[:3] + (("db",) if name == "music" else ())
     kept = {key: value for key, value in parameters.items() if key in gold or key not in free}
     if kept != gold:
         return False
@@ -152,7 +152,7 @@ def judged(gold: Gold, changes: FootageChanges | None = None) -> str:
     """exact, partly or wrong."""
     changes = changes or read_operations(gold.words, gold.facts)
     found = reading_of(changes)
-    best = max(((hits - extra, hits, extra, len(reading)) for reading in gold.readings for hits, extra in [same(found, reading)]), default=(0, 0, 0, 0))
+    best = max(((2 * hits - extra - len(reading), hits, extra, len(reading)) for reading in gold.readings for hits, extra in [same(found, reading)]), default=(0, 0, 0, 0))
     _, hits, extra, all_ = best
     keeps = all(any(wanted in kept.what for kept in changes.kept) for wanted in gold.keeps)
     said = [entry.phrase for entry in changes.not_understood]

@@ -13,7 +13,8 @@ from cutaway.scene.document import Span
 
 _NUMBERS = ("brightness", "contrast", "saturation", "temperature", "exposure", "highlights", "shadows")
 _TARGETS = {"recolour": "thing", "remove": "thing", "blur": "target", "pixelate": "target", "sticker": "follow", "zoom": "to", "reframe": "subject"}
-_GROWING = ("extend", "reframe", "subtitles", "subtitle_style", "music", "zoom", "upscale")
+_HEARD = ("loudness", "music", "mute", "volume", "cut_fillers", "cut_silences", "voice_over", "denoise_sound")
+_GROWING = ("change_treatment", "extend", "reframe", "subtitles", "subtitle_style", "music", "zoom", "upscale")
 """Operations that are done once in a turn, however many clauses speak of them."""
 _STATEMENT = frozenset("it this there my i the we he she they that everything what you our its i'm it's there's".split())
 _NEAREST = 0.5
@@ -34,6 +35,8 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
             continue
         start, end = _edges(taken)
         phrase, span = words[start:end], Span(start=start, end=end)
+        if request.name == "nothing":
+            continue
         if request.name == "keep":
             kept.append(Kept(str(request.parameters["what"]), phrase, span))
             continue
@@ -44,6 +47,10 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
             left = " ".join(request.clause.pieces[i].text for i in request.left if 0 <= i < len(request.clause.pieces))
             said.append(f"Not read in “{phrase}”: {left}.")
         first, last = (request.start, request.end) if request.start is not None or request.end is not None else _time_before(parts, place)
+        if request.amends and operations and operations[-1].name == request.name:
+            old = operations[-1]
+            operations[-1] = Operation(old.name, request.parameters, old.target, first if first is not None else old.start, last if first is not None else old.end, old.phrase, Span(start=old.span.start, end=end))
+            continue
         for extra in ({}, *request.also):
             parameters = {**request.parameters, **extra}
             target = str(parameters.get(_TARGETS.get(request.name, ""), ""))
@@ -63,6 +70,8 @@ def _edges(taken: Sequence[Any]) -> tuple[int, int]:
 
 def _put(operations: list[Operation], new: Operation) -> None:
     """Adds an operation; figures of a grade go together, and what was said twice is done once."""
+    if new.name == "denoise" and "picture" not in new.phrase and operations and operations[-1].name in _HEARD:
+        new = Operation("denoise_sound", new.parameters, "", new.start, new.end, new.phrase, new.span)
     for place, old in enumerate(operations):
         if old.name != new.name or (old.start, old.end) != (new.start, new.end):
             continue
@@ -75,6 +84,8 @@ def _put(operations: list[Operation], new: Operation) -> None:
             return
         if new.name in _GROWING and all(old.parameters.get(key, value) == value for key, value in new.parameters.items()):
             operations[place] = Operation(new.name, {**old.parameters, **new.parameters}, new.target or old.target, old.start, old.end, old.phrase, old.span)
+            return
+        if new.name == "rotate" and new.parameters.get("degrees") in ("level", "upright") and isinstance(old.parameters.get("degrees"), (int, float)):
             return
         if new.name == "background" and old.parameters.get("mode") == "remove" and "key" in old.parameters and new.parameters.get("mode") != "remove":
             operations[place] = Operation(new.name, {**new.parameters, "key": old.parameters["key"]}, new.target, new.start, new.end, new.phrase, new.span)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,6 +14,13 @@ _DETERMINERS = frozenset("the a an some this that these those all any of it its 
 _KEPT_FIRST = frozenset(("its",))
 _TRAILING = frozenset("the a an and or , : ( ) please is are be to of it by from with at in on for too also as then so again now instead though thanks but i we you should must needs could can would will".split())
 _SEPARATORS = frozenset(("comma", "stop"))
+_TAIL = re.compile(
+    r"\s(?:in|from|over|of|throughout|across|during|for)\s+(?:the\s+|this\s+|my\s+|our\s+|all\s+of\s+)*(?:whole\s+|entire\s+|full\s+)?(?:video|clip|footage|film|movie|shot|scene|frame|picture|recording|thing)s?$",
+    re.IGNORECASE,
+)
+_ASKING = frozenset("i i'd i'll we we'd you he she can could would will please want need love like make have give get let should must is are possible do does it so".split())
+_ARTICLES = frozenset("the a an my his her our their this that these those its".split())
+_PREPOSITIONS = frozenset("in on at of with behind to from under over near by beside between around against into for and inside outside through next above below wearing holding without".split())
 JOINTS = frozenset("and then but plus also & + while so".split())
 
 
@@ -55,24 +63,41 @@ class Clause:
         return "".join(rows)
 
     def capture_end(self, at: int) -> int:
-        """Where free words that begin at `at` must end: before a time, a quotation, a stop."""
+        """Where free words that begin at `at` must end: before a time, a quotation, a medium, a measure, a stop."""
         for place in range(at, len(self.pieces)):
-            if self.pieces[place].kind in ("time", "stop", "medium", "hex", "pixels", "percent", "factor", "db", "lufs", "box"):
+            if self.pieces[place].kind in ("time", "stop", "quote", "medium", "hex", "pixels", "percent", "factor", "db", "lufs", "box"):
                 return place
         return len(self.pieces)
 
     def trimmed(self, start: int, end: int) -> tuple[int, int]:
-        """Without articles and small words at the edges."""
+        """Without articles and small words at the edges, and without "in the whole clip" at the end."""
+        match = _TAIL.search(self.text(start, end)) if end - start > 2 else None
+        if match is not None:
+            while end > start and self.pieces[end - 1].start >= self.pieces[start].start and len(self.text(start, end)) > match.start():
+                end -= 1
         while start < end and self.pieces[start].low in _DETERMINERS and self.pieces[start].low not in _KEPT_FIRST:
             start += 1
         while end > start and self.pieces[end - 1].low in _TRAILING:
             end -= 1
         return start, end
 
+    def phrase_start(self, start: int, end: int) -> int:
+        """Where the last noun phrase of these pieces begins: after a word of asking, at an article that no preposition leads."""
+        first = start
+        for at in range(start, end):
+            low = self.pieces[at].low
+            if low in _ASKING:
+                first = at + 1
+            elif at > first and low in _ARTICLES and self.pieces[at - 1].low not in _PREPOSITIONS and self.pieces[at - 1].low not in ("all", "both"):
+                first = at
+        return first
+
     def content(self, at: int) -> bool:
         """Whether the piece says something: no article, no courtesy, no comma."""
         piece = self.pieces[at]
         if piece.kind in _SEPARATORS or piece.low in JOINTS:
+            return False
+        if piece.kind == "number" and at + 1 < len(self.pieces) and self.pieces[at + 1].low == "s":
             return False
         if piece.kind == "word":
             return at in self._polar or at not in self._soft

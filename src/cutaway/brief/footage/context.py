@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from cutaway.brief.footage.clause import Clause
@@ -12,6 +13,8 @@ from cutaway.brief.footage.requests import Request
 
 _LETTERS = ("subtitles", "add_text", "add_picture", "sticker")
 _COLOURED = ("subtitles", "add_text", "background", "relight", "recolour")
+_SHOWN = ("add_text", "add_picture", "sticker", "voice_over", "music", "weather", "particles", "style", "zoom", "blur", "pixelate", "relight", "subtitles")
+_DOING = ("cut", "trim", "keep_only", "remove", "slow_motion", "faster", "freeze", "loop", "extend", "reverse", "undo")
 _BIAS = 0.7
 
 
@@ -21,6 +24,9 @@ def continued(clause: Clause, before: Sequence[Any]) -> Request | None:
     Only where the turn before left something, and nothing in this turn has been read yet that could be meant.
     """
     facts = clause.facts
+    timed = _timed(clause, before)
+    if timed is not None:
+        return timed
     state = State(clause, "change_treatment", {}, set(), set())
     for name in ("text style", "language"):
         READERS[name](state)
@@ -49,7 +55,64 @@ def continued(clause: Clause, before: Sequence[Any]) -> Request | None:
     else:
         operation, parameters = "change_treatment", {"name": name, **parameters}
     score = 0.8 * len([i for i in state.read if clause.content(i)]) - 1.15 * len(left) - _BIAS - 0.2 * sum(piece.kind == "comma" for piece in clause.pieces)
+    if operation in ("add_text", "add_picture", "sticker"):
+        return replace(earlier, parameters=parameters, score=score, left=tuple(left), clause=clause, also=[], amends=True)
     return Request(operation, parameters, score, tuple(left), clause)
+
+
+def _again(clause: Clause, earlier: Request) -> Request | None:
+    """ "... and from 0:40 to 0:44", "... and 4": the same once more at another time, or with another scene."""
+    content = [at for at in range(len(clause)) if clause.content(at)]
+    times = [clause.pieces[at].value for at in content if clause.pieces[at].kind == "time"]
+    if times and len(times) == len(content) == 1 and earlier.start is not None and times[0].kind == "range":
+        moment = times[0]
+        parameters = dict(earlier.parameters)
+        if earlier.name in ("cut", "trim"):
+            parameters |= {"start": moment.start, "end": moment.end if moment.end is not None else clause.facts.seconds}
+        return replace(earlier, parameters=parameters, start=moment.start, end=moment.end, score=1.2, left=(), clause=clause, also=[])
+    if len(content) == 1 and earlier.name in ("remove_scene", "keep_scene"):
+        number = clause.longest(content[0], "count")
+        if number is not None:
+            return replace(earlier, parameters={"number": number[1]}, score=1.2, left=(), clause=clause, also=[])
+    return None
+
+
+def _timed(clause: Clause, before: Sequence[Any]) -> Request | None:
+    """ "... starts at 2 seconds", "only until 0:04", "fading in": when, and how it comes, for what the clause before added."""
+    earlier = before[-1].request if before else None
+    if earlier is None:
+        return None
+    again = _again(clause, earlier)
+    if again is not None:
+        return again
+    if earlier.name not in _SHOWN:
+        return None
+    if any(clause.longest(at, name) for at in range(len(clause)) for name in _DOING):
+        return None
+    start: float | None = None
+    end: float | None = None
+    fades: dict[str, Any] = {}
+    for at, piece in enumerate(clause.pieces):
+        if piece.kind == "time":
+            ends = any(clause.longest(i, "finish") for i in range(at))
+            if piece.value.kind == "length":
+                end = round((start or 0.0) + piece.value.start, 3)
+                start = start or 0.0
+            elif ends:
+                start, end = start or 0.0, piece.value.start
+            else:
+                start, end = piece.value.start, piece.value.end
+        elif any(clause.longest(i, name) and i + clause.longest(i, name)[0] > at for name in ("fade_in", "fade_out") for i in range(max(0, at - 2), at + 1)):  # type: ignore[index]
+            fades["fade"] = "in" if clause.longest(at, "fade_in") else fades.get("fade", "out")
+        elif clause.content(at) and not any(clause.longest(at, name) for name in ("begin", "finish")) and piece.low not in ("appear", "appears", "appearing", "show", "shown", "visible", "display", "displayed"):
+            return None
+        elif piece.low in ("video", "clip", "film", "movie", "footage", "it's") or clause.longest(at, "film") and any(clause.longest(i, "begin") for i in range(at)) and piece.low != "it":
+            return None
+    if start is not None and earlier.start is not None:
+        return None
+    if start is None and end is None and not (fades and earlier.name in _LETTERS):
+        return None
+    return replace(earlier, parameters={**earlier.parameters, **fades}, start=start if start is not None else earlier.start, end=end if start is not None else earlier.end, score=2.4, left=(), clause=clause, also=[], amends=True)
 
 
 def _idle(clause: Clause, at: int) -> bool:

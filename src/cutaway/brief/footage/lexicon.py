@@ -14,6 +14,8 @@ from cutaway.brief.edit_words import ORDINALS, raw
 from cutaway.brief.footage.moments import number_in
 from cutaway.brief.footage.operations import Facts, NamedMedium
 from cutaway.brief.footage.pieces import Piece, normal
+from cutaway.brief.lexicon import noun_kinds
+from cutaway.brief.parser import dictionary
 from cutaway.scene.edits_colour import colour_names
 
 Found = tuple[int, Any]
@@ -151,7 +153,7 @@ def _made(found: Sequence[Piece], at: int, facts: Facts) -> list[tuple[str, int,
     if number is not None and number == int(number):
         rows.append(("count", 1, int(number)))
         if following is not None and following.kind == "word":
-            if following.forms & {"scene", "shot", "take", "segment"}:
+            if following.forms & {"scene", "shot", "take", "segment"} or (facts.scenes and following.low == "one" and piece.low in ORDINALS):
                 rows.append(("scene_number", 2, int(number)))
             kind = next((_NOUNS[form] for form in sorted(following.forms) if form in _NOUNS), None)
             if kind is not None and piece.low in ORDINALS:
@@ -168,7 +170,28 @@ def _made(found: Sequence[Piece], at: int, facts: Facts) -> list[tuple[str, int,
         if count is not None and count == int(count) and count > 0:
             rows.append(("medium", 2, _medium(kinds[0], int(count), facts)))
     rows += _pointed(found, at, facts)
+    rows += _acting(piece)
     return rows
+
+
+def _acting(piece: Piece) -> list[tuple[str, int, Any]]:
+    """Who can act (people, animals, vehicles of the lists of nouns), and words that say what they would do."""
+    rows: list[tuple[str, int, Any]] = []
+    if piece.kind != "word":
+        return rows
+    if any(noun_kinds().get(form) in ("person", "animal", "vehicle") for form in piece.forms):
+        rows.append(("actor", 1, None))
+    _, verbs, adjectives = dictionary()
+    base = next((form for form in piece.forms if form in verbs), None)
+    if base is not None and (piece.low == base or piece.low.endswith("ing")) and piece.low not in adjectives and not piece.forms & _requesting():
+        rows.append(("deed", 1, None))
+    return rows
+
+
+@functools.cache
+def _requesting() -> frozenset[str]:
+    """Words of the lists that ask for an operation or give a value: no deeds of somebody in the picture."""
+    return frozenset(word for rows in phrases().values() for row in rows if row.of not in ("dance", "body", "person", "actor") for word in row.words)
 
 
 def _pointed(found: Sequence[Piece], at: int, facts: Facts) -> list[tuple[str, int, Any]]:

@@ -69,10 +69,14 @@ _FORMS = (
 )  # fmt: skip
 
 
+_DECADES = re.compile(r"(?<!first )(?<!last )(?<!for )(?<!at )(?<!to )(?<!from )\b(?:19|20)?[2-9]0['’]?s\b(?!\s*(?:long|of|on|onwards?|in\b|mark|$|[.,;)]))", re.IGNORECASE)
+"""The eighties are no eighty seconds."""
+
+
 def moments(text: str, seconds: float) -> list[tuple[int, int, Moment]]:
     """Every time in `text`: first and last character and what it means in a film of `seconds`. What was found is not found again."""
     found: list[tuple[int, int, Moment]] = []
-    free = text
+    free = _DECADES.sub(lambda match: "\0" * len(match[0]), text)
     for form in _FORMS:
         for match in list(form.pattern.finditer(free)):
             moment = _meaning(form.kind, match, seconds)

@@ -12,8 +12,10 @@ from typing import Any
 
 from cutaway.brief.footage.clause import Clause
 
-_ELEMENT = re.compile(r"(!)?(<\w+>|(?:\{\w+(?:=\w+)?\}|#\w+(?:=\w+)?|[\w:'-]+)(?:\|(?:\{\w+(?:=\w+)?\}|#\w+(?:=\w+)?|[\w:'-]+))*)(\?)?$")
+_ELEMENT = re.compile(r"(!|~)?(<\w+>|(?:\{\w+(?:=\w+)?\}|#\w+(?:=\w+)?|[\w:'-]+)(?:\|(?:\{\w+(?:=\w+)?\}|#\w+(?:=\w+)?|[\w:'-]+))*)(\?)?$")
 _LAST_GAP = 14
+_NO_BEGINNING = frozenset("i i'd i'll we you can could should would will let please is are do does did not need want i'm".split())
+"""Words that no name of a thing begins with."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Element:
     capture: str = ""
     optional: bool = False
     absent: bool = False
+    tight: bool = False
+    """Only articles and the like may stand before it."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def compiled(text: str) -> Pattern:
         body = match[2]
         capture = body[1:-1] if body.startswith("<") else ""
         options = () if capture else tuple(_option(option) for option in body.split("|"))
-        elements.append(Element(options, capture, bool(match[3]), bool(match[1])))
+        elements.append(Element(options, capture, bool(match[3]), match[1] == "!", match[1] == "~"))
     return Pattern(tuple(elements), ordered, text)
 
 
@@ -134,10 +138,12 @@ def _in_order(elements: tuple[Element, ...], clause: Clause, at: int, first: boo
         return
     head, rest = elements[0], elements[1:]
     if head.capture:
-        yield from _capturing(head.capture, rest, clause, at)
+        yield from _capturing(head.capture, rest, clause, at, first)
         return
     last = len(clause) if first else min(len(clause), at + _LAST_GAP)
     for place in range(at, last):
+        if head.tight and any(clause.content(i) for i in range(at, place)):
+            break
         for name, parameter in head.options:
             for length, value in clause.lengths(place, name):
                 for match in _in_order(rest, clause, place + length):
@@ -150,16 +156,17 @@ def _in_order(elements: tuple[Element, ...], clause: Clause, at: int, first: boo
         yield from _in_order(rest, clause, at, first)
 
 
-def _capturing(name: str, rest: tuple[Element, ...], clause: Clause, at: int) -> Iterator[Match]:
+def _capturing(name: str, rest: tuple[Element, ...], clause: Clause, at: int, leading: bool) -> Iterator[Match]:
     """Words from `at` up to where the next element stands; up to the end of the clause for the last element."""
     if not rest:
         end = clause.capture_end(at)
         yield from _captured(name, clause, at, end, Match())
         return
     for match, place in _starts(rest, clause, at + 1):
+        begin = clause.phrase_start(at, place) if leading else at
         if clause.capture_end(at) < place and any(clause.pieces[i].kind == "stop" for i in range(at, place)):
             continue
-        yield from _captured(name, clause, at, min(place, clause.capture_end(at)), match)
+        yield from _captured(name, clause, begin, min(place, clause.capture_end(begin)), match)
 
 
 def _starts(rest: tuple[Element, ...], clause: Clause, at: int) -> Iterator[tuple[Match, int]]:
@@ -173,7 +180,7 @@ def _starts(rest: tuple[Element, ...], clause: Clause, at: int) -> Iterator[tupl
 
 def _captured(name: str, clause: Clause, start: int, end: int, match: Match) -> Iterator[Match]:
     start, end = clause.trimmed(start, end)
-    if end > start and any(clause.content(i) for i in range(start, end)):
+    if end > start and clause.pieces[start].low not in _NO_BEGINNING and any(clause.content(i) for i in range(start, end)):
         match.captured.update(range(start, end))
         match.parameters[name] = clause.text(start, end)
         yield match

@@ -31,7 +31,7 @@ class Piece:
 _QUOTES = re.compile(
     r"“([^”]{0,600})”|\"([^\"]{0,600})\"|«([^»]{0,600})»|„([^“”]{0,600})[“”]|(?<![\w])[‘']((?:[^'‘’\n]|(?<=\w)['’](?=\w)){1,300})['’](?!\w)"
 )
-_N = r"(\d{1,6}(?:[.,]\d{1,3})?)"
+_N = r"(\d{1,6}(?:[.,]\d{1,3})?|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty|forty|forty-five|fifty|sixty|seventy|eighty|ninety)"
 _UNITS: tuple[tuple[str, str], ...] = (
     ("box", r"[\[(]?\s*(-?\d*\.?\d+)\s*[,;]\s*(-?\d*\.?\d+)\s*[,;]\s*(-?\d*\.?\d+)\s*[,;]\s*(-?\d*\.?\d+)\s*[\])]?"),
     ("box", r"[\[(]?\bx\d?\s*[=:]\s*(\d*\.?\d+)\s*,?\s*y\d?\s*[=:]\s*(\d*\.?\d+)(?:\s*,?\s*(?:w(?:idth)?|x2)\s*[=:]\s*(\d*\.?\d+)\s*,?\s*(?:h(?:eight)?|y2)\s*[=:]\s*(\d*\.?\d+))?\s*[\])]?"),
@@ -178,7 +178,10 @@ _WHOLE = frozenset("it's that's he's she's let's there's what's who's here's eve
 
 
 def _plain(text: str, low: str, start: int, end: int, number: float | None = None) -> Piece:
-    return Piece("word", text, low, start, end, number, bases(low) | {normal(base) for base in bases(text.lower())})
+    forms = bases(low) | {normal(base) for base in bases(text.lower())}
+    if low.endswith("ier") and len(low) > 5:
+        forms |= {low[:-3] + "y"}
+    return Piece("word", text, low, start, end, number, forms)
 
 
 def _tagged(match: re.Match[str]) -> NamedMedium:
@@ -200,12 +203,17 @@ def _measured(kind: str, match: re.Match[str]) -> Any:
     if kind == "aspect":
         first, last = groups[0], groups[1]
         return "21:9" if first.startswith("2.3") else f"{first}:{last}"
-    numbers = [float(group.replace(",", ".").replace(" ", "")) for group in groups if re.search(r"\d", group)]
+    numbers = [_figure(group) for group in groups if re.search(r"\d|[a-z]", group, re.IGNORECASE)]
     if kind == "box":
         return numbers
     if kind in ("percent", "degrees"):
         return -numbers[0] if match[1] == "-" else numbers[0]
     return numbers[0]
+
+
+def _figure(text: str) -> float:
+    number = number_in(text.replace(" ", ""))
+    return 0.0 if number is None else number
 
 
 def phrase(words: str, taken: Sequence[Piece]) -> str:

@@ -31,7 +31,7 @@ class State:
 
     def take(self, name: str) -> Any:
         """The value of the first unused phrase of a class, which is used from then on; None when there is none."""
-        hit = first_value(self.clause, name, self.used)
+        hit = first_value(self.clause, name, self.read | self.captured if name.startswith("#") else self.used)
         if hit is None:
             return None
         at, length, value = hit
@@ -92,8 +92,8 @@ def amount(state: State) -> None:
     if percent is not None:
         state.give("amount", round(percent / 100, 3))
         return
-    more, less = state.take("more_of"), state.take("less_of")
     degree = state.take("degree")
+    more, less = state.take("more_of"), state.take("less_of")
     if (more or less) and any(name == state.name for name, _ in state.clause.facts.treatments):
         state.give("amount_by", _scaled(bool(more), degree))
     elif more or less:
@@ -168,6 +168,10 @@ def tones(state: State) -> None:
         if hit is not None:
             name, sign = value.split()
             sign = 1 if sign == "+" else -1
+            part = next((clause.longest(i, "tone_noun") for i in range(at + length, min(len(clause), at + length + 3)) if clause.longest(i, "tone_noun")), None)
+            if name == "brightness" and part is not None and part[1] in ("shadows", "highlights"):
+                name = part[1]
+                state.take("tone_noun")
         else:
             name, sign = value, _direction(state)
         size = _TONES.get(name, 0.3)
@@ -373,6 +377,13 @@ def text_style(state: State) -> None:
         factor, percent = state.take("#factor"), state.take("#percent")
         if factor is not None or percent is not None:
             state.give("size_by", factor if factor is not None else round((percent or 100) / 100, 3))
+    for at, piece in enumerate(clause.pieces):
+        if piece.low in ("transparent", "translucent") and at not in state.used:
+            state.read.update({at, at - 1} if at and clause.pieces[at - 1].low in ("semi", "half") else {at})
+            state.give("box_opacity", 0.5)
+        elif piece.low in ("dark", "light") and at not in state.used and state.parameters.get("box") is True:
+            state.read.add(at)
+            state.parameters["box"] = piece.low
     if state.take("upper"):
         state.give("case", "upper")
     elif state.take("lower"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cutaway.brief.footage.clause import first_value
 from cutaway.brief.footage.moments import Moment, seconds_in
-from cutaway.brief.footage.readers import State, reader
+from cutaway.brief.footage.readers import State, give_medium, reader
 from cutaway.brief.footage.recall import recalled
 
 
@@ -78,8 +78,13 @@ def speed(state: State) -> None:
     factor = state.parameters.get("factor")
     times_as, percent, degree = state.take("#factor"), state.take("#percent"), state.take("degree")
     words = _words(state)
+    film = state.clause.facts.seconds
+    target = next((piece.value.start for piece in state.clause.pieces if piece.kind == "time" and piece.value.kind == "length"), None)
     if times_as is not None:
         factor = times_as
+    elif target is not None and words & {"to", "into", "until", "fit", "fits"} and 0 < target < film:
+        times(state)
+        factor = film / target
     elif percent is not None:
         faster = bool(words & {"faster", "quicker", "up"}) and "to" not in words
         factor = 1 + percent / 100 if faster else percent / 100
@@ -204,6 +209,15 @@ def extension(state: State) -> None:
             at_head = True
     if "intro" in words or "beforehand" in words:
         at_head = True
+    medium = state.parameters.get("media")
+    if medium is not None or any(clause.longest(at, "logo") for at in range(len(clause))):
+        state.give("how", "end card")
+        if medium is None:
+            fitting = [one for one in clause.facts.media if one.kind == "image"]
+            medium = fitting[0] if fitting else None
+        if medium is not None:
+            give_medium(state, medium)
+        state.take("logo")
     state.give("at", "head" if at_head else "tail")
     state.take("head")
 
@@ -290,7 +304,7 @@ def turn(state: State) -> None:
 @reader("slowly")
 def slowly(state: State) -> None:
     """A zoom that goes on through the whole time."""
-    if state.take("slowly"):
+    if state.take("slowly") or any(state.clause.longest(at, "slowly") for at in range(len(state.clause))):
         state.give("slowly", True)
 
 
@@ -362,6 +376,8 @@ def steps(state: State) -> None:
 def what(state: State) -> None:
     """What must stay: "sound", "colours", "everything", "everything else", or the phrase."""
     phrase = str(state.parameters.get("what", "")).lower()
+    if any(piece.low == "nothing" for piece in state.clause.pieces):
+        phrase = "everything else" if any(piece.low in ("else", "other") for piece in state.clause.pieces) else "everything"
     words = {piece.low for piece in state.clause.pieces}
     if not phrase:
         if words & {"everything", "anything", "all", "nothing"}:
@@ -377,6 +393,26 @@ def what(state: State) -> None:
     elif phrase in ("colour", "colours", "colors", "color", "the colours", "original colours", "colour grade"):
         phrase = "colours"
     state.parameters["what"] = phrase
+
+
+_RESTORED = {
+    "colours": ("grade", "style", "match"), "colour": ("grade", "style", "match"), "sound": ("mute", "volume", "denoise_sound"), "audio": ("mute", "volume", "denoise_sound"),
+    "speed": ("speed", "slow_motion"), "background": ("background",), "voice": ("mute", "volume"), "light": ("relight", "grade"), "format": ("reframe",), "music": ("mute",),
+}  # fmt: skip
+
+
+@reader("restored")
+def restored(state: State) -> None:
+    """What took away what is to come back: the grade for the colours, the muting for the sound."""
+    phrase = str(state.parameters.pop("restored", "")).lower()
+    there = [name for name, _ in state.clause.facts.treatments]
+    for word, names in _RESTORED.items():
+        if word in phrase.split() or word + "s" in phrase.split():
+            name = next((name for name in reversed(there) if name in names), None)
+            if name is not None:
+                state.matched |= state.captured
+                state.parameters["name"] = name
+                return
 
 
 @reader("which")

@@ -128,12 +128,12 @@ def _request(taken: tuple[Piece, ...], words: str, facts: Facts, among: Any, bef
     """The best reading of a stretch: by itself, with the verb of the clause before, or as more about what is there already."""
     clause = Clause(words, taken, marks(taken, facts), facts)
     best = best_request(clause, among)
-    if atoms == 1 and before and before[-1].request is not None and before[-1].request.verb and not _has_verb(clause):
+    if atoms == 1 and before and before[-1].request is not None and before[-1].request.verb and clause.pieces[0].kind == "word" and not _has_verb(clause):
         lead = tuple(before[-1].request.clause.pieces[i] for i in before[-1].request.verb)
         joined = (*lead, *taken)
         again = best_request(Clause(words, joined, marks(joined, facts), facts), among)
         if again is not None:
-            again.score -= 1.0
+            again.score -= 0.75
             if best is None or again.score > best.score:
                 best = replace(again, left=tuple(i - len(lead) for i in again.left if i >= len(lead)))
     more = continued(clause, before)
@@ -143,4 +143,4 @@ def _request(taken: tuple[Piece, ...], words: str, facts: Facts, among: Any, bef
 
 
 def _has_verb(clause: Clause) -> bool:
-    return any(clause.longest(at, name) for at in range(min(3, len(clause))) for name in ("make", "remove", "blur", "pixelate", "replace", "recolour", "zoom_in", "put", "cut", "write", "undo", "clean") if clause.pieces[at].low not in ("get", "look", "out"))
+    return any(clause.longest(at, name) for at in range(min(3, len(clause))) for name in ("soft_verbs", "play", "begin", "finish", "keep", "make", "remove", "blur", "pixelate", "replace", "recolour", "zoom_in", "put", "cut", "write", "undo", "clean") if clause.pieces[at].low not in ("get", "look", "out", "want", "have")) or clause.pieces[0].low in ("only", "just", "then", "with")

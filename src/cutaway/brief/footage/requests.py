@@ -14,7 +14,7 @@ from cutaway.brief.footage.readers import READERS, State, give_medium
 
 _MANY = {"look": "look", "style": "style", "kind": ""}
 _WORD, _READ, _CAPTURED, _SMALL = 1.0, 0.8, 0.45, 0.12
-_LEFT, _POLAR_LEFT, _CLAUSE, _JOINT, _GAP, _CONCEPT = 1.15, 2.5, 0.45, 0.5, 0.04, -0.2
+_LEFT, _POLAR_LEFT, _CLAUSE, _JOINT, _GAP, _CONCEPT, _JOINED = 1.15, 2.5, 0.45, 0.5, 0.04, -0.2, 1.0
 _WAITS = ("for now",)
 
 
@@ -33,6 +33,8 @@ class Request:
     """Further parameters that make the same operation again ("dreamy and pastel")."""
     ask: str = ""
     instead: tuple[str, ...] = ()
+    amends: bool = False
+    """Whether it stands in the place of the operation before, which it repeats with more parameters."""
     verb: tuple[int, ...] = ()
     """The pieces that are the verb, for "... and the plates"."""
 
@@ -72,7 +74,7 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
     state.up = state.parameters.pop("up", None)
     for name in ("media", "follow", "words"):
         value = state.parameters.get(name)
-        if isinstance(value, NamedMedium) and row.name not in ("add_picture", "music", "cut_to_beat", "sticker", "voice_over"):
+        if isinstance(value, NamedMedium) and row.name not in ("extend", "add_picture", "music", "cut_to_beat", "sticker", "voice_over"):
             give_medium(state, value)
     for name in row.reads:
         READERS[name](state)
@@ -92,6 +94,8 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
     else:
         ask = ""
     also = _more_of_the_same(row, state)
+    if state.name == "add_text" and _written(str(state.parameters.get("text", "")), clause):
+        gaps += 40
     start, end = _span_of_time(state)
     score, left = _score(state, gaps)
     said = sum(1 for i in state.matched | state.read | state.captured if clause.content(i))
@@ -99,6 +103,8 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
         return None
     if state.name in ("subtitles_remove", "subtitle_style"):
         state.parameters.pop("name", None)
+    if state.name == "nothing":
+        state.parameters.clear()
     parameters = {key: value for key, value in state.parameters.items() if key not in ("tones", "gain", "style_", "preposition") and not key.endswith("_") and value is not None}
     return Request(
         state.name,
@@ -111,7 +117,7 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
         also,
         ask,
         row.instead,
-        _verb(state),
+        verb=_verb(state),
     )
 
 
@@ -127,6 +133,11 @@ def _more_of_the_same(row: Row, state: State) -> list[dict[str, Any]]:
             return rows
         if value != state.parameters.get(row.many):
             rows.append({row.many: value})
+
+
+def _written(text: str, clause: Clause) -> bool:
+    """Whether these letters stand in the film already, so that adding them is hardly meant."""
+    return bool(text) and any(text.lower() in line.lower() for line in (*clause.facts.subtitles, *clause.facts.texts))
 
 
 def _span_of_time(state: State) -> tuple[float | None, float | None]:
@@ -174,7 +185,7 @@ def _score(state: State, gaps: int) -> tuple[float, list[int]]:
         elif at in state.captured:
             score += (_CONCEPT if at in concepts else _CAPTURED) if content else 0.02
             if piece.low in JOINTS or piece.kind == "comma":
-                score -= 0.35
+                score -= _JOINED
         elif at in state.excused:
             score -= 0.05
         elif clause.polar(at):
@@ -208,7 +219,7 @@ def _concepts(clause: Clause, names: tuple[str, ...]) -> set[int]:
 
 
 _SMALL_WORDS = frozenset("it a an the to of on in at is are be this that them me my i you we with for by as into from like do does".split())
-_VERBS = ("blur", "pixelate", "remove", "replace", "recolour", "add", "make", "zoom_in", "put", "keep", "cut", "trim", "write", "bleep", "undo", "keep_only", "hide", "clean", "move", "change")
+_VERBS = ("anonymise", "blur", "pixelate", "remove", "replace", "recolour", "add", "make", "zoom_in", "put", "cut", "trim", "bleep", "undo", "keep_only", "hide", "clean", "move", "change")
 
 
 def _verb(state: State) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from cutaway.brief.footage.operations import Facts
 from cutaway.brief.footage.pieces import Piece
 from cutaway.brief.parser import dictionary
 
+_ADVERBS = frozenset("always never often sometimes again everywhere whatever wherever whenever although though unless until while whereas maybe perhaps either neither together apart almost quite rather itself himself herself themselves myself yourself someone something anything nothing everything anyone nobody somebody everybody could would should might shall those these their there where which whose about above after against among around because before behind below beneath beside between beyond despite during except inside instead onto outside since through toward towards under underneath upon within without today tomorrow yesterday tonight".split())
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -33,8 +34,7 @@ def corrected(found: Sequence[Piece], facts: Facts) -> tuple[list[Piece], list[s
 
 
 def _known(word: str) -> bool:
-    known_nouns, verbs, adjectives = dictionary()
-    return any(base in known_nouns or base in verbs or base in adjectives or base in nouns.noun_kinds() for base in bases(word))
+    return word.endswith("ly") or any(base in table for table in (*dictionary(), nouns.noun_kinds(), _ADVERBS) for base in bases(word))
 
 
 @functools.cache

@@ -8,7 +8,7 @@ import hashlib
 from typing import Any
 
 from cutaway.api.telling import short_report, understood
-from cutaway.interactions.turn import Turn
+from cutaway.interactions.turn import Turn, shown_stage
 
 STATUSES = {
     "completed": "completed",
@@ -102,7 +102,7 @@ def error_of(turn: Turn) -> dict[str, str]:
 
 def own_fields(turn: Turn) -> dict[str, Any]:
     """What Google's service does not tell: how far it is, and what was really made."""
-    told: dict[str, Any] = {"stage": turn.stage, "progress": round(turn.progress, 3)}
+    told: dict[str, Any] = {"stage": shown_stage(turn.stage), "progress": round(turn.progress, 3)}
     if turn.stage == "completed":
         told |= {
             "duration": f"{float(turn.length):g}s",

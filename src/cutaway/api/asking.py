@@ -12,8 +12,9 @@ from typing import Any
 
 from starlette.requests import Request
 
+from cutaway.api.declaring import declared_beside, region_of
 from cutaway.api.desk import Desk
-from cutaway.api.files import cabinet
+from cutaway.api.files import base_uri, cabinet
 from cutaway.api.webhooks import hooks
 from cutaway.api.wire import Asked, check_able, read_request
 from cutaway.errors import BadRequest, CutawayError, MediaRefused, NotFound, UnsupportedDuration
@@ -41,15 +42,19 @@ async def asked_of(request: Request, at: Desk, key: str, body: Any) -> Asked:
     plan = await _looked_at(request, at, plan, given)
     check_sources(plan, asked.model.limits)
     # Where this client finds the server: webhooks tell it, long after the request.
-    base = f"{request.url.scheme}://{request.url.netloc}"
+    base = base_uri(request)
     wire = dict(asked.wish.wire) | {"plan": plan.facts(), "base": base}
     if any(medium.waits for medium in plan.media):
         limits = asked.model.limits
         wire["lengths"] = {"source": limits.source_seconds, "reference": limits.reference_seconds}
+    if trace := request.app.state.tracing.current():
+        wire["trace"] = trace
     if asked.webhooks:
         wire["webhook_config"] = await _webhooks(request, at, asked)
     media = tuple(dataclasses.asdict(medium) for medium in plan.media)
-    return replace(asked, plan=plan, given=given, wish=replace(asked.wish, wire=wire, media=media))
+    declared = (*asked.wish.declared, *declared_beside(request))
+    wish = replace(asked.wish, wire=wire, media=media, declared=declared, region=region_of(request, settings))
+    return replace(asked, plan=plan, given=given, wish=wish)
 
 
 @asynccontextmanager

@@ -16,7 +16,17 @@ import cutaway
 from cutaway.api import schemas as s
 
 ERRORS = {
-    400: ("invalid_request", "parameter_unknown", "content_blocked", "safety", "prohibited_content", "file_too_large"),
+    400: (
+        "invalid_request",
+        "parameter_unknown",
+        "content_blocked",
+        "safety",
+        "prohibited_content",
+        "image_safety",
+        "image_prohibited_content",
+        "needs_declaration",
+        "file_too_large",
+    ),
     401: ("authentication",),
     403: ("permission_denied",),
     404: ("not_found", "model_not_found"),
@@ -65,7 +75,7 @@ _GET, _POST = "get", "post"
 
 OPERATIONS = (
     Operation(_POST, "/{version}/interactions", "Make a film, or change one.", s.Interaction, s.CreateInteraction,
-              headers=("Idempotency-Key",)),
+              headers=("Idempotency-Key", "X-Cutaway-Declare")),
     Operation(_GET, "/{version}/interactions/{id}", "The interaction, or with stream=true its events.", s.Interaction,
               query=("include_input", "stream", "last_event_id")),
     Operation("delete", "/{version}/interactions/{id}", "Delete it with its film.", s.Anything),
@@ -108,6 +118,11 @@ OPERATIONS = (
     Operation(_GET, "/cutaway/v1/interactions/{id}/video", "The film, also while it is made.", _FILM,
               query=("follow", "expires", "signature")),
     Operation(_POST, "/cutaway/v1/estimate", "What a create request would cost.", s.EstimateAnswer, s.CreateInteraction),
+    Operation(_GET, "/cutaway/v1/reviews", "What waits for a reviewer.", s.ReviewList),
+    Operation(_GET, "/cutaway/v1/reviews/{id}", "A review, with all decisions.", s.ReviewResource),
+    Operation(_POST, "/cutaway/v1/reviews/{id}", "Approve or reject.", s.ReviewResource, s.ReviewDecision),
+    Operation(_GET, "/cutaway/v1/reviews/{id}/video", "The film that is held back.", _FILM),
+    Operation(_GET, "/cutaway/v1/reviews/{id}/media/{number}", "A medium of the request.", "application/octet-stream"),
     Operation(_GET, "/", "What answers here.", s.Anything, named=False, needs_key=False),
     Operation(_GET, "/openapi.json", "This document.", s.Anything, named=False, needs_key=False),
     Operation(_GET, "/healthz", "Whether the process answers.", s.Health, named=False, needs_key=False),
@@ -178,7 +193,7 @@ def _in_path(name: str) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "string", "minLength": 1}
     if name == "version":
         schema = {"type": "string", "enum": ["v1", "v1beta", "v1alpha"]}
-    elif name == "frame":
+    elif name in ("frame", "number"):
         schema = {"type": "integer", "minimum": 0}
     return {"name": name, "in": "path", "required": True, "schema": schema}
 

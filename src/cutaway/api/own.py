@@ -19,7 +19,7 @@ from cutaway.api.files import base_uri
 from cutaway.api.keys import owner
 from cutaway.api.links import file_resource, links
 from cutaway.errors import BadRequest, CutawayError, NotFound
-from cutaway.interactions.turn import Turn
+from cutaway.interactions.turn import Turn, shown_stage
 
 _CHUNK = 2**18
 
@@ -158,6 +158,7 @@ def _task(at: Desk, turn: Turn) -> dict[str, Any]:
         "seconds_left": turn.left,
         "playable": turn.playable,
         "error": turn.error or None,
+        "decisions": turn.decisions,
     }
 
 
@@ -167,7 +168,7 @@ def _brief(turn: Turn) -> dict[str, Any]:
         "root": turn.root,
         "parent": turn.parent,
         "words": turn.words,
-        "stage": turn.stage,
+        "stage": shown_stage(turn.stage),
         "progress": round(turn.progress, 3),
         "segments_ready": turn.done,
         "segments": turn.total,

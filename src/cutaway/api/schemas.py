@@ -81,6 +81,7 @@ class OwnFields(Closed):
     """What only this server knows."""
 
     carry: Annotated[bool | None, Field(description="Whether the film carries its scene and words.")] = None
+    declares: Annotated[list[str] | None, Field(description="What the caller declares: copyright, consent, ...")] = None
 
 
 class CreateInteraction(Closed):
@@ -311,12 +312,44 @@ class Task(Brief):
     model: str
     children: list[str]
     download: Download | None
+    decisions: list[dict[str, Any]]
 
 
 class Tree(Closed):
     """Turns."""
 
     interactions: list[Brief]
+
+
+class ReviewResource(BaseModel):
+    """A turn that a person has to look at, or has looked at."""
+
+    id: str
+    stage: str
+    when: Literal["before", "after"]
+    gates: list[str]
+    why: list[str]
+    words: str
+    media: list[dict[str, Any]]
+    asked: str
+    until: str
+    decision: Literal["approve", "reject"] | None
+    reason: str | None
+    reviewer: str | None
+    decisions: list[dict[str, Any]] | None = None
+
+
+class ReviewList(Closed):
+    """Turns that wait for a person's decision."""
+
+    reviews: list[ReviewResource]
+
+
+class ReviewDecision(Closed):
+    """What a reviewer decides; a rejection needs its reason."""
+
+    decision: Literal["approve", "reject"]
+    reason: str | None = None
 
 
 class EstimateAnswer(BaseModel):

@@ -10,8 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from cutaway.api import files, gemini, health, openapi, own, upload, webhooks
+from cutaway.api import files, gemini, health, openapi, own, reviews, upload, webhooks
 from cutaway.api.claiming import claim
+from cutaway.api.declaring import check_proxies
 from cutaway.api.desk import Desk
 from cutaway.api.faults import STORES, on_error
 from cutaway.api.keys import Keyring
@@ -22,6 +23,7 @@ from cutaway.api.origins import Origins
 from cutaway.api.tracing import Tracing
 from cutaway.api.watching import Watched
 from cutaway.errors import CutawayError
+from cutaway.interactions.policing import operator
 from cutaway.interactions.service import Service
 from cutaway.interactions.webhooks.hooks import Webhooks
 
@@ -69,6 +71,11 @@ def application(service: Service) -> Starlette:
         Route(f"{_OWN}/interactions/{{id}}/frames/{{frame:int}}.png", own.picture, methods=["GET"]),
         Route(f"{_OWN}/interactions/{{id}}/video", own.film, methods=["GET"]),
         Route(f"{_OWN}/estimate", own.estimate, methods=["POST"]),
+        Route(f"{_OWN}/reviews", reviews.list_reviews, methods=["GET"]),
+        Route(f"{_OWN}/reviews/{{id}}", reviews.get_review, methods=["GET"]),
+        Route(f"{_OWN}/reviews/{{id}}", reviews.decide, methods=["POST"]),
+        Route(f"{_OWN}/reviews/{{id}}/video", reviews.video, methods=["GET"]),
+        Route(f"{_OWN}/reviews/{{id}}/media/{{number:int}}", reviews.medium, methods=["GET"]),
         Route("/", own.about, methods=["GET"]),
         Route("/openapi.json", openapi.document, methods=["GET"]),
         Route("/healthz", health.healthz, methods=["GET"]),
@@ -77,6 +84,8 @@ def application(service: Service) -> Starlette:
     ]
     settings, keyring, metrics, tracing = service.settings, Keyring(service.settings), Metrics(), Tracing()
     claim(service.books.engine, keyring)
+    check_proxies(settings)
+    operator(settings)
     # From the outside in.
     guard = [
         Middleware(Watched, routes=routes, metrics=metrics, tracing=tracing, words=settings.log_prompts),
@@ -89,5 +98,6 @@ def application(service: Service) -> Starlette:
     app.state.keyring, app.state.links = keyring, Links(settings)
     app.state.metrics, app.state.tracing = metrics, tracing
     app.state.desk = Desk(service)
+    app.state.reviewers = reviews.Reviewers(settings)
     app.state.webhooks = Webhooks(service.settings, service.books.engine)
     return app

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from cutaway.api.content import Content, bad_enum, file_named, read_content
+from cutaway.api.declaring import declared_in
 from cutaway.api.generation import Generation, read_generation
 from cutaway.api.models import Model, model
 from cutaway.errors import BadRequest, PromptTooLong, UnknownParameter, UnsupportedDuration, UnsupportedFormat
@@ -122,6 +123,7 @@ def read_request(
         seed=generation.seed,
         model=body["model"].removeprefix("models/"),
         carry=_carry(body.get("cutaway"), carry),
+        declared=declared_in(body),
         stored=store,
         key=key,
         wire=shown
@@ -141,7 +143,7 @@ def _carry(given: Any, usual: bool) -> bool:
     if not isinstance(given, dict):
         raise BadRequest("'cutaway' must be an object.", 'Send for example {"carry": true}.')
     for name in given:
-        if name != "carry":
+        if name not in ("carry", "declares"):
             raise UnknownParameter(f"Unknown parameter 'cutaway.{str(name)[:100]}'.")
     found = given.get("carry", usual)
     if not isinstance(found, bool):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from cutaway.brief.footage.operations import FootageChanges, Operation, facts_of
+from cutaway.brief.footage.operations import FootageChanges, Operation, added_since, facts_of
 from cutaway.engines.seam import Asked, EngineRequest, Tell
 from cutaway.errors import BadRequest, NotUnderstood
 from cutaway.film.progress import Progress
@@ -115,13 +115,8 @@ def _undone(request: EngineRequest, asked: list[Operation]) -> tuple[Scene, tupl
 
 
 def _last(request: EngineRequest) -> tuple[str, ...]:
-    """Names of the treatments that the turn before added."""
-    if len(request.states) < 2:
-        scene = load(request.states[0])
-        return tuple(one.name for clip in scene.clips for one in clip.treatments)
-    now, before = load(request.states[0]), load(request.states[1])
-    had = {one.id for clip in before.clips for one in clip.treatments}
-    return tuple(one.name for clip in now.clips for one in clip.treatments if one.id not in had)
+    """Names of what the turn before did; all that was done where it was the first."""
+    return added_since(load(request.states[1]) if len(request.states) > 1 else Scene(), load(request.states[0]))
 
 
 def _must_be_done(changed: Any) -> None:

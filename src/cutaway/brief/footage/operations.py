@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 from cutaway.scene.document import Scene, Span
@@ -102,8 +103,39 @@ def facts_of(scene: Scene, media: tuple[Any, ...] = (), last: tuple[str, ...] = 
             NamedMedium(one.kind, one.number or 0, getattr(one, "name", "") or "", getattr(one, "role", "") or "")
             for one in media
         ),
-        treatments=tuple((one.name, dict(one.parameters)) for clip in scene.clips for one in clip.treatments),
+        treatments=tuple(_done(scene)),
         subtitles=tuple(text.content for text in scene.texts if text.style == "subtitle"),
         texts=tuple(text.content for text in scene.texts if text.style != "subtitle"),
         last=last,
     )
+
+
+def added_since(before: Scene, now: Scene) -> tuple[str, ...]:
+    """Names of what `now` has and `before` had not: what the turn between them did."""
+    had = [(name, str(parameters)) for name, parameters in _done(before)]
+    fresh: list[str] = []
+    for name, parameters in _done(now):
+        if (name, str(parameters)) in had:
+            had.remove((name, str(parameters)))
+        elif name not in fresh:
+            fresh.append(name)
+    return tuple(fresh)
+
+
+def _done(scene: Scene) -> list[tuple[str, dict[str, Any]]]:
+    """What earlier turns did to the footage, by the names of the operations, whatever part of the document holds it."""
+    rows = [(one.name, dict(one.parameters)) for clip in scene.clips for one in clip.treatments]
+    for clip in scene.clips:
+        speed = Fraction(clip.speed)
+        if clip.media == "video" and speed not in (0, 1):
+            rows.append(("reverse" if speed < 0 else "slow_motion" if speed < 1 else "speed", {}))
+    for cue in scene.cues:
+        if cue.kind in _CUES:
+            rows.append((_CUES[cue.kind], {"text": cue.text} if cue.text else {"mood": str(cue.parameters.get("mood", ""))}))
+    rows += [("add_text", {"text": text.content}) for text in scene.texts if text.style != "subtitle"]
+    if any(text.style == "subtitle" for text in scene.texts):
+        rows.append(("subtitles", {}))
+    return rows
+
+
+_CUES = {"music": "music", "speech": "voice_over"}

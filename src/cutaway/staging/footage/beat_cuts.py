@@ -50,7 +50,9 @@ def _with_track(scene: Scene, asked: Operation, desk: Desk) -> Scene:
     music = doer("music")
     if not tracks or music is None:
         return scene
-    return music(scene, Operation("music", {**asked.parameters, "media": tracks[0].number}, phrase=asked.phrase), desk).scene
+    return music(
+        scene, Operation("music", {**asked.parameters, "media": tracks[0].number}, phrase=asked.phrase), desk
+    ).scene
 
 
 def _grid(scene: Scene, desk: Desk) -> _Grid:
@@ -138,8 +140,14 @@ def _nearer_by_turns(scene: Scene, grid: _Grid, desk: Desk) -> Outcome:
     for n, (first, last) in enumerate(zip(edges, [*edges[1:], total], strict=True)):
         if n % 2 == 0:
             fresh = Treatment(
-                id=desk.fresh_id(scene, "zoom"), name="zoom", start=first, frames=last - first, parameters={"factor": _NEARER}
+                id=desk.fresh_id(scene, "zoom"),
+                name="zoom",
+                start=first,
+                frames=last - first,
+                parameters={"factor": _NEARER},
             )
             scene = edits_clips.with_treatment(scene, fresh)
-    note = "The footage has no cuts that could move, so it is cut nearer and back on the beat; nothing of it is left out."
+    note = (
+        "The footage has no cuts that could move, so it is cut nearer and back on the beat; nothing of it is left out."
+    )
     return Outcome(scene, f"it is cut on {len(edges)} beats of {grid.named}", (note,))

@@ -45,7 +45,9 @@ def cut(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
 @operation("speed", "slow_motion")
 def speed(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     """Faster or slower; what is slower gets pictures in between, and the sound keeps its pitch."""
-    factor = Fraction(str(asked.parameters.get("factor") or (2 if asked.name == "speed" else 0.5))).limit_denominator(1000)
+    factor = Fraction(str(asked.parameters.get("factor") or (2 if asked.name == "speed" else 0.5))).limit_denominator(
+        1000
+    )
     if asked.name == "slow_motion" and factor > 1:
         factor = 1 / factor
     if not Fraction(1, 50) <= factor <= 100:
@@ -106,9 +108,15 @@ def loop(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
 
 def looped(scene: Scene, first: int, last: int, times: int, desk: Desk) -> Outcome:
     """Frames `first` to `last` `times` times, joined as their pictures need it."""
-    overlap = 0 if _matches(scene, first, last, desk) else min(round(_OVERLAP * scene.format.frame_rate), (last - first) // 4)
+    overlap = (
+        0 if _matches(scene, first, last, desk) else min(round(_OVERLAP * scene.format.frame_rate), (last - first) // 4)
+    )
     changed = _checked(lambda: edits_clips.looped(scene, times, first, last, overlap))
-    joint = "dissolving from its end into its beginning" if overlap else "its end matches its beginning, so it is joined as it is"
+    joint = (
+        "dissolving from its end into its beginning"
+        if overlap
+        else "its end matches its beginning, so it is joined as it is"
+    )
     return Outcome(changed, f"it plays {times} times, {joint}")
 
 
@@ -148,7 +156,9 @@ def choose_scene(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     rest = [one for one in found if one not in wanted]
     told = " and ".join(str(found.index(one) + 1) for one in wanted)
     if asked.name == "keep_scene":
-        return Outcome(_checked(lambda: edits_clips.ordered(scene, wanted)), f"only scene {told} of {len(found)} is left")
+        return Outcome(
+            _checked(lambda: edits_clips.ordered(scene, wanted)), f"only scene {told} of {len(found)} is left"
+        )
     if not rest:
         raise NotPossible("nothing of the film would be left")
     return Outcome(_checked(lambda: edits_clips.ordered(scene, rest)), f"scene {told} of {len(found)} is taken out")

@@ -196,6 +196,29 @@ def test_help_is_fast_and_names_every_verb(program: Program) -> None:
         assert f"\n  {verb} " in out
 
 
+def test_reviews_are_listed_and_decided(program: Program) -> None:
+    assert program.here("review", "list")[0] == 0
+    making = program.start("make", "nude kite", "-o", "kite.mp4", CUTAWAY_REVIEW="words")
+    try:
+        until = time.monotonic() + 40
+        while "nude kite" not in (out := program.here("review", "list")[1]):
+            assert time.monotonic() < until and making.poll() is None
+            time.sleep(0.3)
+        id = out.split()[0]
+        code, out, _ = program.here("review", "show", id[-8:], "-o", "look")
+        assert code == 0 and "needs_review by rules" in out
+        assert program.here("review", "reject", id)[0] == 2
+        code, _, said = program.here("review", "approve", id, "--reason", "fine", "--as", "ada")
+        assert code == 0 and "Approved" in said
+        assert making.wait(timeout=60) == 0
+    finally:
+        making.kill()
+        making.communicate()
+    assert (program.folder / "kite.mp4").is_file()
+    assert "approve by ada" in program.here("review", "show", id)[1]
+    assert program.here("review", "approve", "nobody-knows")[0] == 2
+
+
 def test_show_tells_the_credentials_even_without_the_scene(program: Program) -> None:
     program.good("make", "kite", "-o", "bare.mp4", "--without-inside")
     code, out, _ = program.here("show", "bare.mp4")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cutaway.cli import packs
+from cutaway.cli import packs, reviews
 from cutaway.cli.telling import debugging, say, told
 
 if TYPE_CHECKING:
@@ -28,11 +28,16 @@ app = typer.Typer(
     help="Words become a film with sound, and each later turn changes exactly what it names.",
 )
 app.add_typer(packs.app, name="packs")
+app.add_typer(reviews.app, name="review")
 
 Out = Annotated[
     Path | None, typer.Option("-o", "--out", help="File to write; a name made from the words when left out.")
 ]
 Quality = Annotated[str, typer.Option(help="draft, standard or final.")]
+Declare = Annotated[
+    list[str] | None,
+    typer.Option("--declare", help="copyright, consent, adults or guardian, of what is brought along; again for more."),
+]
 WithoutInside = Annotated[bool, typer.Option("--without-inside", help="Leave the scene out of the file.")]
 
 
@@ -63,6 +68,7 @@ def make(
     seed: Annotated[int | None, typer.Option(help="Same words and seed, same film; drawn when left out.")] = None,
     quality: Quality = "",
     resolution: Annotated[str, typer.Option(help="360p, 720p or 1080p.")] = "",
+    declare: Declare = None,
     without_inside: WithoutInside = False,
 ) -> None:
     """Film your words."""
@@ -77,6 +83,7 @@ def make(
         quality=_quality(quality),
         seed=_seed(seed),
         carry=not without_inside,
+        declared=tuple(declare or ()),
     )
     with _service() as service:
         _film(service, service.with_media(wish, (*(image or ()), *(video or ()), *(audio or ())), task), out)
@@ -98,6 +105,7 @@ def edit(
     seconds: Annotated[str, typer.Option(help="With --task extend: how much longer.")] = "",
     task: Annotated[str, typer.Option(help="edit, extend or upscale; edit when left out.")] = "",
     quality: Quality = "",
+    declare: Declare = None,
     without_inside: WithoutInside = False,
 ) -> None:
     """Change what the words name in a film, and nothing else."""
@@ -107,6 +115,7 @@ def edit(
         words=words,
         quality=_quality(quality),
         carry=not without_inside,
+        declared=tuple(declare or ()),
         resolution=resolution,
         seconds=_seconds(seconds),
     )

@@ -13,6 +13,8 @@ from cutaway.interactions.turn import Turn
 
 _SAYINGS = {
     "queued": "waiting",
+    "needs_review": "waiting for a review",
+    "held": "waiting for a review",
     "understanding": "reading the words",
     "simulating": "simulating",
     "rendering": "drawing",

@@ -28,6 +28,8 @@ class Gold:
 
 def value_of(text: str) -> Any:
     text = text.strip()
+    if text.startswith("["):
+        return tuple(float(part) for part in text[1:-1].split(","))
     if text in ("true", "false"):
         return text == "true"
     try:

@@ -11,7 +11,7 @@ from cutaway.brief.footage.operations import Facts, FootageChanges, Kept, NotRea
 from cutaway.brief.footage.patterns import rows
 from cutaway.scene.document import Span
 
-_NUMBERS = ("brightness", "contrast", "saturation", "temperature", "exposure", "highlights", "shadows")
+_NUMBERS = ("vignette", "glow", "brightness", "contrast", "saturation", "temperature", "exposure", "highlights", "shadows")
 _TARGETS = {"recolour": "thing", "remove": "thing", "blur": "target", "pixelate": "target", "sticker": "follow", "zoom": "to", "reframe": "subject"}
 _HEARD = ("loudness", "music", "mute", "volume", "cut_fillers", "cut_silences", "voice_over", "denoise_sound")
 _GROWING = ("change_treatment", "extend", "reframe", "subtitles", "subtitle_style", "music", "zoom", "upscale")
@@ -55,7 +55,35 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
             parameters = {**request.parameters, **extra}
             target = str(parameters.get(_TARGETS.get(request.name, ""), ""))
             _put(operations, Operation(request.name, parameters, target, first, last, phrase, span))
-    return FootageChanges(tuple(operations), tuple(unread), tuple(kept), tuple(said))
+    return FootageChanges(tuple(_in_order_to_do(_one_grade(operations))), tuple(unread), tuple(kept), tuple(said))
+
+
+_PLAIN_LOOKS = {"warm": ("temperature", 0.3), "cool": ("temperature", -0.3), "bright": ("brightness", 0.3), "dark": ("brightness", -0.3), "vivid": ("saturation", 0.3), "muted": ("saturation", -0.3), "soft": ("contrast", -0.15)}
+
+
+def _one_grade(operations: list[Operation]) -> list[Operation]:
+    """A film has one look at a time: of several, those that are a matter of one figure become that figure ("a warm vintage look")."""
+    rows: list[Operation] = []
+    for one in operations:
+        before = next((place for place, old in enumerate(rows) if old.name == "grade" == one.name and (old.start, old.end) == (one.start, one.end) and "look" in old.parameters), None)
+        if before is None or "look" not in one.parameters:
+            rows.append(one)
+            continue
+        old = rows[before]
+        plain, main = (one, old) if one.parameters["look"] in _PLAIN_LOOKS else (old, one)
+        figure = _PLAIN_LOOKS.get(str(plain.parameters["look"]))
+        if figure is None:
+            rows.append(one)
+            continue
+        span = Span(start=min(old.span.start, one.span.start), end=max(old.span.end, one.span.end))
+        rows[before] = Operation("grade", {figure[0]: figure[1], **main.parameters}, "", old.start, old.end, main.phrase, span)
+    return rows
+
+
+def _in_order_to_do(operations: list[Operation]) -> list[Operation]:
+    """Several cuts from the last to the first: the times of all of them are those of the film as it is."""
+    cuts = sorted((one for one in operations if one.name == "cut"), key=lambda one: -float(one.parameters["start"]))
+    return [cuts.pop(0) if one.name == "cut" else one for one in operations]
 
 
 def _edges(taken: Sequence[Any]) -> tuple[int, int]:
@@ -72,6 +100,8 @@ def _put(operations: list[Operation], new: Operation) -> None:
     """Adds an operation; figures of a grade go together, and what was said twice is done once."""
     if new.name == "denoise" and "picture" not in new.phrase and operations and operations[-1].name in _HEARD:
         new = Operation("denoise_sound", new.parameters, "", new.start, new.end, new.phrase, new.span)
+    if new.name == "mirror" and operations and operations[-1].parameters.get("degrees") == 180 and len(new.phrase.split()) <= 3:
+        return
     for place, old in enumerate(operations):
         if old.name != new.name or (old.start, old.end) != (new.start, new.end):
             continue
@@ -84,6 +114,11 @@ def _put(operations: list[Operation], new: Operation) -> None:
             return
         if new.name in _GROWING and all(old.parameters.get(key, value) == value for key, value in new.parameters.items()):
             operations[place] = Operation(new.name, {**old.parameters, **new.parameters}, new.target or old.target, old.start, old.end, old.phrase, old.span)
+            return
+        if new.name in ("remove_scene", "keep_scene"):
+            had = old.parameters["number"]
+            numbers = [*(had if isinstance(had, list) else [had]), new.parameters["number"]]
+            operations[place] = Operation(new.name, {"number": list(dict.fromkeys(numbers))}, "", None, None, old.phrase, Span(start=old.span.start, end=new.span.end))
             return
         if new.name == "rotate" and new.parameters.get("degrees") in ("level", "upright") and isinstance(old.parameters.get("degrees"), (int, float)):
             return

@@ -78,6 +78,8 @@ class Clause:
         while start < end and self.pieces[start].low in _DETERMINERS and self.pieces[start].low not in _KEPT_FIRST:
             start += 1
         while end > start and self.pieces[end - 1].low in _TRAILING:
+            if self.pieces[end - 1].low == "it" and end - start > 2 and self.pieces[end - 2].low in (*_PREPOSITIONS, "to"):
+                break
             end -= 1
         return start, end
 

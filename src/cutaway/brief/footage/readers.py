@@ -92,14 +92,23 @@ def amount(state: State) -> None:
     if percent is not None:
         state.give("amount", round(percent / 100, 3))
         return
+    more, less = _whole(state, "more_of"), _whole(state, "less_of")
     degree = state.take("degree")
-    more, less = state.take("more_of"), state.take("less_of")
+    more, less = more or state.take("more_of"), less or state.take("less_of")
     if (more or less) and any(name == state.name for name, _ in state.clause.facts.treatments):
         state.give("amount_by", _scaled(bool(more), degree))
     elif more or less:
         state.give("amount", 1.5 if more else 0.5)
     else:
         state.give("amount", degree)
+
+
+def _whole(state: State, name: str) -> Any:
+    """ "More strongly" is one comparison, and no "more" with a "strongly"."""
+    hit = first_value(state.clause, name, state.used)
+    if hit is None or hit[1] < 2 or state.clause.pieces[hit[0] - 1].low == "not":
+        return None
+    return state.take(name)
 
 
 def _scaled(more: bool, degree: float | None) -> float:
@@ -314,6 +323,29 @@ def give_medium(state: State, medium: NamedMedium) -> None:
 def the_media(state: State) -> None:
     """Words about music that need no value of their own."""
     state.take("music")
+
+
+@reader("opacity")
+def opacity(state: State) -> None:
+    """How far a picture covers what is behind it, 0 to 1."""
+    words = {piece.low for piece in state.clause.pieces}
+    percent = state.take("#percent") if words & {"opacity", "opaque", "transparent", "transparency"} else None
+    if percent is not None:
+        share = percent / 100
+        state.give("opacity", round(1 - share if words & {"transparent", "transparency"} else share, 3))
+    elif words & {"transparent", "translucent", "see"} and words & {"semi", "half", "slightly", "bit", "transparent", "translucent"}:
+        state.give("opacity", 0.5)
+    for at, piece in enumerate(state.clause.pieces):
+        if "opacity" in state.parameters and piece.low in ("opacity", "opaque", "transparent", "transparency", "translucent", "semi", "half"):
+            state.read.add(at)
+
+
+@reader("tint")
+def tint(state: State) -> None:
+    """A tint as the look that is nearest to it."""
+    colour = str(state.parameters.pop("tint", "")).split()[-1:]
+    near = {"cool": ("blue", "cyan", "teal", "turquoise", "navy"), "warm": ("orange", "yellow", "golden", "gold", "amber", "red", "brown"), "matrix": ("green", "lime")}
+    state.parameters["look"] = next((look for look, names in near.items() if colour and colour[0] in names), f"{' '.join(colour)} tint")
 
 
 @reader("picture kind")

@@ -354,13 +354,17 @@ def order(state: State) -> None:
         state.parameters.update(move=move, to=-1 if words & {"last", "end"} and move != -1 else 1)
 
 
+ALL_STEPS = 1000
+"""More turns than any film has: back to the first."""
+
+
 @reader("steps")
 def steps(state: State) -> None:
     """How many turns back; "all" for the original."""
     clause = state.clause
     everything = any(clause.longest(at, "everything_undone") for at in range(len(clause)))
     if everything:
-        state.parameters["steps"] = "all"
+        state.parameters["steps"] = ALL_STEPS
         return
     count = next((piece.value for at, piece in enumerate(clause.pieces) if isinstance(piece.value, (int, float)) and piece.kind in ("word", "number") and piece.low not in ("a", "an")), None)
     if any(piece.low in ("twice",) for piece in clause.pieces):

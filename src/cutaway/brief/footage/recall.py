@@ -30,8 +30,8 @@ def recalled(phrase: str | None, facts: Facts) -> str | None:
 
 
 def latest(facts: Facts) -> str | None:
-    """The treatment of the turn before that is still there, else the newest."""
-    names = [name for name, _ in facts.treatments]
+    """The treatment of the turn before that is still there, else the newest that can be had more or less of."""
+    names = [name for name, _ in facts.treatments if name not in ("subtitles", "add_text", "voice_over")]
     for name in reversed(facts.last):
         if name in names:
             return name

@@ -7,6 +7,7 @@ import re
 import socket
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -62,6 +63,21 @@ def test_hosts_of_the_setting_are_served_and_probes_by_any(tmp_path: Path) -> No
             "other.example": 403,
         }
         assert running.client.get("/healthz", headers={"host": "10.0.0.7"}).json() == {"status": "ok"}
+    finally:
+        running.stop()
+
+
+def test_links_lead_to_the_address_of_the_setting(tmp_path: Path) -> None:
+    running = Running(tmp_path, works="here", public_url="https://public.example/films/")
+    try:
+        made: Any = running.made("kite", response_format={"delivery": "uri"})
+        uri = made["steps"][-1]["content"][-1]["uri"]
+        assert uri.startswith("https://public.example/films/v1beta/files/")
+        start = {"x-goog-upload-protocol": "resumable", "x-goog-upload-command": "start"}
+        begun = running.client.post("/upload/v1beta/files", json={}, headers=start)
+        assert begun.headers["x-goog-upload-url"].startswith("https://public.example/films/upload/v1beta/files?")
+        told = running.client.get("/v1beta/files").json()["files"][0]
+        assert told["uri"].startswith("https://public.example/films/v1beta/files/")
     finally:
         running.stop()
 

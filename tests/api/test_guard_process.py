@@ -19,6 +19,7 @@ import pytest
 
 from cutaway.api.tracing import Tracing
 from cutaway.errors import Missing
+from plain.running import Running
 
 HEAVY = (
     "numpy moderngl spacy av mujoco onnxruntime tokenizers cutaway.engines.stage cutaway.film.make cutaway.render cutaway.sound"
@@ -139,6 +140,23 @@ def _asked(url: str) -> None:
     # Another name than loopback's is fine with keys, a page is not.
     assert httpx.get(f"{url}/v1/models", headers=key | {"host": "films.example"}).status_code == 200
     assert httpx.get(f"{url}/v1/models", headers=key | {"origin": "https://films.example"}).status_code == 403
+
+
+def test_a_turn_is_traced_within_its_request(
+    tmp_path: Path, collector: Collector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
+    before = len(collector.got)
+    running = Running(tmp_path, works="here")
+    try:
+        running.client.headers["traceparent"] = f"00-{'5e' * 16}-{'cd' * 8}-01"
+        made = running.made("hidden walrus")
+    finally:
+        running.stop()
+    told = b"".join(collector.got[before:])
+    turns = [part for part in told.split(b"cutaway.turn") if bytes.fromhex("5e" * 16) in part]
+    assert made["status"] == "completed" and turns and told.count(bytes.fromhex("5e" * 16)) >= 2
+    assert b"completed" in told and b"walrus" not in told
 
 
 def test_traces_without_their_packages_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from plain.engine import PlainEngine
+from plain.media import picture
 from plain.running import Running
 
 MODEL = "gemini-omni-1.1-flash"
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
+PNG = picture("PNG")
 PICTURE = {"type": "image", "data": base64.b64encode(PNG).decode(), "mime_type": "image/png"}
 
 
@@ -102,11 +103,11 @@ def test_media_reach_the_turn_as_one_plan(able: Running) -> None:
 
 
 def test_extensions_end_at_the_longest_film(able: Running) -> None:
-    first = able.made("kite", response_format={"duration": "10s"})
+    first = able.made("kite", model="cutaway-1", response_format={"duration": "35s"})
     extend = {"generation_config": {"video_config": {"task": "extend"}}, "previous_interaction_id": first["id"]}
-    body = {"model": "cutaway-1", "input": "on", "response_format": {"duration": "55s"}, **extend}
+    body = {"model": MODEL, "input": "on", "response_format": {"duration": "10s"}, **extend}
     refused = able.client.post("/v1/interactions", json=body)
-    assert refused.status_code == 400 and "65 seconds, 60 are the most" in refused.json()["error"]["message"]
+    assert refused.status_code == 400 and "45 seconds, 40 are the most" in refused.json()["error"]["message"]
 
 
 def test_pictures_of_the_web_are_fetched_through_the_guard(able: Running, tmp_path: Path) -> None:

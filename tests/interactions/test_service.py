@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from cutaway.errors import BadRequest, EmptyPrompt, NotFound, UnreadableFile, UnsupportedDuration
+from cutaway.errors import Away, BadRequest, Busy, EmptyPrompt, NotFound, UnreadableFile, UnsupportedDuration
 from cutaway.film.inside import read_inside
-from cutaway.interactions import ids
+from cutaway.interactions import ids, queued
+from cutaway.interactions.books import open_books
 from cutaway.interactions.service import Service
 from cutaway.interactions.turn import STAGES, Turn, Wish
 from cutaway.storage.settings import Settings
@@ -30,6 +32,36 @@ def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Service]
     made = opened(tmp_path, durable=request.param != "direct", **elsewhere)
     yield made
     made.close()
+
+
+def test_an_engine_of_which_nobody_knows_yet_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queued, "_STARTING", 0.2)
+    service = Service(Settings(data=tmp_path, engine="elsewhere"), works="queued")
+    with pytest.raises(Away, match="'elsewhere'") as away:
+        service.create(Wish("kite"))
+    assert (away.value.status, away.value.retriable) == (503, True)
+    service.close()
+
+
+@pytest.mark.parametrize("store", ["sqlite", "postgres"])
+def test_no_more_turns_are_taken_than_may_wait(tmp_path: Path, store: str, request: pytest.FixtureRequest) -> None:
+    """However many ask at once: counting and adding are one."""
+    url = request.getfixturevalue("postgres").database() if store == "postgres" else ""
+    books = open_books(Settings(data=tmp_path, queue_limit=6, key_queue_limit=4, database_url=url))
+    refused: list[str] = []
+
+    def add(number: int) -> None:
+        id = ids.new_id()
+        try:
+            books.ledger.add(Turn(id=id, root=id, words="kite", key=f"key {number % 2}", deadline=9e9))
+        except Busy as error:
+            refused.append(str(error))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add, range(24)))
+    waiting = books.ledger.unended()
+    assert len(waiting) == 6 and len(refused) == 18
+    assert max(sum(turn.key == key for turn in waiting) for key in ("key 0", "key 1")) <= 4
 
 
 def test_a_turn_becomes_a_film_and_its_states_come_in_order(service: Service) -> None:
@@ -100,11 +132,14 @@ def test_cancelling_stops_within_a_second_and_leaves_nothing(service: Service) -
     assert service.cancel(waiting.id).stage == "completed"
 
 
-def test_a_fault_of_an_engine_ends_the_turn(service: Service) -> None:
+def test_a_fault_of_an_engine_ends_the_turn(service: Service, caplog: pytest.LogCaptureFixture) -> None:
     ended = service.wait(service.create(Wish("break")).id, timeout=30)
     assert ended.stage == "failed"
     assert ended.error["code"] == "api_error"
-    assert "ZeroDivisionError" in ended.error["message"]
+    message = ended.error["message"]
+    assert "ZeroDivisionError, reference " in message and "asked to" not in message
+    reference = message.split("reference ")[1].split(")")[0]
+    assert f"reference {reference} (ZeroDivisionError)" in caplog.text
 
 
 def test_words_that_change_nothing_fail_with_the_fix(service: Service) -> None:

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from cutaway.api.desk import Desk
+from cutaway.api.files import base_uri
 from cutaway.api.links import file_resource, links
 from cutaway.errors import BadRequest, NotFound
 from cutaway.interactions.turn import Turn
@@ -47,9 +48,9 @@ def delivery_of(turn: Turn) -> str:
 
 
 def file_uri(request: Request, file: str) -> str:
-    """Where a film can be downloaded, as an absolute URI by the name the client reached this server under; signed where the
-    settings say so."""
-    address = f"{request.url.scheme}://{request.url.netloc}/v1beta/files/{file}:download?alt=media"
+    """Where a film can be downloaded, as an absolute URI by the address of the settings, else the name the client reached this
+    server under; signed where the settings say so."""
+    address = f"{base_uri(request)}/v1beta/files/{file}:download?alt=media"
     signer = links(request)
     return f"{address}&{signer.query(file_resource(file))[0]}" if signer.usual else address
 

@@ -103,8 +103,9 @@ async def _download(request: Request, row: FileRow) -> Response:
 
 
 def base_uri(request: Request) -> str:
-    """Scheme and host as the client reached this server."""
-    return f"{request.url.scheme}://{request.url.netloc}"
+    """Where clients find this server: the address of the settings, else scheme and host as this client reached it."""
+    public = request.app.state.desk.service.settings.public_url.rstrip("/")
+    return public or f"{request.url.scheme}://{request.url.netloc}"
 
 
 def resource(request: Request, row: FileRow) -> dict[str, Any]:

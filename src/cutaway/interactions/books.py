@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from cutaway.errors import BadRequest
 from cutaway.interactions.ledger import Ledger
 from cutaway.storage.blobs import Blobs
-from cutaway.storage.database import open_database
+from cutaway.storage.database import open_database, shown_url, without_secrets
 from cutaway.storage.settings import Settings
 
 
@@ -45,10 +45,10 @@ def open_books(chosen: Settings) -> Books:
         raise BadRequest(f"The data folder {str(data)!r} cannot be made: {error}.", "Set CUTAWAY_DATA.") from error
     engine = open_database(chosen.database)
     try:
-        ledger = Ledger(engine)
+        ledger = Ledger(engine, chosen.queue_limit, chosen.key_queue_limit)
     except sa.exc.OperationalError as error:
-        shown = engine.url.render_as_string(hide_password=True)
-        said = " ".join(str(error.orig).split())[:200]
+        shown = shown_url(chosen.database)
+        said = without_secrets(" ".join(str(error.orig).split()), chosen.database)[:200]
         raise BadRequest(f"The database {shown} cannot be used: {said}", "Check CUTAWAY_DATABASE_URL.") from None
     return Books(chosen, engine, ledger, Blobs(chosen.blobs), previews)
 

@@ -84,6 +84,7 @@ class Here:
     def close(self) -> None:
         """Stop the runner, then let the workshop go."""
         self._runner.close()
+        self.bench.traces.close()
         self.bench.workshop.close()
 
     def _engine(self, turn: Turn) -> Engine:

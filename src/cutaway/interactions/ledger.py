@@ -9,10 +9,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from cutaway.errors import Busy
 from cutaway.interactions.tables import ENDINGS, FILES, INGREDIENTS, SEGMENTS, TURNS, make_tables
 from cutaway.interactions.tallies import count
 from cutaway.interactions.turn import ENDS, STAGES, Turn
 
+_ADDING = 0x63757461
+"""The lock of PostgreSQL that is held while a turn is added: any number that nobody else uses."""
 _ONE = TURNS.select().where(TURNS.c.id == sa.bindparam("id_"))
 """Built once: everyone who polls asks this."""
 
@@ -20,17 +23,34 @@ _ONE = TURNS.select().where(TURNS.c.id == sa.bindparam("id_"))
 class Ledger:
     """Turns by id. All methods may be called from any thread and process."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: sa.Engine, most: int | None = None, most_of_key: int | None = None) -> None:
+        """`most` and `most_of_key`: how many turns may wait, in all and of one API key; None for any number."""
+        self._engine, self._most, self._most_of_key = engine, most, most_of_key
         make_tables(engine)
 
     def add(self, turn: Turn, also: Callable[[sa.Connection], None] = lambda _: None) -> None:
         """Write a new turn, and that it keeps the media it is made from, those of the turns before it too; `also` is done in
-        the same transaction."""
+        the same transaction. Raises `Busy` where too many are waiting."""
         with self._engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                # SQLite has one writer at a time by itself.
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADDING)))
             connection.execute(TURNS.insert().values(**dataclasses.asdict(turn)))
+            if not turn.ended:
+                self._check_room(connection, turn.key)
             _hold(connection, turn)
             also(connection)
+
+    def _check_room(self, connection: sa.Connection, key: str) -> None:
+        """Raises `Busy` where too many wait, the one counted that was just written: so nobody comes in between."""
+        waiting = sa.select(sa.func.count()).select_from(TURNS).where(TURNS.c.stage.not_in(ENDS))
+        if self._most is not None and connection.execute(waiting).scalar_one() > self._most:
+            raise Busy(f"{self._most} films are waiting already.", "Try again in some minutes.")
+        mine = waiting.where(TURNS.c.key == key)
+        if key and self._most_of_key is not None and connection.execute(mine).scalar_one() > self._most_of_key:
+            raise Busy(
+                f"{self._most_of_key} films of this key are waiting already.", "Wait until one of them is finished."
+            )
 
     def get(self, id: str) -> Turn | None:
         """The turn as it stands, or None."""
@@ -166,12 +186,6 @@ class Ledger:
     def unended(self) -> tuple[Turn, ...]:
         """Turns that are queued or being worked on, oldest first."""
         return self._many(TURNS.select().where(TURNS.c.stage.not_in(ENDS)).order_by(TURNS.c.created))
-
-    def waiting(self) -> tuple[str, ...]:
-        """The keys of turns that are queued or being worked on, one for each of them; not of those that a person looks at."""
-        query = sa.select(TURNS.c.key).where(TURNS.c.stage.not_in((*ENDS, "needs_review", "held")))
-        with self._engine.connect() as connection:
-            return tuple(connection.execute(query).scalars())
 
     def with_state(self, state: str) -> tuple[Turn, ...]:
         """Completed turns that left this state, newest first."""

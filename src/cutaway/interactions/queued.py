@@ -11,7 +11,7 @@ from pathlib import Path
 from cutaway.engines.capabilities import Capabilities, Estimate, check, frame_size, work_seconds
 from cutaway.engines.registry import declared
 from cutaway.engines.seam import EngineRequest
-from cutaway.errors import BadRequest, Busy, NotFound
+from cutaway.errors import Away, BadRequest, Busy, NotFound
 from cutaway.interactions.books import Books
 from cutaway.interactions.ingredients import ingredients, plan_of
 from cutaway.interactions.locks import runner_lock
@@ -59,6 +59,8 @@ class Queued:
         while found is None and time.monotonic() < until and not living(self._books.engine):
             time.sleep(0.1)
         found = found or known_capabilities(self._books.engine, engine)
+        if found is None and not living(self._books.engine):
+            raise Away(f"No worker with the engine {engine!r} is there yet.", "Try again in some seconds.")
         if found is None:
             raise NotFound(f"There is no engine {engine!r}.", "Start a worker that has it.")
         return found

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from cutaway.errors import BadRequest, Busy, EmptyPrompt, NotFound
+from cutaway.errors import BadRequest, EmptyPrompt, NotFound
 from cutaway.interactions import ids
 from cutaway.interactions.books import open_books, segment_name, sound_name
 from cutaway.interactions.hands import Hands
@@ -69,12 +69,6 @@ class Service:
                 "There are no words to film.", "Say what should be seen, for example: a red kite over a beach."
             )
         parent = self._continued(wish)
-        waiting = self.books.ledger.waiting()
-        if len(waiting) >= self.settings.queue_limit:
-            raise Busy(f"{self.settings.queue_limit} films are waiting already.", "Try again in some minutes.")
-        most = self.settings.key_queue_limit
-        if wish.key and sum(key == wish.key for key in waiting) >= most:
-            raise Busy(f"{most} films of this key are waiting already.", "Wait until one of them is finished.")
         turn = self._judged(self._wished(wish, parent))
         self._hands.check(turn)
         self._hands.accept(turn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -30,6 +31,7 @@ from cutaway.interactions.ledger import Ledger
 from cutaway.interactions.mishaps import write_down
 from cutaway.interactions.reviews import AFTER, ReviewAwaited, reviews
 from cutaway.interactions.sharing import Shared
+from cutaway.interactions.tracing import Traces
 from cutaway.interactions.turn import Turn, ending, understood_by
 from cutaway.storage.blobs import Blobs
 from cutaway.storage.media import place_media
@@ -67,6 +69,7 @@ class Bench:
     engines: dict[str, Engine] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
     leases: Leases | None = None
+    traces: Traces = field(default_factory=Traces)
     begin_anew: Callable[[], None] | None = None
 
     @property
@@ -154,10 +157,20 @@ def work(bench: Bench, id: str) -> str:
         return "elsewhere"
     bench.held.add(id)
     try:
-        with bench.drawing:
-            return _worked(bench, turn)
+        with bench.drawing, _traced(bench, turn) as tell:
+            stage = _worked(bench, turn)
+            tell(stage)
+            return stage
     finally:
         bench.held.discard(id)
+
+
+@contextmanager
+def _traced(bench: Bench, turn: Turn) -> Iterator[Callable[[str], None]]:
+    """A span for the work, within that of the request; what is given is told how it ended."""
+    attributes = {"cutaway.turn": turn.id, "cutaway.engine": turn.engine, "cutaway.attempt": turn.attempt}
+    with bench.traces.span("cutaway.turn", "CONSUMER", turn.wire.get("trace") or {}, attributes) as span:
+        yield (lambda stage: span.set_attribute("cutaway.stage", stage)) if span is not None else lambda stage: None
 
 
 def _worked(bench: Bench, turn: Turn) -> str:
@@ -362,7 +375,11 @@ def _unforeseen(error: Exception, bench: Bench) -> CutawayError:
             return told
     if isinstance(error, MemoryError):
         return DiskFull("There was not enough memory.", "Ask for a smaller or shorter film.")
-    write_down(log, "a turn failed for a reason nobody foresaw", error, words=bench.books.settings.log_prompts)
+    # What the error says may hold words, paths and secrets of others.
+    reference = secrets.token_hex(4)
+    words = bench.books.settings.log_prompts
+    write_down(log, f"a turn failed for a reason nobody foresaw, reference {reference}", error, words=words)
     return Internal(
-        f"Something went wrong inside Cutaway ({type(error).__name__}: {str(error)[:200]}).", "Please report it."
+        f"Something went wrong inside Cutaway ({type(error).__name__}, reference {reference}).",
+        "Please report it; the log of the server holds more under this reference.",
     )

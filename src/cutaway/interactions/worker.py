@@ -43,6 +43,7 @@ def run_worker(chosen: Settings, parent: int | None = None) -> None:
     while not ended.wait(1.0):
         pass
     durable.close()
+    bench.traces.close()
     bench.workshop.close()
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import sqlalchemy as sa
 
@@ -48,11 +50,10 @@ def open_database(url: str) -> sa.Engine:
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = sa.create_engine(parsed, connect_args={"timeout": 30}, hide_parameters=True)
-    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError) as error:
-        kind = url.split(":", 1)[0][:40]
+    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError, ValueError) as error:
         raise BadRequest(
-            f"The database at {kind!r} cannot be opened ({type(error).__name__}).", "Set CUTAWAY_DATABASE_URL."
-        ) from error
+            f"The database {shown_url(url)} cannot be opened ({type(error).__name__}).", "Set CUTAWAY_DATABASE_URL."
+        ) from None
     except OSError as error:
         raise BadRequest(f"The folder of the database cannot be made: {error}.", "Set CUTAWAY_DATA.") from error
 
@@ -64,6 +65,24 @@ def open_database(url: str) -> sa.Engine:
             connection.execute("PRAGMA foreign_keys=ON")
 
     return engine
+
+
+def shown_url(url: str) -> str:
+    """A URL as it may be told: without what may be a password, wherever it stands."""
+    kind, separator, rest = url.partition("://")
+    if not separator:
+        return "that was named"
+    host = re.split(r"[/?#]", rest.rpartition("@")[2], maxsplit=1)[0]
+    return f"{kind[:40]}://{host[:200]}"
+
+
+def without_secrets(text: str, url: str) -> str:
+    """What somebody says about a URL, without its password: one that is not escaped is easily taken for a part of the host."""
+    rest = url.partition("://")[2]
+    secrets = re.split(r"[:@]", rest.rpartition("@")[0])[1:] + re.findall(r"password=([^&]+)", url)
+    for secret in sorted({unquote(secret) for secret in secrets} | set(secrets), key=len, reverse=True):
+        text = text.replace(secret, "***") if len(secret) > 2 else text
+    return text
 
 
 def full_url(url: str) -> str:

@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8910, ge=0, le=65535, description="Port the server listens on.")
     public_url: str = Field(
         default="",
-        description="Address clients reach the server under, for links in webhooks; empty: the one a request came by.",
+        description="Address clients reach the server under, for links; empty: the one a request came by.",
     )
     allow_addresses: str = Field(
         default="",

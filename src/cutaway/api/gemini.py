@@ -32,9 +32,14 @@ LONGEST_TOKEN = 255
 
 async def create(request: Request) -> Response:
     """POST interactions: at once with `background`, as a stream with `stream`, else when the film is finished."""
+    owner(request, desk(request).service.settings, wire=True)
+    return await created(request, await body(request))
+
+
+async def created(request: Request, data: bytes) -> Response:
+    """The answer to the create request in `data`."""
     at = desk(request)
     key = owner(request, at.service.settings, wire=True)
-    data = await body(request)
     asked = await asked_of(request, at, key, parsed(data))
     token = _token(request)
     same = same_token(key, token, data) if token else same_request(key, data)

@@ -17,7 +17,7 @@ class Closed(BaseModel):
 class Content(Closed):
     """Words, or a picture or video by its bytes or its address."""
 
-    type: Literal["text", "image", "video", "document"]
+    type: Literal["text", "image", "video", "audio", "document"]
     text: str | None = None
     annotations: list[Any] | None = None
     data: Annotated[str | None, Field(description="Base64.")] = None
@@ -315,10 +315,61 @@ class Task(Brief):
     decisions: list[dict[str, Any]]
 
 
+class Extra(Closed):
+    """A file that came beside a film."""
+
+    name: str
+    mimeType: str
+    sizeBytes: str
+    uri: str
+
+
+class Extras(Closed):
+    """All of them."""
+
+    files: list[Extra]
+
+
 class Tree(Closed):
     """Turns."""
 
     interactions: list[Brief]
+
+
+class TaskTemplate(BaseModel):
+    """A job: what it is for, the fields it has, and why it cannot be done here."""
+
+    name: str
+    title: str
+    purpose: str
+    task: str
+    everyday: bool
+    fields: list[dict[str, Any]]
+    packs: list[str]
+    example: dict[str, Any]
+    available: bool
+    reasons: list[str]
+
+
+class TaskList(Closed):
+    """All jobs."""
+
+    tasks: list[TaskTemplate]
+
+
+class TaskValues(Closed):
+    """Values for the fields of a job; a field of media holds content objects."""
+
+    fields: dict[str, Any] = Field(default_factory=dict)
+    response_format: dict[str, Any] | None = None
+    seed: int | None = None
+    background: bool | None = None
+    stream: bool | None = None
+    store: bool | None = None
+    model: str | None = None
+    previous_interaction_id: str | None = None
+    labels: dict[str, str] | None = None
+    webhook_config: dict[str, Any] | None = None
 
 
 class ReviewResource(BaseModel):

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from cutaway.api import files, gemini, health, openapi, own, reviews, upload, webhooks
+from cutaway.api import files, gemini, health, openapi, own, reviews, tasks, upload, webhooks
 from cutaway.api.claiming import claim
 from cutaway.api.declaring import check_proxies
 from cutaway.api.desk import Desk
@@ -70,7 +70,12 @@ def application(service: Service) -> Starlette:
         Route(f"{_OWN}/interactions/{{id}}/report", own.report, methods=["GET"]),
         Route(f"{_OWN}/interactions/{{id}}/frames/{{frame:int}}.png", own.picture, methods=["GET"]),
         Route(f"{_OWN}/interactions/{{id}}/video", own.film, methods=["GET"]),
+        Route(f"{_OWN}/interactions/{{id}}/files", own.extras, methods=["GET"]),
+        Route(f"{_OWN}/interactions/{{id}}/files/{{name}}", own.extra, methods=["GET"]),
         Route(f"{_OWN}/estimate", own.estimate, methods=["POST"]),
+        Route(f"{_OWN}/tasks", tasks.list_tasks, methods=["GET"]),
+        Route(f"{_OWN}/tasks/{{name}}", tasks.get_task, methods=["GET"]),
+        Route(f"{_OWN}/tasks/{{name}}", tasks.do_task, methods=["POST"]),
         Route(f"{_OWN}/reviews", reviews.list_reviews, methods=["GET"]),
         Route(f"{_OWN}/reviews/{{id}}", reviews.get_review, methods=["GET"]),
         Route(f"{_OWN}/reviews/{{id}}", reviews.decide, methods=["POST"]),

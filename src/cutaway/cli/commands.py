@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cutaway.cli import packs, reviews
+from cutaway.cli import packs, reviews, tasks
 from cutaway.cli.telling import debugging, say, told
 
 if TYPE_CHECKING:
     from cutaway.interactions.service import Service
-    from cutaway.interactions.turn import Turn
+    from cutaway.interactions.turn import Turn, Wish
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,6 +28,7 @@ app = typer.Typer(
     help="Words become a film with sound, and each later turn changes exactly what it names.",
 )
 app.add_typer(packs.app, name="packs")
+app.add_typer(tasks.app, name="task")
 app.add_typer(reviews.app, name="review")
 
 Out = Annotated[
@@ -251,8 +252,17 @@ def _film(service: Service, wish: object, out: Path | None) -> None:
     target = _writable(out) if out else _fresh_name(wish.words)
     turn = follow(service, service.create(wish).id)
     service.save(turn.id, target)
+    beside = service.save_extras(turn.id, target)
     print(service.report(turn.id).text())
+    for path in beside:
+        print(path)
     print(f'{target}  (interaction {short_id(turn.id)}; cutaway edit {target} "...")')
+
+
+def film_wish(wish: Wish, media: tuple[Path, ...], task: str, out: Path | None) -> None:
+    """Film a wish with these files, show how it goes, and write it to `out`, or under a name made from the words."""
+    with _service() as service:
+        _film(service, service.with_media(wish, media, task), out)
 
 
 def _found(service: Service, film: str) -> Turn:

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 _PLACES = 81
-_MOVING = 2.2
+_MOVING = 1.6
 """What it costs to move across the whole picture, in looks at something else."""
 _SOFT = 0.5
 """Seconds (spread of the curve) over which a movement is eased."""
@@ -80,10 +80,10 @@ def _slope(path: Sequence[Sequence[float]], n: int) -> float:
 
 
 def _worth(profile: np.ndarray, places: np.ndarray, window: float) -> np.ndarray:
-    """How much of what is interesting a window at each place holds, what lies near its edges counting half."""
+    """How much of what is interesting a window at each place holds, what lies near its edges counting less."""
     xs = (np.arange(len(profile)) + 0.5) / len(profile)
     away = np.abs(xs[None, :] - places[:, None]) / (window / 2)
-    kept = np.clip((1.05 - away) / 0.35, 0, 1) - 0.08 * away.clip(0, 1)
+    kept = np.clip((1.05 - away) / 0.35, 0, 1) - 0.25 * away.clip(0, 1)
     return np.asarray(kept @ profile)
 
 

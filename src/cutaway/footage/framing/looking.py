@@ -17,7 +17,7 @@ from cutaway.footage.timing.cuts import small
 from cutaway.storage.derived import Derived
 from cutaway.storage.packs import pack_path
 
-VERSION = "1"
+VERSION = "2"
 LOOKS = 5
 """A second."""
 WIDE, HIGH = 64, 36
@@ -25,6 +25,8 @@ WIDE, HIGH = 64, 36
 ANIMALS = frozenset("bird cat dog horse sheep cow elephant bear zebra giraffe".split())
 _SEEN_AT = 640
 """Width of the pictures in which things are sought."""
+_SMALL_SEEN_AT = 960
+"""Width of those in which small faces are sought, where there are no large ones."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,10 @@ def _piece(source: Source, piece: int, have: dict[str, bool]) -> dict[str, np.nd
     for n, number in enumerate(numbers):
         picture = small(source.frame(number), _SEEN_AT)
         if have["faces"]:
-            found += [(n, -1, *face.box, face.score) for face in faces(picture)]
+            near = faces(picture)
+            if not near and n % 2 == 0:
+                near = faces(small(source.frame(number), _SMALL_SEEN_AT), small=True)
+            found += [(n, -1, *face.box, face.score) for face in near]
         if have["detector"] and n % 2 == 0:
             found += [(n, KINDS.index(thing.name), *thing.box, thing.score) for thing in things(picture)]
         after = small(source.frame(min(number + 1, source.count - 1)), _SEEN_AT)
@@ -159,5 +164,5 @@ def _weight(one: Found, subject: str, area: float) -> float:
     if one.name == "face":
         return 1.2 + 8.0 * size
     if one.name == "person" or one.name in ANIMALS:
-        return (0.5 + 3.0 * size) * one.score
-    return 1.2 * size * one.score
+        return (1.2 + 4.0 * size) * one.score
+    return 0.6 * size * one.score

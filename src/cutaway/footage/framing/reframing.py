@@ -18,7 +18,8 @@ class Reframe:
     """Another shape of picture. `parts`: rising "from" seconds of the source, each with a `mode`:
 
     "follow" and "crop": a window along `path` ([second, centre]); "split": two windows, `path` above and `other` below (side by
-    side in wide films); "blurred fill": the whole picture over a blurred one; "bars": the whole picture on black.
+    side in wide films), `near` times as near, at the `levels` of those who are shown;
+    "blurred fill": the whole picture over a blurred one; "bars": the whole picture on black.
     """
 
     def __init__(self, treatment: Treatment, context: Context) -> None:
@@ -40,13 +41,14 @@ class Reframe:
         if mode != "split":
             return windowed(pixels, self._width, self._height, centre)
         other = centre_at(part.get("other") or [[0, 0.5]], second)
+        near, levels = float(part.get("near", 1)), part.get("levels") or (0.5, 0.5)
         if self._height >= self._width:
             top = self._height // 2
-            above = windowed(pixels, self._width, top, centre)
-            return np.concatenate([above, windowed(pixels, self._width, self._height - top, other)], 0)
+            above = windowed(pixels, self._width, top, centre, near, levels[0])
+            return np.concatenate([above, windowed(pixels, self._width, self._height - top, other, near, levels[1])], 0)
         left = self._width // 2
-        beside = windowed(pixels, left, self._height, centre)
-        return np.concatenate([beside, windowed(pixels, self._width - left, self._height, other)], 1)
+        beside = windowed(pixels, left, self._height, centre, near, levels[0])
+        return np.concatenate([beside, windowed(pixels, self._width - left, self._height, other, near, levels[1])], 1)
 
 
 def window_of(width: int, height: int, to_width: int, to_height: int) -> tuple[float, bool]:
@@ -56,14 +58,19 @@ def window_of(width: int, height: int, to_width: int, to_height: int) -> tuple[f
     return (share, True) if share <= 1 else (1 / share, False)
 
 
-def windowed(pixels: np.ndarray, to_width: int, to_height: int, centre: float) -> np.ndarray:
-    """The largest window of that shape around `centre`, brought to that size; untouched where it is the whole picture."""
+def windowed(
+    pixels: np.ndarray, to_width: int, to_height: int, centre: float, near: float = 1.0, level: float = 0.5
+) -> np.ndarray:
+    """The largest window of that shape around `centre`, brought to that size; untouched where it is the whole picture. `near`
+    times as near, it lies around `level` the other way."""
     height, width = pixels.shape[:2]
     share, across = window_of(width, height, to_width, to_height)
-    centre = min(max(centre, share / 2), 1 - share / 2)
-    wide, high = (width * share, float(height)) if across else (float(width), height * share)
-    left, top = ((centre - share / 2) * width, 0.0) if across else (0.0, (centre - share / 2) * height)
-    return sampled(pixels, left, top, wide, high, to_width, to_height)
+    along, beside = share / near, 1 / near
+    centre = min(max(centre, along / 2), 1 - along / 2)
+    level = min(max(level, beside / 2), 1 - beside / 2)
+    middle = (centre, level) if across else (level, centre)
+    wide, high = (width * along, height * beside) if across else (width * beside, height * along)
+    return sampled(pixels, middle[0] * width - wide / 2, middle[1] * height - high / 2, wide, high, to_width, to_height)
 
 
 def sampled(

@@ -56,7 +56,9 @@ def _found(scene: Scene, asked: Operation, said: str, kind: str | None, desk: De
                 boxes = [thing.box for thing in things(pixels) if thing.name == kind]
             if boxes:
                 box = max(boxes, key=lambda box: (box[2] - box[0]) * (box[3] - box[1]))
-                return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+                # Of a body, its upper part is meant.
+                down = 0.35 if box[3] - box[1] > 1.3 * (box[2] - box[0]) * source.width / source.height else 0.5
+                return (box[0] + box[2]) / 2, box[1] + down * (box[3] - box[1])
     except MissingPack as missing:
         raise NotPossible(
             f"finding “{said}” needs a pack that is not installed: {missing}", "a side, a box or a point"

@@ -21,6 +21,8 @@ from cutaway.staging.footage.desk import Desk
 from cutaway.staging.footage.registry import NotPossible, Outcome, full_clips
 
 MODES = ("follow", "crop", "blurred fill", "split", "bars")
+_SPLIT_NEARER = 1.35
+"""How much nearer two people are seen when each has a half of the film."""
 _TOGETHER = 0.55
 """Share of the looks at a scene in which people must be apart before the scene is split or surrounded."""
 
@@ -164,15 +166,12 @@ def _parts(
 
 
 def _carried(seen: list[Look]) -> list[Look]:
-    """Every second look was not searched for things: it has those of the look before it."""
-    rows: list[Look] = []
-    for n, look in enumerate(seen):
-        if not any(one.name != "face" for one in look.found) and rows:
-            before = [one for one in seen[n - 1].found if one.name != "face"]
-            after = seen[n + 1].found if n + 1 < len(seen) else ()
-            if any(one.name != "face" for one in after) or n + 1 == len(seen):
-                look = Look(look.second, (*look.found, *before), look.movement, look.standing_out)
-        rows.append(look)
+    """Every second look was not searched for things, nor for small faces: it has those of the look before it."""
+    rows = seen[:1]
+    for before, look in zip(seen, seen[1:], strict=False):
+        kinds = {one.name == "face" for one in look.found}
+        kept = [one for one in before.found if (one.name == "face") not in kinds]
+        rows.append(Look(look.second, (*look.found, *kept), look.movement, look.standing_out))
     return rows
 
 
@@ -187,7 +186,7 @@ def _shown(seen: Sequence[Look], had: tuple[int, int], size: tuple[int, int], mo
     if mode == "split" or (not mode and not kind and often and _two(apart)):
         pair = _pair(seen, across, had, size)
         if pair is not None:
-            return {"mode": "split", "path": pair[0], "other": pair[1]}
+            return {"mode": "split", **pair}
     if not mode and not kind and often and not _two(apart):
         return {"mode": "blurred fill", "path": [[round(float(seen[0].second), 4), 0.5]]}
     rows = [Seen(float(look.second), interest(look, kind).sum(0 if across else 1)) for look in seen]
@@ -195,11 +194,14 @@ def _shown(seen: Sequence[Look], had: tuple[int, int], size: tuple[int, int], mo
 
 
 def _people(look: Look, across: bool) -> list[tuple[float, float]]:
-    """Faces of a look along the way the window moves: (centre, size), in order; only those that are of a size to matter."""
+    """People of a look, by their faces where those are seen, along the way the window moves: (centre, size), in order; only those
+    that are of a size to matter."""
     side = 0 if across else 1
     faces = [one for one in look.found if one.name == "face"]
-    largest = max((one.box[3] - one.box[1] for one in faces), default=0.0)
-    chosen = [one for one in faces if one.box[3] - one.box[1] > 0.5 * largest and one.box[3] - one.box[1] > 0.07]
+    bodies = [one for one in look.found if one.name == "person" and one.box[3] - one.box[1] > 0.25]
+    chosen = faces if len(faces) >= len(bodies) else bodies
+    largest = max((one.box[3] - one.box[1] for one in chosen), default=0.0)
+    chosen = [one for one in chosen if one.box[3] - one.box[1] > max(0.5 * largest, 0.05)]
     return sorted((one.centre[side], one.box[side + 2] - one.box[side]) for one in chosen)
 
 
@@ -208,27 +210,33 @@ def _two(apart: Sequence[Sequence[tuple[float, float]]]) -> bool:
     return bool(apart) and sum(len(row) == 2 for row in apart) >= 0.6 * len(apart)
 
 
-def _pair(
-    seen: Sequence[Look], across: bool, had: tuple[int, int], size: tuple[int, int]
-) -> tuple[list[list[float]], list[list[float]]] | None:
-    """Paths of two windows, one for each half of what is interesting; None where the halves would be as wide as the picture."""
+def _pair(seen: Sequence[Look], across: bool, had: tuple[int, int], size: tuple[int, int]) -> dict[str, Any] | None:
+    """Two windows, one for each half of what is interesting; None where the halves would be as wide as the picture."""
     half = (size[0], size[1] // 2) if size[1] >= size[0] else (size[0] // 2, size[1])
     window, moves_across = window_of(*had, *half)
     if moves_across != across or window > 0.92:
         return None
-    profiles = [interest(look).sum(0 if across else 1) for look in seen]
+    maps = [interest(look) for look in seen]
+    profiles = [one.sum(0 if across else 1) for one in maps]
     total = np.sum(profiles, 0)
     people = [row for row in (_people(look, across) for look in seen) if len(row) >= 2]
     if people:
         middle = float(np.median([(row[0][0] + row[-1][0]) / 2 for row in people]))
     else:
         middle = float((np.searchsorted(np.cumsum(total), total.sum() / 2) + 0.5) / len(total))
+    near = _SPLIT_NEARER if people else 1.0
     xs = (np.arange(len(total)) + 0.5) / len(total)
-    paths = []
+    paths, levels = [], []
     for side in (xs < middle, xs >= middle):
         rows = [Seen(float(look.second), row * side + 1e-6) for look, row in zip(seen, profiles, strict=True)]
-        paths.append(virtual_path(rows, window))
-    return paths[0], paths[1]
+        paths.append(virtual_path(rows, window / near))
+        half_map = np.sum([one * side if across else one * side[:, None] for one in maps], 0).sum(1 if across else 0)
+        # Squared, so that what is most interesting decides.
+        half_map = half_map**2
+        levels.append(
+            round(float((half_map * (np.arange(len(half_map)) + 0.5)).sum() / half_map.sum() / len(half_map)), 4)
+        )
+    return {"path": paths[0], "other": paths[1], "near": near, "levels": levels}
 
 
 def _captions_safe(scene: Scene, before: Scene) -> Scene:

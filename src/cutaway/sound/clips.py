@@ -24,7 +24,7 @@ _RAMP = 0.02
 """Seconds a volume takes to change."""
 _MUSIC = 0.06
 """Root mean square of music beneath a film."""
-_PART = 30
+_PART = 300
 """Seconds that are worked on at once."""
 
 

@@ -20,6 +20,8 @@ from cutaway.storage.packs import pack_path
 RATE = 16_000
 VERSION = "1"
 """Goes up whenever the same sound may give another transcript."""
+_SURE = 0.6
+"""How sure the language must be before no other is tried."""
 _GAP = 0.5
 """Seconds without voice that end a stretch."""
 _PAD = 0.2
@@ -45,6 +47,10 @@ class Stretch:
 
     start: float
     end: float
+
+
+_Places = list[tuple[float, float, Stretch]]
+"""Seconds of what the recogniser hears (start, end), and the stretch they were taken from."""
 
 
 def stretches(samples: np.ndarray) -> list[Stretch]:
@@ -77,7 +83,7 @@ def heard(samples: np.ndarray, language: str = "", way: Way = "said") -> Transcr
         return Transcript(seconds=seconds)
     gap = np.zeros(round(_BETWEEN * RATE), np.float32)
     parts: list[np.ndarray] = []
-    places: list[tuple[float, float, Stretch]] = []
+    places: _Places = []
     at = 0.0
     for stretch in spoken:
         part = samples[round(stretch.start * RATE) : round(stretch.end * RATE)]
@@ -88,9 +94,46 @@ def heard(samples: np.ndarray, language: str = "", way: Way = "said") -> Transcr
     peak = float(np.abs(joined).max(initial=0.0))
     if peak > 0:
         joined = joined * np.float32(min(0.5 / peak, 30.0))
+    words, told, sure = _best(joined, places, language, way)
+    levels = loudness_curve.curve(samples, RATE)
+    inside = np.zeros(len(levels), bool)
+    for stretch in spoken:
+        inside[round((stretch.start + _PAD) * 100) : round((stretch.end - _PAD) * 100)] = True
+    settled = loudness_curve.settled(words, levels, loudness_curve.threshold(levels, inside))
+    return Transcript(
+        words=tuple(_in_order(settled)),
+        language=told if words else "",
+        confidence=sure if words else 0.0,
+        spoken=tuple((stretch.start, stretch.end) for stretch in spoken),
+        seconds=seconds,
+    )
+
+
+def _best(samples: np.ndarray, places: _Places, language: str, way: Way) -> tuple[list[Word], str, float]:
+    """The words, their language and how sure that is: where the recogniser doubts which it is, the likeliest are all tried."""
+    words, told = _recognised(samples, places, language, way)
+    sure = float(told.language_probability)
+    if language or sure >= _SURE:
+        return words, told.language, sure
+    likely = [name for name, _ in (told.all_language_probs or [])[:4] if name != told.language]
+    best, chosen = words, told.language
+    for name in likely[:2]:
+        other, _ = _recognised(samples, places, name, way)
+        if _certainty(other) > _certainty(best) + 0.03:
+            best, chosen = other, name
+    # Words that are heard clearly in a language speak for it.
+    return best, chosen, max(sure, min(_certainty(best), 0.9)) if best else 0.0
+
+
+def _certainty(words: list[Word]) -> float:
+    """How sure the words are, 0-1; many sure words tell more than one."""
+    return float(np.mean([word.confidence for word in words])) * len(words) / (len(words) + 1.5) if words else 0.0
+
+
+def _recognised(samples: np.ndarray, places: _Places, language: str, way: Way) -> tuple[list[Word], Any]:
     with _LOCK:
         segments, told = _model().transcribe(
-            joined,
+            samples,
             language=language or None,
             task="translate" if way == "english" else "transcribe",
             temperature=0.0,
@@ -100,20 +143,12 @@ def heard(samples: np.ndarray, language: str = "", way: Way = "said") -> Transcr
             condition_on_previous_text=False,
             initial_prompt=_LIKE_SPOKEN if way == "verbatim" else None,
             no_speech_threshold=0.75,
+            # Nobody says more; what it makes of noise would else go on and on.
+            max_new_tokens=round(30 + 9 * len(samples) / RATE),
         )
-        words = [word for segment in segments if _believed(segment) for word in _placed(segment.words or (), places)]
-    levels = loudness_curve.curve(samples, RATE)
-    inside = np.zeros(len(levels), bool)
-    for stretch in spoken:
-        inside[round((stretch.start + _PAD) * 100) : round((stretch.end - _PAD) * 100)] = True
-    settled = loudness_curve.settled(words, levels, loudness_curve.threshold(levels, inside))
-    return Transcript(
-        words=tuple(_in_order(settled)),
-        language=told.language if words else "",
-        confidence=float(told.language_probability) if words else 0.0,
-        spoken=tuple((stretch.start, stretch.end) for stretch in spoken),
-        seconds=seconds,
-    )
+        return [
+            word for segment in segments if _believed(segment) for word in _placed(segment.words or (), places)
+        ], told
 
 
 def _believed(segment: Any) -> bool:
@@ -128,11 +163,14 @@ def _believed(segment: Any) -> bool:
     return not (said in _INVENTED and segment.avg_logprob < -0.55)
 
 
-def _placed(words: Any, places: list[tuple[float, float, Stretch]]) -> list[Word]:
+def _placed(words: Any, places: _Places) -> list[Word]:
     """Words in the time of the sound, each held to the stretch it was heard in."""
     found: list[Word] = []
     for word in words:
         text = word.word.strip()
+        if len(set(bare(text))) == 1 and len(bare(text)) > 3:
+            # A hum, spelt out.
+            continue
         if not text or not bare(text):
             if found and text:
                 found[-1] = Word(found[-1].text + text, found[-1].start, found[-1].end, found[-1].confidence)

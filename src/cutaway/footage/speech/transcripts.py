@@ -40,19 +40,20 @@ def transcribed(
     start: float = 0.0,
     end: float | None = None,
     way: listening.Way = "said",
+    language: str = "",
     progress: Callable[[str], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Transcript:
     """What is said in the medium, from the piece that holds second `start` to the one that holds `end` (None: to its end).
 
-    `way`: see `listening.Way`. Empty without a sound track. `progress` takes a sentence a piece. Raises `MissingPack`
+    `way`: see `listening.Way`; `language` where it is known. Empty without a sound track. `progress` takes a sentence a piece. Raises `MissingPack`
     without the recogniser, `Cancelled`.
     """
     whole = float(max(source.seconds, Fraction(source.media.seconds or 0)))
     if not getattr(source.media, "audio_channels", 0):
         return Transcript(seconds=whole)
     until = whole if end is None else min(end, whole)
-    at, number, language = 0.0, 0, ""
+    at, number = 0.0, 0
     pieces: list[Transcript] = []
     while at < until - 0.05:
         if cancelled():
@@ -105,9 +106,6 @@ def _listened(source: Sounding, at: float, whole: float, language: str, way: lis
         # Someone else may speak another language here.
         free = listening.heard(samples, "", way)
         found = free if free.confidence >= 0.8 and _certainty(free) > _certainty(found) + 0.15 else found
-    elif not language and found.words and found.confidence < _SURE:
-        english = listening.heard(samples, "en", way)
-        found = english if _certainty(english) > _certainty(found) else found
     return Transcript(
         words=tuple(word.moved(at) for word in found.words),
         language=found.language,

@@ -16,8 +16,8 @@ from cutaway.staging.footage.desk import Desk
 from cutaway.staging.footage.registry import NotPossible
 
 
-def heard(scene: Scene, desk: Desk, way: Way = "said") -> Transcript:
-    """All that is said in the film's footage that plays forward. Raises `NotPossible` without sound or recogniser, `Cancelled`."""
+def heard(scene: Scene, desk: Desk, way: Way = "said", language: str = "") -> Transcript:
+    """All that is said in the film's footage that plays forward; `language` where it is known. Raises `NotPossible` without sound or recogniser, `Cancelled`."""
     clips = sounding(scene, desk)
     if not clips:
         raise NotPossible("the film has no sound in which anyone could speak", "bring a version with its sound")
@@ -26,7 +26,7 @@ def heard(scene: Scene, desk: Desk, way: Way = "said") -> Transcript:
     languages: dict[str, tuple[int, float]] = {}
     for clip in clips:
         first, last = _span(clip, scene)
-        found = _transcript(clip, first, last, desk, way)
+        found = _transcript(clip, first, last, desk, way, language)
         start, speed = float(clip.start / scene.format.frame_rate), float(Fraction(clip.speed))
         for word in found.words:
             if first <= (word.start + word.end) / 2 < last:
@@ -107,7 +107,7 @@ def _parts(clip: Clip, scene: Scene, desk: Desk) -> Iterator[tuple[int, np.ndarr
         at = until
 
 
-def _transcript(clip: Clip, first: float, last: float, desk: Desk, way: Way) -> Transcript:
+def _transcript(clip: Clip, first: float, last: float, desk: Desk, way: Way, language: str) -> Transcript:
     try:
         return transcribed(
             desk.source(clip),
@@ -116,6 +116,7 @@ def _transcript(clip: Clip, first: float, last: float, desk: Desk, way: Way) -> 
             start=first,
             end=last,
             way=way,
+            language=language,
             progress=desk.progress,
             cancelled=desk.cancelled,
         )

@@ -49,7 +49,7 @@ def add(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
                 f"the film is spoken in {said}, and there is no model here that translates into {name}",
                 f"subtitles in {said}", "English subtitles" if spoken != "en" else f"bring the {name} text",
             )  # fmt: skip
-        transcript = heard(scene, desk, "english")
+        transcript = heard(scene, desk, "english", spoken)
         notes.append(
             f"The subtitles are a translation from {said} by the speech recogniser; read them before you publish them."
         )

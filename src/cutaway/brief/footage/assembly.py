@@ -53,9 +53,11 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
             continue
         for extra in ({}, *request.also):
             parameters = {**request.parameters, **extra}
+            if request.name == "cut":
+                first, last = parameters["start"], parameters["end"]
             target = str(parameters.get(_TARGETS.get(request.name, ""), ""))
             _put(operations, Operation(request.name, parameters, target, first, last, phrase, span))
-    return FootageChanges(tuple(_in_order_to_do(_one_grade(operations))), tuple(unread), tuple(kept), tuple(said))
+    return FootageChanges(tuple(_in_order_to_do(_one_trim(_one_grade(operations), facts.seconds))), tuple(unread), tuple(kept), tuple(said))
 
 
 _PLAIN_LOOKS = {"warm": ("temperature", 0.3), "cool": ("temperature", -0.3), "bright": ("brightness", 0.3), "dark": ("brightness", -0.3), "vivid": ("saturation", 0.3), "muted": ("saturation", -0.3), "soft": ("contrast", -0.15)}
@@ -77,6 +79,19 @@ def _one_grade(operations: list[Operation]) -> list[Operation]:
             continue
         span = Span(start=min(old.span.start, one.span.start), end=max(old.span.end, one.span.end))
         rows[before] = Operation("grade", {figure[0]: figure[1], **main.parameters}, "", old.start, old.end, main.phrase, span)
+    return rows
+
+
+def _one_trim(operations: list[Operation], seconds: float) -> list[Operation]:
+    """ "Start at 4 and stop at 9": two ends of one trim."""
+    rows: list[Operation] = []
+    for one in operations:
+        before = rows[-1] if rows else None
+        if before is not None and before.name == one.name == "trim" and before.parameters["end"] == seconds and one.parameters["start"] == 0:
+            start, end = before.parameters["start"], one.parameters["end"]
+            rows[-1] = Operation("trim", {"start": start, "end": end}, "", start, end, before.phrase, Span(start=before.span.start, end=one.span.end))
+        else:
+            rows.append(one)
     return rows
 
 
@@ -158,7 +173,9 @@ def _unread(taken: Sequence[Any], words: str, facts: Facts, parts: Sequence[Any]
     content = [i for i in range(len(clause)) if clause.content(i)]
     start, end = _edges(taken)
     phrase = words[start:end]
-    if not content or _chat(clause, content):
+    if not content or _chat(clause, content) or part_is_reason(words, taken):
+        return None
+    if len(content) <= 3 and words[taken[-1].end :].lstrip().startswith(":"):
         return None
     look = _nearest_look(clause, likeness)
     if look is not None:
@@ -172,6 +189,16 @@ def _unread(taken: Sequence[Any], words: str, facts: Facts, parts: Sequence[Any]
         said.append(f"“{phrase}” was taken as what it is about, not as something to do.")
         return None
     return NotRead(phrase, "this is not known as something that can be done to footage", Span(start=start, end=end), _instead(clause, likeness))
+
+
+def part_is_reason(words: str, taken: Sequence[Any]) -> bool:
+    """ "... so I can drop it into another program", "because we were late": why, and nothing to do."""
+    before = words[: taken[0].start].rstrip().lower()
+    lead = before.endswith((" so", " because", " since")) or taken[0].low in ("because", "since", "that")
+    return lead and any(piece.low in _PEOPLE for piece in taken[:2])
+
+
+_PEOPLE = frozenset("i we you they people everyone everybody it he she viewers my our nobody".split())
 
 
 def _chat(clause: Clause, content: Sequence[int]) -> bool:

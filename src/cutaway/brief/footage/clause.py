@@ -31,6 +31,7 @@ class Clause:
         self.words, self.pieces, self.facts = words, tuple(pieces), facts
         self.marks = marks
         self.present = frozenset(name for row in marks for name in row) | {f"'{form}" for piece in pieces for form in (piece.low, *piece.forms)}
+        self._inner: dict[str, list[int]] = {}
         self._soft = self._covered("soft")
         self._polar = self._covered("polar")
 
@@ -44,8 +45,14 @@ class Clause:
             if piece.kind in ("word", "number", "comma") and (piece.low == name[1:] or name[1:] in piece.forms):
                 yield 1, None
             return
-        for length, value in self.marks[at].get(name, ()):
-            if at + length <= len(self.pieces):
+        rows = self.marks[at].get(name)
+        if not rows:
+            return
+        if name not in self._inner:
+            self._inner[name] = self._ends(name)
+        outer = self._inner[name][at]
+        for length, value in rows:
+            if outer < at + length <= len(self.pieces):
                 yield length, value
 
     def longest(self, at: int, name: str) -> Found | None:
@@ -111,6 +118,17 @@ class Clause:
 
     def _covered(self, name: str) -> set[int]:
         return {i for at, row in enumerate(self.marks) for length, _ in row.get(name, ())[:1] for i in range(at, at + length)}
+
+    def _ends(self, name: str) -> list[int]:
+        """For each place, where the furthest phrase of the class that begins before it ends.
+
+        What ends there or earlier is part of it: "green" of "emerald green" is no colour of its own.
+        """
+        rows, furthest = [], 0
+        for at, row in enumerate(self.marks):
+            rows.append(furthest)
+            furthest = max((furthest, *(at + length for length, _ in row.get(name, ()) if at + length <= len(self.pieces))))
+        return rows
 
     def span(self) -> tuple[int, int]:
         """First and last character."""

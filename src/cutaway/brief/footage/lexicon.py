@@ -133,10 +133,10 @@ def _other(word: str, piece: Piece) -> bool:
 
 _DIFFERENT = {("leave", "left"), ("light", "lightning"), ("u", "us"), ("a", "as"), ("i", "is"), ("thi", "this"), ("new", "news"), ("good", "goods"), ("mean", "means"), ("lead", "leads"),
     ("shoot", "shooting"), ("build", "building"), ("water", "waters"), ("us", "use"), ("use", "us"), ("on", "one"), ("er", "ered"), ("her", "hers"), ("mas", "mass"), ("bar", "bare"), ("star", "stare"), ("cut", "cute"), ("man", "mane"), ("sing", "single"), ("hug", "huge"), ("run", "runs"), ("ear", "ears"), ("sharp", "sharped"), ("fly", "flies"), ("clip", "clipping"),
-    ("crop", "crops"), ("dress", "dresses"), ("cov", "cover"), ("plate", "plated"), ("tea", "teas"), ("cartoon", "cartooned"), ("age", "aged")}  # fmt: skip
+    ("crop", "crops"), ("dress", "dresses"), ("cov", "cover"), ("plate", "plated"), ("tea", "teas"), ("cartoon", "cartooned"), ("age", "aged"), ("cap", "caps")}  # fmt: skip
 
 _NOUNS = {"picture": "image", "image": "image", "photo": "image", "photograph": "image", "pic": "image", "clip": "video", "video": "video", "footage": "video", "song": "audio",
-    "track": "audio", "music": "audio", "audio": "audio", "file": "", "logo": "image", "drawing": "image", "sound": "audio", "screenshot": "image", "film": "video", "still": "image", "upload": "", "attachment": "", "reference": "", "one": "", "poster": "image", "mp3": "audio"}  # fmt: skip
+    "track": "audio", "music": "audio", "audio": "audio", "file": "", "logo": "image", "drawing": "image", "sound": "audio", "screenshot": "image", "film": "video", "still": "image", "upload": "", "attachment": "", "reference": "", "one": "", "poster": "image", "mp3": "audio", "png": "image", "jpg": "image", "jpeg": "image", "svg": "image", "graphic": "image", "mp4": "video", "mov": "video", "wav": "audio", "tune": "audio"}  # fmt: skip
 _POINTING = ("reference", "attached", "uploaded", "other", "given", "provided", "supplied", "my", "this", "the", "that", "sent", "an", "a", "our", "new")
 
 
@@ -158,7 +158,7 @@ def _made(found: Sequence[Piece], at: int, facts: Facts) -> list[tuple[str, int,
             kind = next((_NOUNS[form] for form in sorted(following.forms) if form in _NOUNS), None)
             if kind is not None and piece.low in ORDINALS:
                 rows.append(("medium", 2, _medium(kind, int(number), facts)))
-    if piece.low in ("scene", "shot", "take", "segment") and following is not None:
+    if piece.forms & {"scene", "shot", "segment"} and following is not None:
         skip = 1 if following.low == "number" and at + 2 < len(found) else 0
         that = found[at + 1 + skip]
         count = that.value if that.kind == "number" else number_in(that.low) if that.kind == "word" and that.low not in ("a", "an") else None

@@ -47,8 +47,8 @@ _FORMS = (
     _form(rf"\b(?:from|between)\s+(?:the\s+)?(second\s+{_N}|{_T}){_TO}({_N}|{_CODE})(?![\w:%])", "range"),
     _form(rf"\b(?:from|between)\s+({_T}|{_N})\s*(?:to|until|till|-|–)\s*(?:the\s+)?(?:very\s+)?(?:end|finish)\b{_FILM}", "onwards"),
     _form(rf"\b(?:from|between)\s+(\d+(?:\.\d+)?){_TO}(\d+(?:\.\d+)?)(?![\w:%.]|\s*(?:%|percent|db|x\b))", "range"),
-    _form(rf"\b{_LEAD}(?:the\s+)?(?:very\s+)?(?:last|final|closing|ending)\s+(?:({_N}){_U}|(second|minute)\b(\s+and\s+a\s+half)?)", "last"),
-    _form(rf"\b{_LEAD}(?:the\s+)?(?:very\s+)?(?:first|opening|initial|starting)\s+(?:({_N}){_U}|(second|minute)\b(\s+and\s+a\s+half)?)", "first"),
+    _form(_LAST_FORM := rf"\b{_LEAD}(?:the\s+)?(?:very\s+)?(?:last|final|closing|ending)\s+(?:({_N}){_U}|(second|minute)\b(\s+and\s+a\s+half)?)", "last"),
+    _form(_FIRST_FORM := rf"\b{_LEAD}(?:the\s+)?(?:very\s+)?(?:first|opening|initial|starting)\s+(?:({_N}){_U}|(second|minute)\b(\s+and\s+a\s+half)?)", "first"),
     _form(rf"\b{_LEAD}(?:the\s+)?(first|last|second|final|middle)\s+(half|third|quarter|\d{{1,2}}\s?(?:%|percent)){_FILM}", "share"),
     _form(rf"\b(?:{_T}|{_N}{_U})\s+(?:before|from)\s+the\s+end\b", "before end"),
     _form(rf"\b(?:until|till|up\s+to|before|upto)\s+(?:the\s+)?({_T})", "until"),
@@ -73,10 +73,21 @@ _DECADES = re.compile(r"(?<!first )(?<!last )(?<!for )(?<!at )(?<!to )(?<!from )
 """The eighties are no eighty seconds."""
 
 
+_LAST, _FIRST = re.compile(_LAST_FORM, re.IGNORECASE), re.compile(_FIRST_FORM, re.IGNORECASE)
+_BOTH = re.compile(rf"\b((?:the\s+)?first\s+and)\s+(?:the\s+)?last\s+((?:{_N}{_U})|second\b|minute\b)", re.IGNORECASE)
+
+
 def moments(text: str, seconds: float) -> list[tuple[int, int, Moment]]:
     """Every time in `text`: first and last character and what it means in a film of `seconds`. What was found is not found again."""
     found: list[tuple[int, int, Moment]] = []
     free = _DECADES.sub(lambda match: "\0" * len(match[0]), text)
+    for match in list(_BOTH.finditer(free)):
+        start, end = match.span(1)[0], match.end()
+        first = _meaning("first", _FIRST.match("first " + match[2]), seconds)  # type: ignore[arg-type]
+        last = _meaning("last", _LAST.match("last " + match[2]), seconds)  # type: ignore[arg-type]
+        if first is not None and last is not None:
+            found += [(start, match.end(1), first), (match.end(1) + 1, end, last)]
+            free = free[:start] + "\0" * (end - start) + free[end:]
     for form in _FORMS:
         for match in list(form.pattern.finditer(free)):
             moment = _meaning(form.kind, match, seconds)

@@ -13,6 +13,7 @@ from typing import Any
 from cutaway.brief.footage.clause import Clause
 
 _ELEMENT = re.compile(r"(!|~)?(<\w+>|(?:\{\w+(?:=\w+)?\}|#\w+(?:=\w+)?|[\w:'-]+)(?:\|(?:\{\w+(?:=\w+)?\}|#\w+(?:=\w+)?|[\w:'-]+))*)(\?)?$")
+_PEOPLE = frozenset("him her them me us".split())
 _LAST_GAP = 14
 _NO_BEGINNING = frozenset("i i'd i'll we you can could should would will let please is are do does did not need want i'm".split())
 """Words that no name of a thing begins with."""
@@ -180,7 +181,9 @@ def _starts(rest: tuple[Element, ...], clause: Clause, at: int) -> Iterator[tupl
 
 def _captured(name: str, clause: Clause, start: int, end: int, match: Match) -> Iterator[Match]:
     start, end = clause.trimmed(start, end)
-    if end > start and clause.pieces[start].low not in _NO_BEGINNING and any(clause.content(i) for i in range(start, end)):
+    if end <= start or clause.pieces[start].low in _NO_BEGINNING:
+        return
+    if name == "which" or any(clause.content(i) or clause.pieces[i].low in _PEOPLE for i in range(start, end)):
         match.captured.update(range(start, end))
         match.parameters[name] = clause.text(start, end)
         yield match

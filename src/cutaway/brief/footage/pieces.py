@@ -46,6 +46,8 @@ _UNITS: tuple[tuple[str, str], ...] = (
     ("degrees", rf"([+-]?){_N}\s?(?:°|º|degrees?\b|deg\b)"),
 )  # fmt: skip
 _PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _UNITS)
+_NAMED = re.compile(r"\(([A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){1,4})\)")
+"""A name in parentheses is to be read as it stands."""
 _RATIO = re.compile(r"(?<![\w:.-])(?<!at )(?<!from )(?<!to )(?<!until )(?<!till )(?<!between )(?:9:16|16:9|1:1|4:5|4:3|3:4|21:9|2:3|3:2|5:4)(?![\w:]|\s*(?:-|–|to\s+\d))|(?<=to )(?:9:16|16:9|1:1|4:5|21:9)(?![\w:])")
 _NUMBERED = re.compile(r"(?:(?<=^)|(?<=[\s.;!?,:]))(?:\d{1,2}[.)]|\(\d{1,2}\)|[-*•–—]+)(?=\s+\S)")
 _WORD = re.compile(r"\d+(?:st|nd|rd|th)\b|\d+(?:[.,]\d+)?|[^\W\d_]+(?:['’\-][^\W\d_]+)*\d*|[&+]|[.!?;\n]+|[,:()]|[–—]|\S")
@@ -120,6 +122,8 @@ def pieces(words: str, facts: Facts) -> list[Piece]:
             value = _measured(kind, match)
             if value is not None:
                 take(kind, *match.span(), value)
+    for match in _NAMED.finditer(rest()):
+        take("quote", *match.span(), match[1])
     _take_letters(words, rest, take)
     for match in _NUMBERED.finditer(rest()):
         take("stop", *match.span(), None)

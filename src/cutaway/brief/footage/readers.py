@@ -22,6 +22,8 @@ class State:
     captured: set[int]
     read: set[int] = field(default_factory=set)
     excused: set[int] = field(default_factory=set)
+    again: list[dict[str, Any]] = field(default_factory=list)
+    """Parameters with which the same is to be done once more."""
     up: bool | None = None
 
     @property
@@ -120,7 +122,7 @@ def _scaled(more: bool, degree: float | None) -> float:
 @reader("new amount")
 def new_amount(state: State) -> None:
     """How much more or less of a treatment that is there: a factor of its amount."""
-    percent, factor, times = state.take("#percent"), state.take("factor"), state.take("#factor")
+    percent, factor, times = state.take("#percent"), state.parameters.pop("factor", None) or state.take("factor"), state.take("#factor")
     degree = state.take("degree")
     up = bool(state.up)
     if percent is not None:
@@ -464,6 +466,12 @@ def subtitle_mode(state: State) -> None:
             state.read.update(range(at, at + length))
         return bool(rows)
 
+    for at in range(1, len(clause)):
+        count = clause.pieces[at - 1].value
+        tail = {piece.low for piece in clause.pieces[at + 1 : at + 5]}
+        if clause.pieces[at].low in ("word", "words") and isinstance(count, (int, float)) and tail & {"time", "per", "each", "line", "screen", "once"}:
+            state.give("words", int(count))
+            state.read.update(i for i in range(max(0, at - 3), min(len(clause), at + 5)) if clause.pieces[i].low in ("one", "or", "two", "three", "word", "words", "at", "a", "time", "per", "line", "screen") or i == at - 1)
     if there("one_word"):
         state.give("words", 1)
     if there("karaoke"):
@@ -581,7 +589,7 @@ def degree_of_gain(state: State) -> None:
     """Decibels up or down: a number, a percentage, "a bit", "half as loud"."""
     sign = 1 if state.up else -1
     value = state.parameters.pop("db", None)
-    percent, factor, times, degree = state.take("#percent"), state.take("factor"), state.take("#factor"), state.take("degree")
+    percent, factor, times, degree = state.take("#percent"), state.parameters.pop("factor", None) or state.take("factor"), state.take("#factor"), state.take("degree")
     if value is not None:
         state.parameters["db"] = sign * abs(value)
     elif percent is not None:

@@ -59,7 +59,9 @@ def cut_times(state: State) -> None:
     film = state.clause.facts.seconds
     clause = state.clause
     for moment in times(state):
-        if moment.kind == "range":
+        if moment.kind == "range" and "start" in state.parameters:
+            state.again.append({"start": moment.start, "end": moment.end if moment.end is not None else film})
+        elif moment.kind == "range":
             state.give("start", moment.start)
             state.give("end", moment.end if moment.end is not None else film)
         elif moment.kind == "point":
@@ -236,9 +238,12 @@ def _how(state: State) -> None:
 @reader("fade")
 def fade(state: State) -> None:
     """`seconds`, `colour`, and whether picture, sound or both."""
-    for moment in times(state):
-        if moment.kind == "length":
-            state.give("seconds", moment.start)
+    for at, piece in enumerate(state.clause.pieces):
+        if piece.kind == "time" and piece.value.kind == "length":
+            state.read.add(at)
+            state.give("seconds", piece.value.start)
+        elif piece.kind == "time" and not any(char.isdigit() for char in piece.text) and not {"second", "seconds"} & set(piece.text.lower().split()):
+            state.read.add(at)
     state.give("colour", state.take("colour"))
     if _words(state) & {"sound", "audio", "music"}:
         state.give("what", "music" if "music" in _words(state) else "sound")

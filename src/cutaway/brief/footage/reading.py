@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cutaway.brief.footage import readers_film  # noqa: F401  (its readers register themselves)
-from cutaway.brief.footage.assembly import assembled
+from cutaway.brief.footage.assembly import assembled, part_is_reason
 from cutaway.brief.footage.clause import JOINTS, Clause
 from cutaway.brief.footage.context import continued
 from cutaway.brief.footage.lexicon import marks
@@ -107,6 +107,12 @@ def _read_sentence(sentence: Sequence[Piece], words: str, facts: Facts, earlier:
             taken = tuple(sentence[atoms[start][0] : atoms[end - 1][1]])
             before = ways[start]
             request, gained = _request(taken, words, facts, among, [*earlier, *before.parts], end - start)
+            if end - start == 1 and part_is_reason(words, taken) and (request is None or request.score < 2.6):
+                request, gained = None, 0.0
+                way = _Way(before.score, [*before.parts, Part(taken, None)])
+                if best is None or way.score > best.score + 1e-9:
+                    best = way
+                continue
             if request is None:
                 if end - start > 1:
                     continue

@@ -10,6 +10,7 @@ from cutaway.brief.footage import readers_film
 from cutaway.brief.footage.clause import JOINTS, Clause
 from cutaway.brief.footage.operations import NamedMedium
 from cutaway.brief.footage.patterns import Pattern, Row, found, possible, rows
+from cutaway.brief.parser import dictionary
 from cutaway.brief.footage.readers import READERS, State, give_medium
 
 _MANY = {"look": "look", "style": "style", "kind": ""}
@@ -81,6 +82,9 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
     if isinstance(state.parameters.get("media"), NamedMedium):
         medium = state.parameters["media"]
         give_medium(state, medium)
+    medium = state.parameters.get("medium")
+    if (row.name in ("add_picture", "sticker", "background", "match") and medium == "audio") or (row.name == "music" and medium == "image"):
+        return None
     if row.name == "background" and state.parameters.get("mode") == "picture" and state.parameters.get("medium") == "video":
         state.parameters["mode"] = "clip"
     if not all(any(one in state.parameters or f"{one}_" in state.parameters for one in need.split("|")) for need in row.needs):
@@ -93,7 +97,7 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
             ask = row.ask
     else:
         ask = ""
-    also = _more_of_the_same(row, state)
+    also = _more_of_the_same(row, state) + state.again
     if state.name == "add_text" and _written(str(state.parameters.get("text", "")), clause):
         gaps += 40
     start, end = _span_of_time(state)
@@ -192,7 +196,7 @@ def _score(state: State, gaps: int) -> tuple[float, list[int]]:
             score -= _POLAR_LEFT
             left.append(at)
         elif content:
-            score -= 0.3 if waiting else _LEFT
+            score -= 0.3 if waiting else 0.5 if _adjective(state, at) else _LEFT
             if not waiting:
                 left.append(at)
         elif piece.kind in ("comma", "stop") or piece.low in JOINTS:
@@ -200,6 +204,12 @@ def _score(state: State, gaps: int) -> tuple[float, list[int]]:
             score -= 0.0 if joined else _JOINT
             waiting = False
     return score, left
+
+
+def _adjective(state: State, at: int) -> bool:
+    """Whether the piece only describes the word of the pattern that follows it: "that annoying hum"."""
+    adjectives = dictionary()[2]
+    return at + 1 in state.matched and any(form in adjectives for form in state.clause.pieces[at].forms)
 
 
 _CONCEPTS = ("background", "behind", "subtitles", "fillers", "silences", "music", "noise", "look", "style", "weather", "particles", "tone", "voice_over", "fade_in", "fade_out", "faces", "plates", "slow_motion", "degree")

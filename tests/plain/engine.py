@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from PIL import Image
 
-from cutaway.engines.seam import Asked, Capabilities, EngineRequest, EngineResult, Estimate, Tell
+from cutaway.engines.seam import Asked, Capabilities, EngineRequest, EngineResult, Estimate, Extra, Tell
 from cutaway.engines.workshop import Workshop
 from cutaway.errors import Cancelled, NotFound, NotUnderstood, UnsupportedDuration, UnsupportedFormat
 from cutaway.film.inside import Inside
@@ -26,7 +26,7 @@ class PlainEngine:
     """Words are things; "remove X" takes one away, "undo" goes back a turn, "break" fails.
 
     "slowly" takes 0.1 s a frame and "gently" 0.02 s; "thoughtfully" takes a second to understand, "lastly" one to mux;
-    "stubbornly" looks at no flag for a minute.
+    "stubbornly" looks at no flag for a minute; "subtitled" leaves subtitles beside the film.
     """
 
     name = "plain"
@@ -113,7 +113,14 @@ class PlainEngine:
             keep_free=self._workshop.settings.free_space * 2**20,
             sharing=request.sharing,
         )
-        return EngineResult(film.scene.canonical(), report(film), tuple(cut.key for cut in film.segments), film.sounds)
+        keys = tuple(cut.key for cut in film.segments)
+        extras = (self._subtitles(request),) if "subtitled" in request.words else ()
+        return EngineResult(film.scene.canonical(), report(film), keys, film.sounds, extras)
+
+    def _subtitles(self, request: EngineRequest) -> Extra:
+        path = request.out.with_name(f"{request.out.name}.vtt")
+        path.write_text(f"WEBVTT\n\n00:00.000 --> 00:01.000\n{request.words}\n")
+        return Extra("film.vtt", "text/vtt", path)
 
     def picture(self, state: bytes, frame: int, quality: str) -> bytes:
         scene = load(state)

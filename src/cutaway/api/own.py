@@ -67,6 +67,32 @@ async def film(request: Request) -> Response:
     return FileResponse(path, media_type="video/mp4", headers={"Cache-Control": "no-store"})
 
 
+async def extras(request: Request) -> Response:
+    """GET .../files: what came beside the film: subtitles, other forms of it."""
+    at, turn = await _turn(request)
+    found = await at.run(at.service.extras, turn.id)
+    base = f"{base_uri(request)}/cutaway/v1/interactions/{turn.id}/files"
+    files = [
+        {
+            "name": extra["name"],
+            "mimeType": extra["mime"],
+            "sizeBytes": str(extra["size"]),
+            "uri": f"{base}/{extra['name']}",
+        }
+        for extra in found
+    ]
+    return JSONResponse({"files": files})
+
+
+async def extra(request: Request) -> Response:
+    """GET .../files/{name}: one of them, with ranges."""
+    at, turn = await _turn(request)
+    name = request.path_params["name"]
+    path = await at.run(at.service.extra_path, turn.id, name)
+    mime = next(str(extra["mime"]) for extra in turn.extras if extra["name"] == name)
+    return FileResponse(path, media_type=mime)
+
+
 async def tree(request: Request) -> Response:
     """GET /cutaway/v1/interactions?root=: the turns of a tree, oldest first; without it the newest first turns."""
     at = desk(request)

@@ -30,12 +30,14 @@ class Reviewers:
 
     def name(self, request: Request) -> str:
         """The name of the reviewer who asks. Raises `NotAllowed` where nobody may, `Unauthenticated` for any other key."""
+        given = given_keys(request)
+        if not given:
+            raise Unauthenticated("The request has no API key.", "Send a reviewer's in the header x-goog-api-key.")
         if not self._keys.asked:
             raise NotAllowed(
                 "This server has no keys of reviewers.",
                 "Set CUTAWAY_REVIEWER_KEYS, or use `cutaway review` on its machine.",
             )
-        given = given_keys(request)
         name = self._keys.name_of(next(iter(given))) if len(given) == 1 else None
         if name is None:
             raise Unauthenticated("This is no key of a reviewer.", "Send one in the header x-goog-api-key.")

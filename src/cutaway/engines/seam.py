@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cutaway.film.sharing import Sharing
     from cutaway.footage.ingredients import Ingredient
 
-__all__ = ["Asked", "Capabilities", "Engine", "EngineRequest", "EngineResult", "Estimate", "Tell"]
+__all__ = ["Asked", "Capabilities", "Engine", "EngineRequest", "EngineResult", "Estimate", "Extra", "Tell"]
 
 Tell = Callable[[Progress], None]
 Asked = Callable[[], bool]
@@ -58,14 +58,25 @@ class EngineRequest:
 
 
 @dataclass(frozen=True)
+class Extra:
+    """Something that a film brings along: subtitles, the film in another form. `name`: as a file, "film.vtt", where "film" stands
+    for the name the film gets; `path`: where it lies, from where it is taken away."""
+
+    name: str
+    mime: str
+    path: Path
+
+
+@dataclass(frozen=True)
 class EngineResult:
     """What an engine returns: `state` for later turns; `segments`: keys of the film's segments in the cache, in order;
-    `others`: keys of what else of it lies there."""
+    `others`: keys of what else of it lies there; `extras`: what comes beside the film, by different names."""
 
     state: bytes
     report: Report
     segments: tuple[str, ...] = field(default=())
     others: tuple[str, ...] = field(default=())
+    extras: tuple[Extra, ...] = field(default=())
 
 
 class Engine(Protocol):

@@ -58,6 +58,11 @@ def film_name(id: str) -> str:
     return f"films/{id}.mp4"
 
 
+def extra_name(id: str, name: str) -> str:
+    """The blob of what came beside a turn's film; `name` "" for the folder of them."""
+    return f"extras/{id}/{name}".rstrip("/")
+
+
 def state_name(state: bytes) -> str:
     """The blob of a state: equal states, one blob."""
     return f"scenes/{hashlib.sha256(state).hexdigest()}.json"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from cutaway.errors import BadRequest, EmptyPrompt, NotFound
 from cutaway.interactions import ids
-from cutaway.interactions.books import open_books, segment_name, sound_name
+from cutaway.interactions.books import extra_name, open_books, segment_name, sound_name
 from cutaway.interactions.hands import Hands
 from cutaway.interactions.policing import asked, declaring
 from cutaway.interactions.reviews import reviews
@@ -151,6 +151,8 @@ class Service:
         if turn.film:
             self.books.blobs.remove(turn.film)
             self._fetched(id).unlink(missing_ok=True)
+        for extra in self.books.blobs.all(extra_name(id, "")):
+            self.books.blobs.remove(extra.name)
         if turn.state and not self.books.ledger.with_state(turn.state):
             self.books.blobs.remove(turn.state)
         for blob in self.books.ledger.let_go(id):
@@ -183,6 +185,35 @@ class Service:
     def film_bytes(self, id: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """The finished film from byte `start` up to `end`, some at a time. Raises `NotFound` while there is none."""
         return self.books.blobs.stream(self._finished(id).film, start, end)
+
+    def extras(self, id: str) -> tuple[dict[str, Any], ...]:
+        """What came beside the film (subtitles, other forms of it): `name`, `mime` and `size` of each. Raises `NotFound` while
+        there is no film."""
+        return tuple(self._finished(id).extras)
+
+    def extra_path(self, id: str, name: str) -> Path:
+        """One of them as a local file. Raises `NotFound`."""
+        if name not in (extra["name"] for extra in self.extras(id)):
+            raise NotFound(f"Nothing named {name[:100]!r} came with this film.", "Ask for the list of its files.")
+        blob = extra_name(id, name)
+        if self.books.blobs.folder is not None:
+            return self.books.blobs.folder / blob
+        local = self.books.previews / f"{id}.{name}.fetched"
+        if not local.exists():
+            self._copy(blob, local)
+        return local
+
+    def save_extras(self, id: str, film: Path) -> tuple[Path, ...]:
+        """Copy what came beside a film to where that was saved, named after it; the files."""
+        saved = []
+        for extra in self.extras(id):
+            name = str(extra["name"])
+            out = film.with_name(
+                film.stem + name.removeprefix("film") if name.startswith("film.") else f"{film.stem}-{name}"
+            )
+            self._copy(extra_name(id, name), out)
+            saved.append(out)
+        return tuple(saved)
 
     def preview_path(self, id: str) -> Path | None:
         """What is ready of a film in the making, a growing fragmented MP4; None while there is nothing."""

@@ -80,6 +80,8 @@ TURNS = sa.Table(
     _data("understood", "[]"),
     _data("media", "[]"),
     _data("decisions", "[]"),
+    # What came beside the film: name, MIME type and bytes of each.
+    _data("extras", "[]"),
 )
 
 SEGMENTS = sa.Table(

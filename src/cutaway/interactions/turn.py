@@ -84,7 +84,8 @@ class Turn:
 
     `same`: what a repeat of its request is recognised by; `answered`: whether the answer to it reached the client;
     `worker`: who works on it, until `lease` unless it says so again, in which `attempt`; `understood`: the
-    understanding in sentences; `media`: the files it uses; `decisions`: what policy decided.
+    understanding in sentences; `media`: the files it uses; `decisions`: what policy decided;
+    `extras`: what came beside the film (`name`, `mime`, `size`).
     """
 
     id: str
@@ -130,6 +131,7 @@ class Turn:
     understood: list[str] = field(default_factory=list)
     media: list[dict[str, Any]] = field(default_factory=list)
     decisions: list[dict[str, Any]] = field(default_factory=list)
+    extras: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def ended(self) -> bool:

@@ -17,13 +17,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from cutaway.cancelling import stopping_when
 from cutaway.engines.registry import open_engine
-from cutaway.engines.seam import Engine, EngineRequest, EngineResult
+from cutaway.engines.seam import Engine, EngineRequest, EngineResult, Extra
 from cutaway.engines.workshop import Workshop
 from cutaway.errors import Blocked, Cancelled, CutawayError, DiskFull, Internal, NeedsDeclaration, NotFound
 from cutaway.film.progress import Progress
 from cutaway.film.space import writing_error
 from cutaway.interactions.admitting import admitted, hold_back
-from cutaway.interactions.books import Books, film_name, state_name
+from cutaway.interactions.books import Books, extra_name, film_name, state_name
 from cutaway.interactions.credentials import signed_film
 from cutaway.interactions.ingredients import files_ready, ingredients, plan_of, waits
 from cutaway.interactions.leases import Leases
@@ -340,8 +340,16 @@ def _values(bench: Bench, turn: Turn, result: EngineResult) -> tuple[tuple[str, 
         "left": None,
         "playable": report.seconds,
         "report": report.model_dump(mode="json") | {"text": report.text()},
+        "extras": [_beside(bench, turn, extra) for extra in result.extras],
     }
     return (*result.segments, *result.others), values
+
+
+def _beside(bench: Bench, turn: Turn, extra: Extra) -> dict[str, Any]:
+    size = extra.path.stat().st_size
+    bench.blobs.write_file(extra_name(turn.id, extra.name), extra.path)
+    extra.path.unlink(missing_ok=True)
+    return {"name": extra.name, "mime": extra.mime, "size": size}
 
 
 def _keep(bench: Bench, turn: Turn, segments: tuple[str, ...], values: dict[str, Any]) -> None:

@@ -60,7 +60,8 @@ def sound_fingerprint() -> str:
 
     digest = hashlib.sha256()
     root = Path(cutaway.__file__).parent
-    for file in sorted((*(root / "sound").rglob("*"), *(root / "scene").rglob("*.py"))):
+    rooms = ((root / "sound").rglob("*"), (root / "footage" / "speech").glob("*.py"), (root / "scene").rglob("*.py"))
+    for file in sorted(file for room in rooms for file in room):
         if file.is_file() and "__pycache__" not in file.parts:
             digest.update(file.read_bytes())
     for name in ("voice", "lexicon", "soundfont"):

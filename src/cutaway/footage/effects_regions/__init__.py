@@ -1,5 +1,5 @@
 """Effects on a part of the picture: what lies behind, one thing's colour, a thing taken away, faces and things hidden."""
 
-from cutaway.footage.effects_regions import background, hiding
+from cutaway.footage.effects_regions import background, hiding, recolour
 
-__all__ = ["background", "hiding"]
+__all__ = ["background", "hiding", "recolour"]

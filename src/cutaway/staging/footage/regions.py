@@ -6,11 +6,13 @@ from cutaway.brief.footage.operations import Operation
 from cutaway.scene.document import Scene
 from cutaway.staging.footage.backgrounds import background
 from cutaway.staging.footage.desk import Desk
-from cutaway.staging.footage.pointing import pointed
+from cutaway.staging.footage.recolouring import recolour
 from cutaway.staging.footage.registry import NotPossible, Outcome, operation, treated
 from cutaway.staging.footage.sampling import samples
+from cutaway.staging.footage.targets import pointed
 
 operation("background")(background)
+operation("recolour")(recolour)
 
 _DONE = {"blur": "blurred", "pixelate": "pixelated"}
 

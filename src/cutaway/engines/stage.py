@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from cutaway.engines.beside import subtitle_files
 from cutaway.engines.capabilities import STAGE, Estimate, check, frame_size, work_seconds
 from cutaway.engines.seam import Asked, EngineRequest, EngineResult, Tell
 from cutaway.engines.warming import Warming
@@ -107,7 +108,8 @@ class StageEngine:
             update={"understanding": round(understood, 3), "total": round(time.perf_counter() - began, 3)}
         )
         keys = tuple(cut.key for cut in film.segments)
-        return EngineResult(film.scene.canonical(), report.model_copy(update={"cost": cost}), keys, film.sounds)
+        beside = subtitle_files(film.scene, request.out)
+        return EngineResult(film.scene.canonical(), report.model_copy(update={"cost": cost}), keys, film.sounds, beside)
 
     def draw(self, state: bytes, quality: str, place: int, key: str, cancelled: Asked) -> bool:
         """One segment of a film that another worker makes, left in the cache."""

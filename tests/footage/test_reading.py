@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import signal
 from fractions import Fraction
 from pathlib import Path
 
@@ -287,3 +288,12 @@ def test_one_pixel_and_far_too_many(tmp_path: Path) -> None:
     large = open_source(tmp_path / "large.jpg")
     assert (large.width, large.height) == (4096, 2048) and any("worked on at" in note for note in large.notes)
     assert abs(int(large.frame(0)[100, 100, 1]) - 200) < 4
+
+
+def test_a_lost_decoder_is_replaced(tmp_path: Path) -> None:
+    source, other = open_source(data("bikes.mp4")), open_source(data("bikes.mp4"))
+    source.frame(5)
+    child = source._child
+    assert child is not None
+    signal.pidfd_send_signal(child._handle, signal.SIGKILL)
+    assert np.array_equal(source.frame(180), other.frame(180))

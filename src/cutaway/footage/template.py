@@ -26,7 +26,12 @@ def main(descriptor: int) -> None:
     with socket.socket(fileno=descriptor) as owner:
         _load()
         owner.send(b"ready")
-        while select.select([owner], [], [], IDLE)[0]:
+        while True:
+            if not select.select([owner], [], [], IDLE)[0]:
+                # Children end with this process, and some decode for as long as a film is made.
+                if _reap():
+                    continue
+                return
             message, descriptors, _, _ = socket.recv_fds(owner, 4096, 2)
             if not message:
                 return
@@ -42,12 +47,14 @@ def main(descriptor: int) -> None:
             _reap()
 
 
-def _reap() -> None:
+def _reap() -> bool:
+    """Take note of children that have ended; whether any is left."""
     try:
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
     except ChildProcessError:
-        pass
+        return False
+    return True
 
 
 def _child(owner: socket.socket, message: bytes, file: int, out: int) -> None:

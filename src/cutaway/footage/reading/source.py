@@ -9,10 +9,10 @@ import os
 import signal
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from cutaway.footage.media import Limits, Media
 from cutaway.footage.probe import decoding, probe
 from cutaway.scene.document import Format
 
+_Found = TypeVar("_Found")
 log = logging.getLogger("cutaway.footage")
 
 SAMPLES = 48_000
@@ -71,7 +72,7 @@ class Source:
         number = min(max(number, 0), self.count - 1)
         with self._lock:
             if number not in self._frames:
-                self._read_to(number)
+                self._again(lambda: self._read_to(number))
             return self._frames[number]
 
     def frames(self, first: int = 0, count: int | None = None) -> Iterator[np.ndarray]:
@@ -97,7 +98,7 @@ class Source:
         if not self.sounds:
             return np.zeros((0, 2), np.float32)
         with self._lock:
-            return self._asked().samples(start, end)
+            return self._again(lambda: self._asked().samples(start, end))
 
     def close(self) -> None:
         """Let go of the file and of what was decoded; frames may be asked for again."""
@@ -107,6 +108,16 @@ class Source:
             if self._child is not None:
                 self._child.close()
                 self._child = None
+
+    def _again(self, work: Callable[[], _Found]) -> _Found:
+        """What `work` gives; where its child was lost, of a new one."""
+        try:
+            return work()
+        except _ChildGone:
+            if self._child is not None:
+                self._child.close()
+                self._child = None
+            return work()
 
     def _asked(self) -> _Child:
         if self._child is None:
@@ -243,8 +254,12 @@ class _Child:
         return dict(told)
 
 
-def _gone() -> MediaRefused:
-    return MediaRefused("The file brought its decoder down.", "Save it again in a common form.", code="media_unreadable")
+class _ChildGone(MediaRefused):
+    """The child ended without a word."""
+
+
+def _gone() -> _ChildGone:
+    return _ChildGone("The file brought its decoder down.", "Save it again in a common form.", code="media_unreadable")
 
 
 def open_source(path: Path) -> Source:

@@ -186,9 +186,9 @@ def _chosen(
         if garment == "hair":
             score = score * _within(inside, labels, len(centres), (-0.7, 0.7), (-2.2, -0.95))
         elif garment in _INNER:
-            score = np.where(share > 0.02, score**0.1, 0.01) * _within(
-                inside, labels, len(centres), (-0.35, 0.35), (0.05, 0.9)
-            )
+            there = _within(inside, labels, len(centres), (-0.35, 0.35), (0.05, 0.9))
+            # What lies at the neck more than elsewhere: a shirt under a jacket; a shirt alone lies there too.
+            score = np.where(share > 0.02, 1.0, 0.01) * there * np.clip(there / np.maximum(share, 1e-3), 0.3, 5)
             score = score * np.where(is_skin, 0.1, np.where(centres[:, 0] / LIGHTNESS > 60, 1.6, 1.0))
             if garment in _SMALL:
                 score = score * (1 + chroma / 8) * np.where(share > 0.35, 0.05, 1)

@@ -138,27 +138,13 @@ def test_too_many_connections_are_told_so(tmp_path: Path) -> None:
     try:
         held = [socket.create_connection(("127.0.0.1", int(running.url.rsplit(":", 1)[1]))) for _ in range(3)]
         time.sleep(0.3)
-        assert raw(running, b"").startswith(b"HTTP/1.1 503")
+        assert running.raw(b"").startswith(b"HTTP/1.1 503")
         for one in held:
             one.close()
         time.sleep(0.3)
         assert running.client.get("/v1/models").status_code == 200
     finally:
         running.stop()
-
-
-def raw(running: Running, sent: bytes) -> bytes:
-    """What comes back until the server ends the connection, for a client that sends no more."""
-    with socket.create_connection(("127.0.0.1", int(running.url.rsplit(":", 1)[1])), timeout=20) as connection:
-        if sent:
-            connection.sendall(sent)
-        answer = b""
-        try:
-            while data := connection.recv(65536):
-                answer += data
-        except ConnectionResetError:
-            pass
-        return answer
 
 
 def test_answers_say_how_they_are_to_be_read(server: Running) -> None:

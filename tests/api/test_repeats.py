@@ -9,12 +9,15 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from cutaway.interactions.books import open_books
+from cutaway.storage.settings import Settings
 from plain.running import Running
 
 MODEL = "cutaway-1"
@@ -137,6 +140,14 @@ uvicorn.Server(uvicorn.Config(application(service), log_level="error")).run(sock
 """
 
 
+def until(seen: Callable[[], bool]) -> None:
+    """Wait for what comes within a minute."""
+    end = time.monotonic() + 60
+    while not seen():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
 class Killed:
     """A server in a process of its own that can be killed."""
 
@@ -166,7 +177,8 @@ def test_a_repeat_finds_its_turn_after_the_server_was_killed(tmp_path: Path) -> 
     body, answered = asked("slowly survivor"), asked("survivor", background=True)
     first = Killed(tmp_path, port)
     told = first.client.post("/v1/interactions", json=answered).json()["id"]
-    time.sleep(0.5)
+    ledger = open_books(Settings(data=tmp_path)).ledger
+    until(lambda: (turn := ledger.get(told)) is not None and turn.answered)
 
     def ask() -> None:
         with pytest.raises(httpx.TransportError):
@@ -174,7 +186,7 @@ def test_a_repeat_finds_its_turn_after_the_server_was_killed(tmp_path: Path) -> 
 
     waiting = threading.Thread(target=ask)
     waiting.start()
-    time.sleep(1)
+    until(lambda: any(turn.words == "slowly survivor" for turn in ledger.unended()))
     first._process.send_signal(signal.SIGKILL)
     waiting.join()
     first.kill()

@@ -32,7 +32,7 @@ from cutaway.interactions.webhooks.outbox import Pace
 from cutaway.storage.addresses import RefusedAddress
 from cutaway.storage.database import open_database
 from cutaway.storage.settings import Settings
-from plain.receiver import Received, Receiver
+from plain.receiver import Received, Receiver, silent
 
 QUICK = Pace(poll=0.02, first=0.05, jitter=0.0, timeout=20.0, lease=40.0)
 
@@ -288,10 +288,7 @@ def test_a_receiver_may_ask_to_wait(house: House) -> None:
 
 
 def test_one_that_is_slow_counts_as_failed_and_does_not_hold_up_others(house: House) -> None:
-    def slow(handler: BaseHTTPRequestHandler) -> None:
-        time.sleep(1.5)
-
-    with Receiver(slow) as sleepy, Receiver() as quick:
+    with Receiver(silent) as sleepy, Receiver() as quick:
         house.book.add("", sleepy.url, ["interaction.completed"])
         house.book.add("", quick.url, ["interaction.completed"])
         house.deliver(Pace(poll=0.02, first=0.05, jitter=0.0, timeout=0.5, lease=3.0))

@@ -28,6 +28,14 @@ class Received:
         return found
 
 
+def silent(handler: BaseHTTPRequestHandler) -> None:
+    """Answers nothing until the sender has gone away."""
+    try:
+        handler.rfile.read(1)
+    except OSError:
+        pass
+
+
 class Receiver:
     """`answers` are given one after the other, then 200: a status, or a function that gets the handler."""
 

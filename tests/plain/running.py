@@ -49,6 +49,19 @@ class Running:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    def raw(self, sent: bytes) -> bytes:
+        """What comes back until the server ends the connection, for a client that sends no more."""
+        with socket.create_connection(("127.0.0.1", int(self.url.rsplit(":", 1)[1])), timeout=20) as connection:
+            if sent:
+                connection.sendall(sent)
+            answer = b""
+            try:
+                while data := connection.recv(65536):
+                    answer += data
+            except ConnectionResetError:
+                pass
+            return answer
+
     def stop(self) -> None:
         self.client.close()
         self._server.should_exit = True

@@ -78,8 +78,11 @@ def _heard(scene: Scene, clip: Clip, source: Source, first: int, last: int) -> n
     speed = Fraction(clip.speed)
     if not speed or not source.media.audio_channels or _all_muted(clip):
         return np.zeros((0, 2))
-    begin = Fraction(clip.source_start) + Fraction(first, RATE) * speed
-    end = Fraction(clip.source_start) + Fraction(last, RATE) * speed
+    start = Fraction(clip.source_start)
+    if speed < 0:
+        # Backwards, a frame sounds as it does forwards, from its end on.
+        start -= speed / scene.format.frame_rate
+    begin, end = (start + Fraction(at, RATE) * speed for at in (first, last))
     samples = _from_source(clip, source, max(min(begin, end), Fraction(0)), max(begin, end, Fraction(0)))
     samples = _paced(samples, speed, last - first)
     level = _levels(scene, clip, first, last)
@@ -115,6 +118,9 @@ def _paced(samples: np.ndarray, speed: Fraction, count: int) -> np.ndarray:
         samples = samples[::-1]
     if abs(speed) != 1 and len(samples) > 1:
         samples = stretched(samples, count)
+    if len(samples) < count:
+        # A source may end within its last frame.
+        samples = np.pad(samples, ((0, count - len(samples)), (0, 0)))
     return samples[:count].astype(np.float64)
 
 

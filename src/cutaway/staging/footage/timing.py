@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -82,7 +83,9 @@ def freeze(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     at = asked.parameters.get("at", asked.start)
     if at is None:
         raise NotPossible("the moment to freeze was not named", "“freeze at 3 seconds for 2 seconds”")
-    frame = round(Fraction(str(at)) * rate)
+    # An earlier change of the same turn may have moved the end.
+    at_end = re.search(r"\b(end|last|final)\b", asked.phrase.lower()) is not None
+    frame = total if at_end else round(Fraction(str(at)) * rate)
     frames = max(1, round(Fraction(str(asked.parameters.get("seconds") or 2)) * rate))
     if frame > total:
         raise NotPossible(f"the film lasts {float(scene.format.seconds):.3g} seconds, the moment lies beyond its end")

@@ -14,7 +14,7 @@ SOUNDS = frozenset(
     """um umm ummm uhm uh uhh uhhh er err erm ehm em hm hmm hmmm mm mmm mhm ah ahh eh äh ähm öhm euh heu este eeh ehh ee""".split()
 )
 """Sounds made while thinking; no words in any language they are heard in."""
-_ALSO_HEARD = frozenset("arm urn ur hum ahem uhhuh earn am them and on a or oh ok".split())
+_ALSO_HEARD = frozenset("arm earth urn ur hum ahem uhhuh earn am them and on a or oh ok".split())
 """What the recogniser takes them for; believed to be one only where it is unsure and pauses stand around."""
 _PHRASES = (
     ("you", "know"),

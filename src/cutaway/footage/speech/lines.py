@@ -107,7 +107,7 @@ def _cost(run: list[Word], start: int, end: int, most: int) -> float | None:
     if len(laid) == 2:
         cost += 0.6
         tokens_above = _count(tokens, laid[0])
-        cost += 0.5 * subtitles.break_cost(tokens[tokens_above - 1], tokens[tokens_above])
+        cost += 0.9 * subtitles.break_cost(tokens[tokens_above - 1], tokens[tokens_above])
     return cost
 
 

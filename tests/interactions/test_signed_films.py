@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from cutaway.engines.seam import EngineResult, Extra
 from cutaway.film.credentials.reading import read_credentials
+from cutaway.interactions.credentials import signed_film
 from cutaway.interactions.service import Service
 from cutaway.interactions.turn import Wish
 from cutaway.storage.settings import Settings
@@ -44,6 +46,22 @@ def test_a_picture_of_a_film_is_signed(service: Service, tmp_path: Path) -> None
     path.write_bytes(service.picture(turn.id, 3))
     told = read_credentials(path)
     assert told is not None and told.intact and "Frame 3" in told.actions[0][1]
+
+
+def test_other_forms_of_a_film_are_signed_too(service: Service, tmp_path: Path) -> None:
+    turn = service.wait(service.create(Wish("kite")).id, timeout=30)
+    film = tmp_path / "copy.mp4"
+    service.save(turn.id, film)
+    extras = []
+    for name, mime in (("film.webm", "video/webm"), ("film.vtt", "text/vtt")):
+        (tmp_path / name).write_bytes(b"\x1aE\xdf\xa3" + bytes(range(256)) * 9)
+        extras.append(Extra(name, mime, tmp_path / name))
+    state = service.scene_bytes(turn.id)
+    made = EngineResult(state, service.report(turn.id), extras=tuple(extras))
+    signed = signed_film(service.books, turn, False, made, film)
+    assert [extra.name for extra in signed.extras] == ["film.webm", "film.webm.c2pa", "film.vtt"]
+    told = read_credentials(tmp_path / "film.webm")
+    assert told is not None and told.intact
 
 
 def test_without_credentials_nothing_is_said_and_no_keys_are_made(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cutaway.engines.seam import EngineResult
+from cutaway.engines.seam import EngineResult, Extra
 from cutaway.errors import CutawayError
-from cutaway.film.credentials.authority import authority
+from cutaway.film.credentials.authority import Authority, authority
 from cutaway.film.credentials.claim import Claim, Source
 from cutaway.film.credentials.signing import CredentialsFailed, sign, sign_bytes
 from cutaway.interactions.books import Books, film_name
@@ -36,13 +36,26 @@ def signed_film(books: Books, turn: Turn, generative: bool, result: EngineResult
         generative=generative,
     )
     try:
-        sign(path, claim, authority(books.settings.data))
+        by = authority(books.settings.data)
+        sign(path, claim, by)
+        extras = tuple(each for extra in result.extras for each in _signed_extra(extra, claim, by))
     except (CredentialsFailed, CutawayError, OSError) as error:
         log.warning("a film was not signed: %s", error)
         note = f"The film carries no content credentials: {error}"
         report = result.report.model_copy(update={"notes": (*result.report.notes, note)})
         return replace(result, report=report)
-    return result
+    return replace(result, extras=extras)
+
+
+def _signed_extra(extra: Extra, claim: Claim, by: Authority) -> tuple[Extra, ...]:
+    """What comes beside a film, signed where it is pictures or sound in another form, with its credentials beside it where it
+    cannot hold them. Subtitles are the scene's words and stay as they are."""
+    if extra.mime.partition("/")[0] not in ("video", "image", "audio"):
+        return (extra,)
+    beside = sign(extra.path, replace(claim, mime=extra.mime), by)
+    if beside == extra.path:
+        return (extra,)
+    return extra, Extra(f"{extra.name}.c2pa", "application/c2pa", beside)
 
 
 def signed_picture(books: Books, turn: Turn, generative: bool, frame: int, data: bytes) -> bytes:

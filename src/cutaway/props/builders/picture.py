@@ -74,6 +74,29 @@ def panel(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     return _model(pixels, body, {"light": "own", **parameters}, height)
 
 
+@builder("ground_shadow")
+def ground_shadow(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
+    """A soft dark patch on the ground under something that stands in front of a picture: `width`, `depth` in metres, `dark` 0-1."""
+    del name, seed
+    wide, deep = float(parameters.get("width", 0.6)), float(parameters.get("depth", 0.4))
+    x, z = np.meshgrid(np.linspace(-1, 1, 96), np.linspace(-1, 1, 96))
+    away = np.hypot(x, z)
+    shade = np.clip(1 - away, 0, 1) ** 1.6 * float(parameters.get("dark", 0.7))
+    pixels = np.dstack([np.zeros((96, 96, 3), np.uint8), np.round(shade * 255).astype(np.uint8)])
+    a, b, lift = wide / 2, deep / 2, 0.004
+    ground = Mesh(
+        np.array([[-a, lift, b], [a, lift, b], [a, lift, -b], [-a, lift, -b]], np.float32),
+        np.tile(np.float32([0, 1, 0]), (4, 1)),
+        np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32),
+        np.array([[0, 1, 2], [0, 2, 3]], np.uint32),
+    )
+    paint = Material(
+        colour=(1.0, 1.0, 1.0), shading="picture", texture=Texture(pixels, "colour", repeat=False), glint=False
+    )
+    low, high = shapes.bounds([ground])
+    return Model((Part("shadow", ground, paint, main=True, casts=False),), low, high)
+
+
 def _model(pixels: np.ndarray, body: Mesh, parameters: Mapping[str, Any], height: float) -> Model:
     own = parameters.get("light", "own") != "scene"
     gain = tuple(float(value) for value in parameters.get("gain") or (1.0, 1.0, 1.0))

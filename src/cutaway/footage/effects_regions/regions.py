@@ -81,7 +81,7 @@ def region_of(context: Context, told: dict[str, Any]) -> Region:
     if of in ("thing", "box") and told.get("box"):
         box = tuple(float(value) for value in told["box"])
         if not told.get("follow", True):
-            return BoxRegion(context, lambda _: [box])
+            return BoxRegion(context, lambda _: [box], grow=float(told.get("grow") or 0.0))
         track = Track(source, sha256, derived, box, int(told.get("frame") or 0), str(told.get("kind") or ""))  # type: ignore[arg-type]
 
         def one(number: int) -> list[Box]:
@@ -90,7 +90,7 @@ def region_of(context: Context, told: dict[str, Any]) -> Region:
 
         if told.get("outline", True):
             return MaskRegion(outlined(context, told, one))
-        return BoxRegion(context, one)
+        return BoxRegion(context, one, grow=float(told.get("grow") or 0.0))
     if of == "thing":
         kind = str(told.get("kind") or "person")
         seen = Sightings(source, sha256, derived, "thing")
@@ -119,6 +119,9 @@ def outlined(context: Context, told: dict[str, Any], find: Any) -> Masks:
         def key(number: int) -> np.ndarray:
             return outline(glance.source.frame(number), find(number), str(told.get("kind") or ""))
 
+        if told.get("kind") == "person":
+            # Limbs move too fast to be carried along, and the network for people is quick.
+            return {number: key(number) for number in glance.numbers()}
         return carried(glance, key, glance.source.count)
 
     return Masks(context.source, context.clip.source, context.derived, "outlined", about, rough)

@@ -104,7 +104,7 @@ class Removal:
     def _plate(self, piece: int) -> np.ndarray:
         """uint8 of the source's size: the picture in the middle of a second without the thing."""
         if piece not in self._plates:
-            names = ("of", "kind", "box", "frame", "key", "follow", "outline")
+            names = ("of", "kind", "box", "frame", "key", "follow", "outline", "grow")
             told = {name: self._told[name] for name in names if self._told.get(name) is not None}
             told |= {"piece": piece, "rate": str(self._source.rate)}
             sha256 = self._context.clip.source

@@ -7,6 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,12 +19,12 @@ from cutaway.footage.finding.thing_nets import KINDS, things
 from cutaway.footage.reading import Source
 from cutaway.storage.derived import Derived
 
-VERSION = "1"
+VERSION = "3"
 Box = tuple[float, float, float, float]
 FOUNDING = 0.7
 """How sure one sighting must be for its thing to count; others only carry on what was seen."""
-_CUT = 34.0
-"""Mean difference of brightness between two frames from which on they show different shots."""
+_CUT = 12.0
+"""Mean difference of brightness between two frames from which on they may show different shots."""
 _KEPT = 6
 
 
@@ -57,7 +58,7 @@ class Sightings:
         self.lasting = max(1, round(rate * 0.4))
         self._length = piece_length(source)
         self._pieces: OrderedDict[int, dict[int, list[Seen]]] = OrderedDict()
-        self._small: OrderedDict[int, np.ndarray] = OrderedDict()
+        self._cuts: dict[int, list[int]] = {}
         self._lock = threading.Lock()
 
     def at(self, number: int, kinds: Iterable[str] | None = None) -> list[Box]:
@@ -85,6 +86,7 @@ class Sightings:
     def _load(self, piece: int) -> dict[int, list[Seen]]:
         told = {"piece": piece, "rate": str(self.source.rate), "step": self.step}
         found = self._derived.array(self._sha256, f"{self.of} sightings", VERSION, told, lambda: self._make(piece))
+        self._cuts[piece] = [int(number) for number in found["cuts"]]
         by_frame: dict[int, list[Seen]] = {}
         for frame, kind, score, box in zip(
             found["frames"], found["kinds"], found["scores"], found["boxes"], strict=True
@@ -105,6 +107,7 @@ class Sightings:
             "kinds": np.array([row[1] for row in rows], np.int64),
             "scores": np.array([row[2] for row in rows], np.float64),
             "boxes": np.array([row[3] for row in rows], np.float64).reshape(-1, 4),
+            "cuts": np.array(_cuts(self.source, first, last), np.int64),
         }
 
     def _paths(self, number: int) -> list[_Path]:
@@ -116,7 +119,7 @@ class Sightings:
             for seen in sorted(self.looked(frame), key=lambda one: -one.score):
                 box = np.array(seen.box)
                 near = [(_nearness(path.boxes[-1], box), path) for path in free if path.kind == seen.kind]
-                near = [entry for entry in near if entry[0] > 0.12]
+                near = [entry for entry in near if entry[0] > 0.12 and not self._apart(entry[1].frames[-1], frame)]
                 if near:
                     path = max(near, key=lambda entry: entry[0])[1]
                     free.remove(path)
@@ -147,17 +150,25 @@ class Sightings:
     def _apart(self, one: int, other: int) -> bool:
         """Whether a cut lies between two frames."""
         low, high = min(one, other), max(one, other)
-        return any(
-            float(np.mean(np.abs(self._glimpse(number) - self._glimpse(number + 1)))) > _CUT
-            for number in range(low, high)
-        )
+        for piece in range(low // self._length, high // self._length + 1):
+            self.looked(piece * self._length)
+            if any(low <= cut < high for cut in self._cuts.get(piece, ())):
+                return True
+        return False
 
-    def _glimpse(self, number: int) -> np.ndarray:
-        if number not in self._small:
-            self._small[number] = gray(self.source.frame(number), 64).astype(np.float32)
-            while len(self._small) > 256:
-                self._small.popitem(last=False)
-        return self._small[number]
+
+def _cuts(source: Source, first: int, last: int) -> list[int]:
+    """Frames from `first` on after which another shot begins: they differ from the next as none around them does."""
+    start, end = max(0, first - 2), min(source.count, last + 3)
+    small = [gray(source.frame(number), 64).astype(np.float32) for number in range(start, end)]
+    steps = [float(np.mean(np.abs(one - other))) for one, other in pairwise(small)]
+    found = []
+    for number in range(first, min(last, source.count - 1)):
+        index = number - start
+        around = steps[max(0, index - 2) : index] + steps[index + 1 : index + 3]
+        if steps[index] > _CUT and steps[index] > 2.5 * max(around, default=0.0):
+            found.append(number)
+    return found
 
 
 def _faces(pixels: np.ndarray) -> list[tuple[int, float, Box]]:
@@ -170,7 +181,15 @@ def _faces(pixels: np.ndarray) -> list[tuple[int, float, Box]]:
 
 
 def _things(pixels: np.ndarray) -> list[tuple[int, float, Box]]:
-    return [(KINDS.index(thing.name), thing.score, thing.box) for thing in things(pixels, 0.4)]
+    found = [(KINDS.index(thing.name), thing.score, thing.box) for thing in things(pixels, 0.4)]
+    person = KINDS.index("person")
+    for body in bodies(pixels, 0.6):
+        x0, y0, x1, y1 = (min(max(value, 0.0), 1.0) for value in body.around)
+        if not any(
+            kind == person and _nearness(np.array(box), np.array((x0, y0, x1, y1))) > 0.2 for kind, _, box in found
+        ):
+            found.append((person, body.score, (x0, y0, x1, y1)))
+    return found
 
 
 def _nearness(one: np.ndarray, other: np.ndarray) -> float:

@@ -16,7 +16,7 @@ from cutaway.footage.finding.thing_nets import things
 from cutaway.footage.reading import Source
 from cutaway.storage.derived import Derived
 
-VERSION = "1"
+VERSION = "2"
 Box = tuple[float, float, float, float]
 _LOST = 0.12
 """Share of the thing that must move as it was foreseen; below it the thing is lost."""
@@ -108,6 +108,7 @@ class Track:
         if float(good.mean()) < _LOST:
             return np.array([*state[:4], 0.0])
         part = along[top:bottom, left:right]
+        good = _moving_apart(along, good, (top, bottom, left, right))
         rows, columns = np.nonzero(good)
         moved = part[rows, columns]
         middle = np.median(moved, axis=0)
@@ -135,6 +136,23 @@ class Track:
             return state
         share = 0.5 if state[4] > 0.5 else 1.0
         return np.array([*(state[:4] * (1 - share) + best * share), 1.0])
+
+
+def _moving_apart(along: np.ndarray, good: np.ndarray, box: tuple[int, int, int, int]) -> np.ndarray:
+    """Which of the sure pixels in a box move on their own, where enough do; else all sure ones.
+
+    A box holds some of what lies behind, too, which moves as what is around it.
+    """
+    top, bottom, left, right = box
+    air_y, air_x = max(4, (bottom - top) // 2), max(4, (right - left) // 2)
+    ring = np.zeros(along.shape[:2], bool)
+    ring[max(0, top - air_y) : bottom + air_y, max(0, left - air_x) : right + air_x] = True
+    ring[max(0, top - air_y // 2) : bottom + air_y // 2, max(0, left - air_x // 2) : right + air_x // 2] = False
+    if ring.sum() < 20:
+        return good
+    around = np.median(along[ring], axis=0)
+    own = good & (np.linalg.norm(along[top:bottom, left:right] - around, axis=2) > 0.5)
+    return own if own.sum() > max(12, 0.15 * good.size) else good
 
 
 def box_mask(

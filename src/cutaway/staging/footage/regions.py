@@ -29,7 +29,9 @@ def hide(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     parameters = dict(found.told)
     if asked.parameters.get("amount") is not None:
         parameters["amount"] = min(max(float(asked.parameters["amount"]), 0.2), 4.0)
-    if parameters["of"] == "thing":
+    if parameters["of"] == "person":
+        parameters = {"of": "thing", "kind": "person"}
+    elif parameters["of"] == "thing":
         parameters["outline"] = False
     notes = list(found.notes)
     if parameters["of"] == "faces":
@@ -55,8 +57,11 @@ def remove(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
             "that cannot be taken out of the picture", "a person", "a thing by its name", "a box around it"
         )
     if parameters["of"] == "box" and not parameters.get("outline", True):
-        parameters["follow"] = not _by_the_edge(parameters["box"])
+        parameters |= {"follow": not _by_the_edge(parameters["box"]), "grow": 0.1}
     share = _share(looked, parameters)
+    if parameters["of"] == "person":
+        # Only where somebody is seen: what the network for people takes for one elsewhere must stay.
+        parameters = {"of": "thing", "kind": "person"}
     if share > 0.55:
         raise NotPossible(
             f"{found.name} fills {share:.0%} of the picture, and what is behind is seen nowhere",

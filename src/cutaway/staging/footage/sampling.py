@@ -26,7 +26,10 @@ class Sample:
 
 
 def samples(scene: Scene, asked: Operation, desk: Desk, count: int = 7) -> list[Sample]:
-    """Up to `count` frames, spread over the time the operation is meant for, without repeats. Raises `NotPossible`."""
+    """Up to `count` frames, from the first to the last of the time the operation is meant for, without repeats.
+
+    Raises `NotPossible`.
+    """
     first, frames = stretch(scene, asked)
     clips = full_clips(scene)
     if not clips:
@@ -34,7 +37,7 @@ def samples(scene: Scene, asked: Operation, desk: Desk, count: int = 7) -> list[
     found: list[Sample] = []
     seen = set()
     for index in range(count):
-        number = first + round((index + 0.5) * frames / count - 0.5)
+        number = first + round(index * (frames - 1) / max(1, count - 1))
         clip = next((one for one in reversed(clips) if one.start <= number < one.start + one.frames), None)
         if clip is None:
             continue

@@ -187,10 +187,10 @@ class Air:
         if before:
             share = 0.16 * np.clip(y / picture.shape[0] * 1.6 - 0.6, 0, 1) * sheet
         else:
-            share = (1 - np.exp(-0.9 * self.amount * (1.25 - np.clip(near, 0, 1.2)))) * (0.35 + 0.85 * sheet) * low
+            share = (1 - np.exp(-1.5 * self.amount * (1.25 - np.clip(near, 0, 1.2)))) * (0.35 + 0.85 * sheet) * low
         share = np.clip(share * self.amount * clock.begun, 0, 0.86).astype(np.float32)
         full = eye.full(share)
-        light = float(np.clip(picture.mean() * 0.55 + 105, 60, 228))
+        light = float(np.clip(picture.mean() * 0.5 + 118, 70, 232))
         colour = np.empty_like(picture)
         colour[:] = (light * 0.985, light, min(255.0, light * 1.015))
         return np.asarray(cv2.blendLinear(picture, colour, np.ascontiguousarray(1 - full), np.ascontiguousarray(full)))
@@ -201,6 +201,8 @@ def mood(picture: np.ndarray, kind: str, amount: float, begun: float) -> np.ndar
     strength = {"rain": 0.30, "snow": 0.16}.get(kind, 0.0) * min(amount, 1.5) * begun
     if strength <= 0.003:
         return picture
+    # A night is dark already.
+    strength *= float(np.clip(picture[::8, ::8].mean() / 105 - 0.15, 0.15, 1))
     codes = np.arange(256, dtype=np.float32)
     dim = 0.82 if kind == "rain" else 0.97
     target = [codes * dim * 0.95, codes * dim * 0.99, np.minimum(codes * dim * 1.06 + 3, 255)]

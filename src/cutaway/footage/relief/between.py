@@ -3,13 +3,15 @@ otherwise the camera goes through the first picture into the second."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 import cv2
 import numpy as np
 
 from cutaway.footage.relief.camera import eased
-from cutaway.footage.relief.drawing import Eye, mixed
+from cutaway.footage.relief.drawing import Eye, Laid, Seen, mixed
 from cutaway.footage.relief.motion import smoothstep
 from cutaway.footage.relief.steering import Steering
 
@@ -130,37 +132,33 @@ class Through:
         """The picture at share `u` of the way."""
         start, end = 0.36, 0.64
         if u <= start:
-            return self._leaving(u, seconds)[0]
+            return self._leaving(u, seconds)
         if u >= end:
             return self._arriving(u)
         inside = (u - start) / (end - start)
-        leaving, near = self._leaving(u, seconds)
-        arriving = self._arriving(u)
         eye = self._eyes[0]
-        # What is far away opens first, from the middle outwards; what is near passes the camera last.
-        away = np.hypot(eye.x / eye.layers.width - 0.5, eye.y / eye.layers.height - 0.5)
-        order = np.clip(0.62 * np.clip(near / 1.3, 0, 1) + 0.55 * away, 0, 1)
-        low, high = float(order.min()), float(order.max())
-        order = (order - low) / max(high - low, 1e-3)
-        share = np.clip((inside * 1.7 - order) / 0.7, 0, 1)
-        share = cv2.GaussianBlur((share * share * (3 - 2 * share)).astype(np.float32), (0, 0), 3)
-        strength = 4 * inside * (1 - inside)
-        both = mixed(
-            _rushed(leaving, 0.05 * strength), _rushed(arriving, 0.05 * strength), np.clip(eye.full(share), 0, 1)
-        )
-        return both
+        arriving = _rushed(self._arriving(u), 0.07 * 4 * inside * (1 - inside))
+        # The back opens from the middle outwards; what stands in front is passed by the camera and is gone at the end.
+        away = np.hypot(eye.x / eye.layers.width - 0.5, eye.y / eye.layers.height - 0.5) / 0.71
+        share = np.clip((inside * 1.75 - away) / 0.22, 0, 1)
+        share = eye.full(cv2.GaussianBlur((share * share * (3 - 2 * share)).astype(np.float32), (0, 0), 2))
 
-    def _leaving(self, u: float, seconds: float) -> tuple[np.ndarray, np.ndarray]:
-        eye = self._eyes[0]
+        def opened(picture: np.ndarray, _: Seen) -> np.ndarray:
+            return mixed(_rushed(picture, 0.09 * inside), arriving, share)
+
+        gone = 1 - smoothstep((inside - 0.45) / 0.5)
+        front = next((layer.pixels for layer in eye.layers.layers if layer.name == "subject"), None)
+        textures = {} if front is None else {"subject": cv2.convertScaleAbs(front, alpha=gone)}
+        return self._leaving(u, seconds, textures, {"back": opened})
+
+    def _leaving(
+        self, u: float, seconds: float, textures: Mapping[str, np.ndarray] = MappingProxyType({}),
+        between: Mapping[str, Laid] = MappingProxyType({}),
+    ) -> np.ndarray:  # fmt: skip
         pose = self._steering[0].pose(min(1.0, u * 1.1), seconds)
-        rush = max(0.0, (u - 0.2) / 0.44) ** 2.4
-        pose = replace(pose, z=pose.z + 0.30 * rush, zoom=pose.zoom * (1 + 0.10 * rush))
-        picture, told = eye.draw(pose, {}, {}, {})
-        near = told.near["back"]
-        if "subject" in told.alpha:
-            mask = cv2.resize(told.alpha["subject"], (eye.columns, eye.rows)).astype(np.float32) / 255
-            near = near * (1 - mask) + told.near["subject"] * mask
-        return picture, near
+        rush = max(0.0, (u - 0.24) / 0.40) ** 2.2
+        pose = replace(pose, z=pose.z + 0.52 * rush, blur=0.03 * rush, focus=0.3)
+        return self._eyes[0].draw(pose, {}, textures, between)[0]
 
     def _arriving(self, u: float) -> np.ndarray:
         eye = self._eyes[1]

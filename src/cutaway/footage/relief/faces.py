@@ -104,7 +104,8 @@ def blinks(seed: int, index: int, length: float) -> list[float]:
     while at < length - 0.45:
         times.append(at)
         # People blink every three or four seconds, and now and then twice.
-        at += 0.42 if random.random() < 0.12 else 2.2 + 2.4 * float(random.random())
+        twice = random.random() < 0.12 and (len(times) < 2 or times[-1] - times[-2] > 1)
+        at += 0.42 if twice else 2.2 + 2.4 * float(random.random())
     return times
 
 

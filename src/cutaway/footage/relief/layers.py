@@ -12,7 +12,7 @@ from cutaway.errors import MissingPack
 from cutaway.footage.finding.edges import refined
 from cutaway.footage.relief import depth, filling, matte, regions
 
-VERSION = "1"
+VERSION = "2"
 ANALYSED = 480
 """Longer side, in pixels, at which the picture's parts are looked for."""
 STEP = 4
@@ -153,8 +153,6 @@ def taken_apart(
         sky_alpha = cv2.copyMakeBorder(fine.astype(np.float32), border, border, border, border, cv2.BORDER_REPLICATE)
         # What the subject hides continues what is beside it: sky where there is more sky around.
         sky_alpha = _carried_on(sky_alpha, hole) if shown else sky_alpha
-        ground = ground * (1 - _down(sky_alpha, cells)) + depth.SKY * _down(sky_alpha, cells)
-        ground = np.asarray(cv2.GaussianBlur(ground, (0, 0), 0.02 * height / STEP), np.float32)
     made.append(Layer("back", behind, ground))
     if shown:
         own = matte.colours_of(wide, alpha, behind)

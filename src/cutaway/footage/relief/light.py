@@ -94,7 +94,8 @@ class Light:
             lit = linear * ((1 - way) + way * gain) * warm
             lift = way * (0.0, 0.002, 0.008)[channel] if self.kind == "night" else 0.0
             tables.append(np.clip(lit + lift, 0, 1) ** (1 / 2.2) * 255)
-        return np.asarray(cv2.LUT(picture, np.rint(np.stack(tables, -1)).astype(np.uint8)[None]))
+        dark = np.asarray(cv2.LUT(picture, np.rint(np.stack(tables, -1)).astype(np.uint8)[None]))
+        return dark if self.kind == "dawn" else _lamps_lit(picture, dark, way)
 
     def _shadows(self, eye: Eye, picture: np.ndarray, told: Seen, clock: Clock) -> np.ndarray:
         """Soft shadows that drift over the ground, none of them in the sky."""
@@ -125,3 +126,21 @@ class Light:
         warm = np.array([1.0, 0.82, 0.5], np.float32)
         part = picture.astype(np.float32)
         return np.clip(np.rint(part * (1 + full * warm)), 0, 255).astype(np.uint8)
+
+
+def _lamps_lit(picture: np.ndarray, dark: np.ndarray, way: float) -> np.ndarray:
+    """The darkened picture with what shines by itself (warm and very bright) left burning, and its glow around it."""
+    h, w = picture.shape[:2]
+    small = cv2.resize(picture, (max(8, w // 4), max(8, h // 4)), interpolation=cv2.INTER_AREA).astype(np.float32)
+    red, green, blue = small[..., 0], small[..., 1], small[..., 2]
+    core = np.clip((red - 222) / 26, 0, 1) * np.clip((green - 150) / 50, 0, 1) * np.clip((red - blue - 14) / 40, 0, 1)
+    share = float(core.mean())
+    if share < 1e-4 or share > 0.12:
+        return dark
+    glow = 0.8 * cv2.GaussianBlur(core, (0, 0), small.shape[0] / 7) + 0.5 * cv2.GaussianBlur(
+        core, (0, 0), small.shape[0] / 18
+    )
+    glow += cv2.GaussianBlur(core, (0, 0), 2)
+    kept = cv2.resize(np.clip(glow, 0, 0.92) * way, (w, h), interpolation=cv2.INTER_LINEAR)
+    warm = cv2.LUT(picture, np.rint(np.arange(256)[:, None] * np.array([1.0, 0.93, 0.78])).astype(np.uint8)[None])
+    return np.asarray(cv2.blendLinear(dark, warm, 1 - kept, kept))

@@ -16,7 +16,7 @@ from cutaway.footage.relief import faces, regions
 from cutaway.footage.relief.layers import ANALYSED, parts
 from cutaway.storage.derived import Derived
 
-VERSION = "2"
+VERSION = "3"
 _SIDE = 1280
 Box = tuple[float, float, float, float]
 
@@ -28,7 +28,8 @@ class Scouted:
     `subject`: share of what stands in front; its `box`, or where there may be something while `subject` is 0. `sky`, `water`,
     `plants`, `fire`: how sure there are some; `clouded`: how much there is in the sky that could drift. `blinking`, `turning`: how
     many faces may; `faces`: boxes; `chest`: x, y, size (in heights) where somebody breathes; `mouth`: x, y, half width and half
-    height of a vessel's opening; `person`: whether somebody is seen; `light`: x, y of the brightest place above.
+    height of a vessel's opening; `person`: whether somebody is seen; `light`: x, y of the brightest place above; `foot`: x, y of where
+    the subject stands, and how wide it is there.
     """
 
     width: int
@@ -47,6 +48,7 @@ class Scouted:
     chest: tuple[float, float, float] | None
     mouth: tuple[float, float, float, float] | None
     light: tuple[float, float]
+    foot: tuple[float, float, float] = (0.5, 0.95, 0.06)
     missing: tuple[str, ...] = ()
 
     @property
@@ -67,7 +69,7 @@ def scouted(source: Source, sha256: str, kept: Derived) -> Scouted:
         path.write_text(json.dumps(asdict(look(source.frame(0)))), "utf-8")
 
     data: dict[str, Any] = json.loads(kept.file(sha256, "scouted", VERSION, {}, make, ".json").read_text("utf-8"))
-    for name in ("box", "light", "missing"):
+    for name in ("box", "light", "foot", "missing"):
         data[name] = tuple(data[name])
     data["faces"] = tuple(tuple(box) for box in data["faces"])
     for name in ("chest", "mouth"):
@@ -116,6 +118,14 @@ def _guessed(picture: np.ndarray) -> np.ndarray:
     except MissingPack:
         return np.zeros((h, w), bool)
     return np.asarray(cv2.resize(rough, (w, h), interpolation=cv2.INTER_LINEAR) > 0.5)
+
+
+def _foot(rows: np.ndarray, columns: np.ndarray, w: int, h: int) -> tuple[float, float, float]:
+    if len(rows) < 20:
+        return 0.5, 0.95, 0.06
+    x, y = float(np.median(columns)), float(np.percentile(rows, 98))
+    wide = 2.2 * float(np.median(np.abs(columns - x))) + 2
+    return _rounded((x / w, y / h, wide / w))
 
 
 def _rounded(box: tuple[float, ...]) -> Any:

@@ -45,7 +45,8 @@ def looked_up(texture: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
 @dataclass(frozen=True)
 class Plume:
     """`kind`: steam, smoke or fire; `x`, `y`: of where it rises from, `width` and `height` of it, in pixels of the frame;
-    `layer`: what it belongs to and moves with; `opacity` 0-1; `lean`: sideways over its height, in heights."""
+    `layer`: what it belongs to and moves with; `opacity` 0-1; `lean`: sideways over its height, in heights;
+    `lit`: smoke over a fire."""
 
     kind: str
     x: float
@@ -56,6 +57,7 @@ class Plume:
     opacity: float
     lean: float = 0.0
     seed: int = 0
+    lit: bool = False
 
     def lay(self, eye: Eye, picture: np.ndarray, told: Seen, clock: Clock) -> np.ndarray:
         """The picture with the plume on it."""
@@ -84,7 +86,15 @@ class Plume:
             )
             laid = 255 - (255 - part) * (1 - colour * np.clip(share * 1.8, 0, 1))
         elif self.kind == "smoke":
-            laid = part * (1 - share) + np.array([92, 92, 96], np.float32) * share
+            # Lit from below where a fire is under it, else by what light there is in the picture.
+            grey = 70 + 0.55 * float(picture[::8, ::8].mean())
+            tone = np.array([grey, grey, grey * 1.03], np.float32)
+            if self.lit:
+                low = eye.full(np.clip(1.1 - (self.y - y) / self.height * 1.6, 0, 1).astype(np.float32))[
+                    top:bottom, left:right, None
+                ]
+                tone = tone * (1 - low) + np.array([250, 190, 128], np.float32) * low
+            laid = part * (1 - share) + tone * share
         else:
             # Steam is as light as what lights it: never whiter than the picture's own lights, and it lightens more than it hides.
             light = np.array([246, 247, 250], np.float32)

@@ -396,43 +396,21 @@ def _top(seen: Scouted) -> tuple[float, float]:
 
 
 def _exhaust(seen: Scouted, amount: float) -> tuple[list[dict[str, Any]] | None, str]:
-    if seen.box != (0.0, 0.0, 1.0, 1.0):
-        x, y, wide = (
-            (seen.box[0] + seen.box[2]) / 2,
-            min(seen.box[3], 0.97),
-            max(0.03, 0.6 * (seen.box[2] - seen.box[0])),
-        )
-    else:
-        x, y, wide = 0.5, 0.93, 0.05
-    made = [
+    x, y, wide = seen.foot
+    y = min(y, 0.98)
+    made: list[dict[str, Any]] = [
         {
-            "kind": "smoke",
-            "x": x - 0.08,
-            "y": min(1.02, y + 0.05),
-            "width": 0.26,
-            "height": 0.34,
-            "amount": 1.3 * amount,
-            "lean": -0.45,
-        },
+            "kind": "smoke", "x": round(x + side * 0.05, 4), "y": round(y + 0.07, 4), "width": 0.34, "height": 0.42,
+            "amount": 1.6 * amount, "lean": side * 0.55, "lit": True,
+        }
+        for side in (-1, 1)
+    ]  # fmt: skip
+    made.append(
         {
-            "kind": "smoke",
-            "x": x + 0.08,
-            "y": min(1.02, y + 0.05),
-            "width": 0.26,
-            "height": 0.34,
-            "amount": 1.3 * amount,
-            "lean": 0.45,
-        },
-        {
-            "kind": "fire",
-            "x": x,
-            "y": min(1.02, y + 0.04),
-            "width": wide,
-            "height": 0.13,
-            "amount": amount,
-            "lean": 0.0,
-        },
-    ]
+            "kind": "fire", "x": round(x, 4), "y": round(y + 0.05, 4), "width": round(min(max(1.6 * wide, 0.04), 0.2), 4),
+            "height": 0.12, "amount": amount, "lean": 0.0,
+        }
+    )  # fmt: skip
     return made, "fire and smoke at its foot; the thing itself stays where the picture has it"
 
 

@@ -99,15 +99,26 @@ def facts_of(scene: Scene, media: tuple[Any, ...] = (), last: tuple[str, ...] = 
         seconds=float(scene.format.seconds),
         width=scene.format.width,
         height=scene.format.height,
-        media=tuple(
-            NamedMedium(one.kind, one.number or 0, getattr(one, "name", "") or "", getattr(one, "role", "") or "")
-            for one in media
-        ),
+        media=_named(media),
         treatments=tuple(_done(scene)),
         subtitles=tuple(text.content for text in scene.texts if text.style == "subtitle"),
         texts=tuple(text.content for text in scene.texts if text.style != "subtitle"),
         last=last,
     )
+
+
+def _named(media: tuple[Any, ...]) -> tuple[NamedMedium, ...]:
+    """Each medium once, counted from 0 in its kind; the video that is changed is not counted."""
+    found: list[NamedMedium] = []
+    seen: set[tuple[str, int]] = set()
+    for one in sorted(media, key=lambda one: int(one.number or 0)):
+        role = getattr(one, "role", "") or ""
+        if role == "source" or (one.kind, one.number) in seen:
+            continue
+        seen.add((one.kind, one.number))
+        number = sum(other.kind == one.kind for other in found)
+        found.append(NamedMedium(one.kind, number, getattr(one, "name", "") or "", role))
+    return tuple(found)
 
 
 def added_since(before: Scene, now: Scene) -> tuple[str, ...]:
@@ -131,7 +142,9 @@ def _done(scene: Scene) -> list[tuple[str, dict[str, Any]]]:
             rows.append(("reverse" if speed < 0 else "slow_motion" if speed < 1 else "speed", {}))
     for cue in scene.cues:
         if cue.kind in _CUES:
-            rows.append((_CUES[cue.kind], {"text": cue.text} if cue.text else {"mood": str(cue.parameters.get("mood", ""))}))
+            rows.append(
+                (_CUES[cue.kind], {"text": cue.text} if cue.text else {"mood": str(cue.parameters.get("mood", ""))})
+            )
     rows += [("add_text", {"text": text.content}) for text in scene.texts if text.style != "subtitle"]
     if any(text.style == "subtitle" for text in scene.texts):
         rows.append(("subtitles", {}))

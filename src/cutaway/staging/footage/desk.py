@@ -56,8 +56,8 @@ class Desk:
         return tuple(found[number] for number in sorted(found))
 
     def medium(self, kind: str, number: int = 0) -> Ingredient:
-        """The medium of a kind by its place, from 0. Raises `BadRequest` in words."""
-        have = self.of_kind(kind)
+        """The medium of a kind by its place, from 0, the video that is changed not counted. Raises `BadRequest` in words."""
+        have = tuple(one for one in self.of_kind(kind) if one.role != "source")
         if not 0 <= number < len(have):
             some = f"only {len(have)} came" if have else "none came"
             raise BadRequest(f"The words speak of {_named(kind)} {number + 1}, but {some} with them.", f"Attach the {kind}.")

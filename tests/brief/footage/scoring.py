@@ -104,7 +104,9 @@ def _with_texts(facts: Facts) -> Facts:
 
 def _normal(operations: list[tuple[str, dict[str, Any], float | None, float | None]]) -> frozenset[tuple[Any, ...]]:
     return frozenset(
-        (name, frozenset(_plain(name, parameters).items()), start, end) if name not in ("trim", "cut") else (name, frozenset(_plain(name, parameters).items()), None, None)
+        (name, frozenset(_plain(name, parameters).items()), start, end)
+        if name not in ("trim", "cut")
+        else (name, frozenset(_plain(name, parameters).items()), None, None)
         for name, parameters, start, end in operations
     )
 
@@ -126,7 +128,9 @@ def reading_of(changes: FootageChanges) -> list[tuple[str, dict[str, Any], float
     return [(one.name, dict(one.parameters), one.start, one.end) for one in changes.operations]
 
 
-def same(found: list[tuple[str, dict[str, Any], float | None, float | None]], gold: frozenset[tuple[Any, ...]]) -> tuple[int, int]:
+def same(
+    found: list[tuple[str, dict[str, Any], float | None, float | None]], gold: frozenset[tuple[Any, ...]]
+) -> tuple[int, int]:
     """How many operations of the gold were found, and how many were found beside it."""
     open_ = list(gold)
     extra = 0
@@ -154,7 +158,14 @@ def judged(gold: Gold, changes: FootageChanges | None = None) -> str:
     """exact, partly or wrong."""
     changes = changes or read_operations(gold.words, gold.facts)
     found = reading_of(changes)
-    best = max(((2 * hits - extra - len(reading), hits, extra, len(reading)) for reading in gold.readings for hits, extra in [same(found, reading)]), default=(0, 0, 0, 0))
+    best = max(
+        (
+            (2 * hits - extra - len(reading), hits, extra, len(reading))
+            for reading in gold.readings
+            for hits, extra in [same(found, reading)]
+        ),
+        default=(0, 0, 0, 0),
+    )
     _, hits, extra, all_ = best
     keeps = all(any(wanted in kept.what for kept in changes.kept) for wanted in gold.keeps)
     said = [entry.phrase for entry in changes.not_understood]

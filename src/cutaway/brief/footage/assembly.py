@@ -11,12 +11,32 @@ from cutaway.brief.footage.operations import Facts, FootageChanges, Kept, NotRea
 from cutaway.brief.footage.patterns import rows
 from cutaway.scene.document import Span
 
-_NUMBERS = ("vignette", "glow", "brightness", "contrast", "saturation", "temperature", "exposure", "highlights", "shadows")
-_TARGETS = {"recolour": "thing", "remove": "thing", "blur": "target", "pixelate": "target", "sticker": "follow", "zoom": "to", "reframe": "subject"}
+_NUMBERS = (
+    "vignette",
+    "glow",
+    "brightness",
+    "contrast",
+    "saturation",
+    "temperature",
+    "exposure",
+    "highlights",
+    "shadows",
+)
+_TARGETS = {
+    "recolour": "thing",
+    "remove": "thing",
+    "blur": "target",
+    "pixelate": "target",
+    "sticker": "follow",
+    "zoom": "to",
+    "reframe": "subject",
+}
 _HEARD = ("loudness", "music", "mute", "volume", "cut_fillers", "cut_silences", "voice_over", "denoise_sound")
 _GROWING = ("change_treatment", "extend", "reframe", "subtitles", "subtitle_style", "music", "zoom", "upscale")
 """Operations that are done once in a turn, however many clauses speak of them."""
-_STATEMENT = frozenset("it this there my i the we he she they that everything what you our its i'm it's there's".split())
+_STATEMENT = frozenset(
+    "it this there my i the we he she they that everything what you our its i'm it's there's".split()
+)
 _NEAREST = 0.5
 
 
@@ -46,10 +66,22 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
         if request.left:
             left = " ".join(request.clause.pieces[i].text for i in request.left if 0 <= i < len(request.clause.pieces))
             said.append(f"Not read in “{phrase}”: {left}.")
-        first, last = (request.start, request.end) if request.start is not None or request.end is not None else _time_before(parts, place)
+        first, last = (
+            (request.start, request.end)
+            if request.start is not None or request.end is not None
+            else _time_before(parts, place)
+        )
         if request.amends and operations and operations[-1].name == request.name:
             old = operations[-1]
-            operations[-1] = Operation(old.name, request.parameters, old.target, first if first is not None else old.start, last if first is not None else old.end, old.phrase, Span(start=old.span.start, end=end))
+            operations[-1] = Operation(
+                old.name,
+                request.parameters,
+                old.target,
+                first if first is not None else old.start,
+                last if first is not None else old.end,
+                old.phrase,
+                Span(start=old.span.start, end=end),
+            )
             continue
         for extra in ({}, *request.also):
             parameters = {**request.parameters, **extra}
@@ -57,17 +89,39 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
                 first, last = parameters["start"], parameters["end"]
             target = str(parameters.get(_TARGETS.get(request.name, ""), ""))
             _put(operations, Operation(request.name, parameters, target, first, last, phrase, span))
-    return FootageChanges(tuple(_in_order_to_do(_one_trim(_one_grade(operations), facts.seconds))), tuple(unread), tuple(kept), tuple(said))
+    return FootageChanges(
+        tuple(_in_order_to_do(_one_trim(_one_grade(operations), facts.seconds))),
+        tuple(unread),
+        tuple(kept),
+        tuple(said),
+    )
 
 
-_PLAIN_LOOKS = {"warm": ("temperature", 0.3), "cool": ("temperature", -0.3), "bright": ("brightness", 0.3), "dark": ("brightness", -0.3), "vivid": ("saturation", 0.3), "muted": ("saturation", -0.3), "soft": ("contrast", -0.15)}
+_PLAIN_LOOKS = {
+    "warm": ("temperature", 0.3),
+    "cool": ("temperature", -0.3),
+    "bright": ("brightness", 0.3),
+    "dark": ("brightness", -0.3),
+    "vivid": ("saturation", 0.3),
+    "muted": ("saturation", -0.3),
+    "soft": ("contrast", -0.15),
+}
 
 
 def _one_grade(operations: list[Operation]) -> list[Operation]:
     """A film has one look at a time: of several, those that are a matter of one figure become that figure ("a warm vintage look")."""
     rows: list[Operation] = []
     for one in operations:
-        before = next((place for place, old in enumerate(rows) if old.name == "grade" == one.name and (old.start, old.end) == (one.start, one.end) and "look" in old.parameters), None)
+        before = next(
+            (
+                place
+                for place, old in enumerate(rows)
+                if old.name == "grade" == one.name
+                and (old.start, old.end) == (one.start, one.end)
+                and "look" in old.parameters
+            ),
+            None,
+        )
         if before is None or "look" not in one.parameters:
             rows.append(one)
             continue
@@ -78,7 +132,9 @@ def _one_grade(operations: list[Operation]) -> list[Operation]:
             rows.append(one)
             continue
         span = Span(start=min(old.span.start, one.span.start), end=max(old.span.end, one.span.end))
-        rows[before] = Operation("grade", {figure[0]: figure[1], **main.parameters}, "", old.start, old.end, main.phrase, span)
+        rows[before] = Operation(
+            "grade", {figure[0]: figure[1], **main.parameters}, "", old.start, old.end, main.phrase, span
+        )
     return rows
 
 
@@ -87,9 +143,22 @@ def _one_trim(operations: list[Operation], seconds: float) -> list[Operation]:
     rows: list[Operation] = []
     for one in operations:
         before = rows[-1] if rows else None
-        if before is not None and before.name == one.name == "trim" and before.parameters["end"] == seconds and one.parameters["start"] == 0:
+        if (
+            before is not None
+            and before.name == one.name == "trim"
+            and before.parameters["end"] == seconds
+            and one.parameters["start"] == 0
+        ):
             start, end = before.parameters["start"], one.parameters["end"]
-            rows[-1] = Operation("trim", {"start": start, "end": end}, "", start, end, before.phrase, Span(start=before.span.start, end=one.span.end))
+            rows[-1] = Operation(
+                "trim",
+                {"start": start, "end": end},
+                "",
+                start,
+                end,
+                before.phrase,
+                Span(start=before.span.start, end=one.span.end),
+            )
         else:
             rows.append(one)
     return rows
@@ -115,7 +184,12 @@ def _put(operations: list[Operation], new: Operation) -> None:
     """Adds an operation; figures of a grade go together, and what was said twice is done once."""
     if new.name == "denoise" and "picture" not in new.phrase and operations and operations[-1].name in _HEARD:
         new = Operation("denoise_sound", new.parameters, "", new.start, new.end, new.phrase, new.span)
-    if new.name == "mirror" and operations and operations[-1].parameters.get("degrees") == 180 and len(new.phrase.split()) <= 3:
+    if (
+        new.name == "mirror"
+        and operations
+        and operations[-1].parameters.get("degrees") == 180
+        and len(new.phrase.split()) <= 3
+    ):
         return
     for place, old in enumerate(operations):
         if old.name != new.name or (old.start, old.end) != (new.start, new.end):
@@ -127,23 +201,69 @@ def _put(operations: list[Operation], new: Operation) -> None:
                     both[key] = value
             operations[place] = Operation("grade", both, "", old.start, old.end, old.phrase, old.span)
             return
-        if new.name in _GROWING and all(old.parameters.get(key, value) == value for key, value in new.parameters.items()):
-            operations[place] = Operation(new.name, {**old.parameters, **new.parameters}, new.target or old.target, old.start, old.end, old.phrase, old.span)
+        if new.name in _GROWING and all(
+            old.parameters.get(key, value) == value for key, value in new.parameters.items()
+        ):
+            operations[place] = Operation(
+                new.name,
+                {**old.parameters, **new.parameters},
+                new.target or old.target,
+                old.start,
+                old.end,
+                old.phrase,
+                old.span,
+            )
             return
         if new.name in ("remove_scene", "keep_scene"):
             had = old.parameters["number"]
             numbers = [*(had if isinstance(had, list) else [had]), new.parameters["number"]]
-            operations[place] = Operation(new.name, {"number": list(dict.fromkeys(numbers))}, "", None, None, old.phrase, Span(start=old.span.start, end=new.span.end))
+            operations[place] = Operation(
+                new.name,
+                {"number": list(dict.fromkeys(numbers))},
+                "",
+                None,
+                None,
+                old.phrase,
+                Span(start=old.span.start, end=new.span.end),
+            )
             return
-        if new.name == "rotate" and new.parameters.get("degrees") in ("level", "upright") and isinstance(old.parameters.get("degrees"), (int, float)):
+        if (
+            new.name == "rotate"
+            and new.parameters.get("degrees") in ("level", "upright")
+            and isinstance(old.parameters.get("degrees"), (int, float))
+        ):
             return
-        if new.name == "background" and old.parameters.get("mode") == "remove" and "key" in old.parameters and new.parameters.get("mode") != "remove":
-            operations[place] = Operation(new.name, {**new.parameters, "key": old.parameters["key"]}, new.target, new.start, new.end, new.phrase, new.span)
+        if (
+            new.name == "background"
+            and old.parameters.get("mode") == "remove"
+            and "key" in old.parameters
+            and new.parameters.get("mode") != "remove"
+        ):
+            operations[place] = Operation(
+                new.name,
+                {**new.parameters, "key": old.parameters["key"]},
+                new.target,
+                new.start,
+                new.end,
+                new.phrase,
+                new.span,
+            )
             return
         ours, theirs = dict(new.parameters), dict(old.parameters)
-        if all(theirs.get(key) == value for key, value in ours.items()) and new.name not in ("cut", "undo", "freeze", "volume", "rotate"):
+        if all(theirs.get(key) == value for key, value in ours.items()) and new.name not in (
+            "cut",
+            "undo",
+            "freeze",
+            "volume",
+            "rotate",
+        ):
             return
-        if all(ours.get(key) == value for key, value in theirs.items()) and new.name not in ("cut", "undo", "freeze", "add_text"):
+        if all(ours.get(key) == value for key, value in theirs.items()) and new.name not in (
+            "cut",
+            "undo",
+            "freeze",
+            "add_text",
+        ):
             operations[place] = new
             return
     operations.append(new)
@@ -168,7 +288,16 @@ def _time_before(parts: Sequence[Any], place: int) -> tuple[float | None, float 
     return None, None
 
 
-def _unread(taken: Sequence[Any], words: str, facts: Facts, parts: Sequence[Any], place: int, likeness: Any, operations: list[Operation], said: list[str]) -> NotRead | None:
+def _unread(
+    taken: Sequence[Any],
+    words: str,
+    facts: Facts,
+    parts: Sequence[Any],
+    place: int,
+    likeness: Any,
+    operations: list[Operation],
+    said: list[str],
+) -> NotRead | None:
     clause = Clause(words, taken, marks(taken, facts), facts)
     content = [i for i in range(len(clause)) if clause.content(i)]
     start, end = _edges(taken)
@@ -182,13 +311,21 @@ def _unread(taken: Sequence[Any], words: str, facts: Facts, parts: Sequence[Any]
         _put(operations, Operation("grade", {"look": look}, "", None, None, phrase, Span(start=start, end=end)))
         said.append(f"“{phrase}” was read as the look {look!r}.")
         return None
-    if place and all(any(clause.longest(i, name) for name in ("fix", "change")) or clause.pieces[i].low in ("both", "it") for i in content):
+    if place and all(
+        any(clause.longest(i, name) for name in ("fix", "change")) or clause.pieces[i].low in ("both", "it")
+        for i in content
+    ):
         return None
     asked_elsewhere = any(part.request is not None for part in parts)
     if asked_elsewhere and taken[0].low in _STATEMENT and not any(clause.longest(i, "remove") for i in content[:2]):
         said.append(f"“{phrase}” was taken as what it is about, not as something to do.")
         return None
-    return NotRead(phrase, "this is not known as something that can be done to footage", Span(start=start, end=end), _instead(clause, likeness))
+    return NotRead(
+        phrase,
+        "this is not known as something that can be done to footage",
+        Span(start=start, end=end),
+        _instead(clause, likeness),
+    )
 
 
 def part_is_reason(words: str, taken: Sequence[Any]) -> bool:
@@ -203,15 +340,24 @@ _PEOPLE = frozenset("i we you they people everyone everybody it he she viewers m
 
 def _chat(clause: Clause, content: Sequence[int]) -> bool:
     """Greetings, thanks, and what the clip is."""
-    if all(any(clause.longest(i - back, "greeting") and clause.longest(i - back, "greeting")[0] > back for back in range(min(i, 3) + 1)) for i in content):  # type: ignore[index]
+    if all(
+        any(
+            clause.reach(i - back, "greeting") > back
+            for back in range(min(i, 3) + 1)
+        )
+        for i in content
+    ):
         return True
     return bool(clause.longest(0, "about")) or any(clause.longest(at, "about") for at in range(min(2, len(clause))))
+
+
+_OF_A_LOOK = frozenset("look looks vibe vibes feel feeling mood style grade atmosphere aesthetic tone like".split())
 
 
 def _nearest_look(clause: Clause, likeness: Any) -> str | None:
     """The look whose name means most nearly what "make it look ..." or "a ... vibe" says."""
     words = {piece.low for piece in clause.pieces}
-    if likeness is None or not words & {"look", "looks", "vibe", "vibes", "feel", "feeling", "mood", "style", "grade", "atmosphere", "aesthetic", "tone", "like"}:
+    if likeness is None or not words & _OF_A_LOOK:
         return None
     phrase = " ".join(piece.low for i, piece in enumerate(clause.pieces) if clause.content(i))
     names = tuple(tables()["values"]["look"])
@@ -229,14 +375,16 @@ def _instead(clause: Clause, likeness: Any) -> tuple[str, ...]:
     for row in rows():
         if row.name in examples:
             for pattern in row.patterns:
-                names = {name for element in pattern.elements for name, _ in element.options if not name.startswith("'")}
+                names = {
+                    name for element in pattern.elements for name, _ in element.options if not name.startswith("'")
+                }
                 hit = len(names & clause.present - {"make", "add", "to", "with", "on", "film", "change", "put", "take"})
                 shares[row.name] = max(shares.get(row.name, 0.0), hit / max(1, len(names)))
     if likeness is not None:
-        names = tuple(examples)
-        nearness = likeness(" ".join(piece.low for piece in clause.pieces), tuple(examples[name] for name in names))
+        wordings = tuple(examples.values())
+        nearness = likeness(" ".join(piece.low for piece in clause.pieces), wordings)
         if nearness is not None:
-            for name, value in zip(names, nearness, strict=True):
+            for name, value in zip(examples, nearness, strict=True):
                 shares[name] = shares.get(name, 0.0) + float(value)
     best = sorted(shares, key=lambda name: (-shares[name], name))[:3]
     chosen = tuple(examples[name] for name in best if shares[name] > 0.2)

@@ -10,27 +10,45 @@ from cutaway.brief.footage.lexicon import Found
 from cutaway.brief.footage.operations import Facts
 from cutaway.brief.footage.pieces import Piece
 
-_DETERMINERS = frozenset("the a an some this that these those all any of it its is are be being with to and , : ( ) please in on at for from by also as then so just".split())
+_DETERMINERS = frozenset(
+    "the a an some this that these those all any of it its is are be being with to and , : ( ) please in on at for from by also as then so just".split()
+)
 _KEPT_FIRST = frozenset(("its",))
-_TRAILING = frozenset("the a an and or , : ( ) please is are be to of it by from with at in on for too also as then so again now instead though thanks but i we you should must needs could can would will".split())
+_TRAILING = frozenset(
+    (
+        "the a an and or , : ( ) please is are be to of it by from with at in on for too also as then so again now "
+        "instead though thanks but i we you should must needs could can would will"
+    ).split()
+)
 _SEPARATORS = frozenset(("comma", "stop"))
 _TAIL = re.compile(
     r"\s(?:in|from|over|of|throughout|across|during|for)\s+(?:the\s+|this\s+|my\s+|our\s+|all\s+of\s+)*(?:whole\s+|entire\s+|full\s+)?(?:video|clip|footage|film|movie|shot|scene|frame|picture|recording|thing)s?$",
     re.IGNORECASE,
 )
-_ASKING = frozenset("i i'd i'll we we'd you he she can could would will please want need love like make have give get let should must is are possible do does it so".split())
+_ASKING = frozenset(
+    "i i'd i'll we we'd you he she can could would will please want need love like make have give get let should must is are possible do does it so".split()
+)
 _ARTICLES = frozenset("the a an my his her our their this that these those its".split())
-_PREPOSITIONS = frozenset("in on at of with behind to from under over near by beside between around against into for and inside outside through next above below wearing holding without".split())
+_PREPOSITIONS = frozenset(
+    (
+        "in on at of with behind to from under over near by beside between around against into for and inside outside "
+        "through next above below wearing holding without"
+    ).split()
+)
 JOINTS = frozenset("and then but plus also & + while so".split())
 
 
 class Clause:
     """Pieces with their marks; `words` are the characters of the whole turn."""
 
-    def __init__(self, words: str, pieces: Sequence[Piece], marks: Sequence[dict[str, list[Found]]], facts: Facts) -> None:
+    def __init__(
+        self, words: str, pieces: Sequence[Piece], marks: Sequence[dict[str, list[Found]]], facts: Facts
+    ) -> None:
         self.words, self.pieces, self.facts = words, tuple(pieces), facts
         self.marks = marks
-        self.present = frozenset(name for row in marks for name in row) | {f"'{form}" for piece in pieces for form in (piece.low, *piece.forms)}
+        self.present = frozenset(name for row in marks for name in row) | {
+            f"'{form}" for piece in pieces for form in (piece.low, *piece.forms)
+        }
         self._inner: dict[str, list[int]] = {}
         self._soft = self._covered("soft")
         self._polar = self._covered("polar")
@@ -59,6 +77,11 @@ class Clause:
         """The longest phrase of a class at `at`."""
         return next(iter(self.lengths(at, name)), None)
 
+    def reach(self, at: int, name: str) -> int:
+        """How many pieces the longest phrase of a class at `at` has, 0 for none."""
+        hit = self.longest(at, name)
+        return hit[0] if hit else 0
+
     def text(self, start: int, end: int) -> str:
         """The characters of these pieces, runs of space as one."""
         if end <= start:
@@ -72,7 +95,19 @@ class Clause:
     def capture_end(self, at: int) -> int:
         """Where free words that begin at `at` must end: before a time, a quotation, a medium, a measure, a stop."""
         for place in range(at, len(self.pieces)):
-            if self.pieces[place].kind in ("time", "stop", "quote", "medium", "hex", "pixels", "percent", "factor", "db", "lufs", "box"):
+            if self.pieces[place].kind in (
+                "time",
+                "stop",
+                "quote",
+                "medium",
+                "hex",
+                "pixels",
+                "percent",
+                "factor",
+                "db",
+                "lufs",
+                "box",
+            ):
                 return place
         return len(self.pieces)
 
@@ -80,12 +115,20 @@ class Clause:
         """Without articles and small words at the edges, and without "in the whole clip" at the end."""
         match = _TAIL.search(self.text(start, end)) if end - start > 2 else None
         if match is not None:
-            while end > start and self.pieces[end - 1].start >= self.pieces[start].start and len(self.text(start, end)) > match.start():
+            while (
+                end > start
+                and self.pieces[end - 1].start >= self.pieces[start].start
+                and len(self.text(start, end)) > match.start()
+            ):
                 end -= 1
         while start < end and self.pieces[start].low in _DETERMINERS and self.pieces[start].low not in _KEPT_FIRST:
             start += 1
         while end > start and self.pieces[end - 1].low in _TRAILING:
-            if self.pieces[end - 1].low == "it" and end - start > 2 and self.pieces[end - 2].low in (*_PREPOSITIONS, "to"):
+            if (
+                self.pieces[end - 1].low == "it"
+                and end - start > 2
+                and self.pieces[end - 2].low in (*_PREPOSITIONS, "to")
+            ):
                 break
             end -= 1
         return start, end
@@ -97,7 +140,12 @@ class Clause:
             low = self.pieces[at].low
             if low in _ASKING:
                 first = at + 1
-            elif at > first and low in _ARTICLES and self.pieces[at - 1].low not in _PREPOSITIONS and self.pieces[at - 1].low not in ("all", "both"):
+            elif (
+                at > first
+                and low in _ARTICLES
+                and self.pieces[at - 1].low not in _PREPOSITIONS
+                and self.pieces[at - 1].low not in ("all", "both")
+            ):
                 first = at
         return first
 
@@ -117,7 +165,12 @@ class Clause:
         return at in self._polar
 
     def _covered(self, name: str) -> set[int]:
-        return {i for at, row in enumerate(self.marks) for length, _ in row.get(name, ())[:1] for i in range(at, at + length)}
+        return {
+            i
+            for at, row in enumerate(self.marks)
+            for length, _ in row.get(name, ())[:1]
+            for i in range(at, at + length)
+        }
 
     def _ends(self, name: str) -> list[int]:
         """For each place, where the furthest phrase of the class that begins before it ends.
@@ -127,7 +180,9 @@ class Clause:
         rows, furthest = [], 0
         for at, row in enumerate(self.marks):
             rows.append(furthest)
-            furthest = max((furthest, *(at + length for length, _ in row.get(name, ()) if at + length <= len(self.pieces))))
+            furthest = max(
+                (furthest, *(at + length for length, _ in row.get(name, ()) if at + length <= len(self.pieces)))
+            )
         return rows
 
     def span(self) -> tuple[int, int]:

@@ -8,12 +8,26 @@ from typing import Any
 
 from cutaway.brief.footage.clause import Clause
 from cutaway.brief.footage.recall import latest
-from cutaway.brief.footage.readers import READERS, State
 from cutaway.brief.footage.requests import Request
+from cutaway.brief.footage.state import READERS, State
 
 _LETTERS = ("subtitles", "add_text", "add_picture", "sticker")
 _COLOURED = ("subtitles", "add_text", "background", "relight", "recolour")
-_SHOWN = ("add_text", "add_picture", "sticker", "voice_over", "music", "weather", "particles", "style", "zoom", "blur", "pixelate", "relight", "subtitles")
+_SHOWN = (
+    "add_text",
+    "add_picture",
+    "sticker",
+    "voice_over",
+    "music",
+    "weather",
+    "particles",
+    "style",
+    "zoom",
+    "blur",
+    "pixelate",
+    "relight",
+    "subtitles",
+)
 _DOING = ("cut", "trim", "keep_only", "remove", "slow_motion", "faster", "freeze", "loop", "extend", "reverse", "undo")
 _BIAS = 0.7
 
@@ -23,24 +37,29 @@ def continued(clause: Clause, before: Sequence[Any]) -> Request | None:
 
     Only where the turn before left something, and nothing in this turn has been read yet that could be meant.
     """
-    facts = clause.facts
     timed = _timed(clause, before)
     if timed is not None:
         return timed
     state = State(clause, "change_treatment", {}, set(), set())
-    for name in ("text style", "language"):
-        READERS[name](state)
+    for reading in ("text style", "language"):
+        READERS[reading](state)
     letters = {key for key in state.parameters if not key.endswith("_")}
     if not letters:
         return None
-    earlier = next((part.request for part in reversed(before) if part.request is not None and part.request.name != "keep"), None)
+    earlier: Request | None = next(
+        (part.request for part in reversed(before) if part.request is not None and part.request.name != "keep"), None
+    )
     if earlier is not None and earlier.name not in ("subtitle_style", "change_treatment", *_LETTERS):
         return None
     left = [i for i in range(len(clause)) if clause.content(i) and i not in state.read and not _idle(clause, i)]
     polar = any(clause.polar(i) for i in left)
     if polar or len(left) >= len(state.read):
         return None
-    name = earlier.name if earlier is not None and earlier.name in _LETTERS else _meant(letters, clause)
+    name: str | None = _meant(letters, clause)
+    if earlier is not None and earlier.name in _LETTERS:
+        name = str(earlier.name)
+    elif earlier is not None and earlier.name == "change_treatment":
+        name = str(earlier.parameters["name"])
     if name is None:
         return None
     parameters = {key: value for key, value in state.parameters.items() if not key.endswith("_")}
@@ -54,9 +73,16 @@ def continued(clause: Clause, before: Sequence[Any]) -> Request | None:
         operation, parameters = "background", {"mode": "colour", **parameters}
     else:
         operation, parameters = "change_treatment", {"name": name, **parameters}
-    score = 0.8 * len([i for i in state.read if clause.content(i)]) - 1.15 * len(left) - _BIAS - 0.2 * sum(piece.kind == "comma" for piece in clause.pieces)
-    if operation in ("add_text", "add_picture", "sticker"):
-        return replace(earlier, parameters=parameters, score=score, left=tuple(left), clause=clause, also=[], amends=True)
+    score = (
+        0.8 * len([i for i in state.read if clause.content(i)])
+        - 1.15 * len(left)
+        - _BIAS
+        - 0.2 * sum(piece.kind == "comma" for piece in clause.pieces)
+    )
+    if earlier is not None and operation in ("add_text", "add_picture", "sticker"):
+        return replace(
+            earlier, parameters=parameters, score=score, left=tuple(left), clause=clause, also=[], amends=True
+        )
     return Request(operation, parameters, score, tuple(left), clause)
 
 
@@ -69,7 +95,16 @@ def _again(clause: Clause, earlier: Request) -> Request | None:
         parameters = dict(earlier.parameters)
         if earlier.name in ("cut", "trim"):
             parameters |= {"start": moment.start, "end": moment.end if moment.end is not None else clause.facts.seconds}
-        return replace(earlier, parameters=parameters, start=moment.start, end=moment.end, score=1.2, left=(), clause=clause, also=[])
+        return replace(
+            earlier,
+            parameters=parameters,
+            start=moment.start,
+            end=moment.end,
+            score=1.2,
+            left=(),
+            clause=clause,
+            also=[],
+        )
     if len(content) == 1 and earlier.name in ("remove_scene", "keep_scene"):
         number = clause.longest(content[0], "count")
         if number is not None:
@@ -79,7 +114,7 @@ def _again(clause: Clause, earlier: Request) -> Request | None:
 
 def _timed(clause: Clause, before: Sequence[Any]) -> Request | None:
     """ "... starts at 2 seconds", "only until 0:04", "fading in": when, and how it comes, for what the clause before added."""
-    earlier = before[-1].request if before else None
+    earlier: Request | None = before[-1].request if before else None
     if earlier is None:
         return None
     again = _again(clause, earlier)
@@ -102,17 +137,40 @@ def _timed(clause: Clause, before: Sequence[Any]) -> Request | None:
                 start, end = start or 0.0, piece.value.start
             else:
                 start, end = piece.value.start, piece.value.end
-        elif any(clause.longest(i, name) and i + clause.longest(i, name)[0] > at for name in ("fade_in", "fade_out") for i in range(max(0, at - 2), at + 1)):  # type: ignore[index]
+        elif any(
+            i + clause.reach(i, name) > at
+            for name in ("fade_in", "fade_out")
+            for i in range(max(0, at - 2), at + 1)
+        ):
             fades["fade"] = "in" if clause.longest(at, "fade_in") else fades.get("fade", "out")
-        elif clause.content(at) and not any(clause.longest(at, name) for name in ("begin", "finish")) and piece.low not in ("appear", "appears", "appearing", "show", "shown", "visible", "display", "displayed"):
+        elif (
+            clause.content(at)
+            and not any(clause.longest(at, name) for name in ("begin", "finish"))
+            and piece.low not in ("appear", "appears", "appearing", "show", "shown", "visible", "display", "displayed")
+        ):
             return None
-        elif piece.low in ("video", "clip", "film", "movie", "footage", "it's") or clause.longest(at, "film") and any(clause.longest(i, "begin") for i in range(at)) and piece.low != "it":
+        elif (
+            piece.low in ("video", "clip", "film", "movie", "footage", "it's")
+            or clause.longest(at, "film")
+            and any(clause.longest(i, "begin") for i in range(at))
+            and piece.low != "it"
+        ):
             return None
     if start is not None and earlier.start is not None:
         return None
     if start is None and end is None and not (fades and earlier.name in _LETTERS):
         return None
-    return replace(earlier, parameters={**earlier.parameters, **fades}, start=start if start is not None else earlier.start, end=end if start is not None else earlier.end, score=2.4, left=(), clause=clause, also=[], amends=True)
+    return replace(
+        earlier,
+        parameters={**earlier.parameters, **fades},
+        start=start if start is not None else earlier.start,
+        end=end if start is not None else earlier.end,
+        score=2.4,
+        left=(),
+        clause=clause,
+        also=[],
+        amends=True,
+    )
 
 
 def _idle(clause: Clause, at: int) -> bool:
@@ -125,7 +183,8 @@ def _meant(letters: set[str], clause: Clause) -> str | None:
     if facts.subtitles and "subtitles" not in names:
         names.append("subtitles")
     takes = _LETTERS if letters - {"colour"} else _COLOURED
-    for name in (*reversed(facts.last), *([latest(facts)] if latest(facts) else ()), *reversed(names)):
+    newest = latest(facts)
+    for name in (*reversed(facts.last), *([newest] if newest else ()), *reversed(names)):
         if name in takes and name in names:
             return name
     return None

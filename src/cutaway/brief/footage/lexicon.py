@@ -21,7 +21,21 @@ from cutaway.scene.edits_colour import colour_names
 Found = tuple[int, Any]
 """How many pieces, and what value they give."""
 
-SHADES = ("bright", "dark", "light", "pale", "deep", "pastel", "neon", "hot", "vivid", "soft", "royal", "baby", "electric")
+SHADES = (
+    "bright",
+    "dark",
+    "light",
+    "pale",
+    "deep",
+    "pastel",
+    "neon",
+    "hot",
+    "vivid",
+    "soft",
+    "royal",
+    "baby",
+    "electric",
+)
 _SOFT_PUNCTUATION = ("comma", "stop")
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|&|\S")
 
@@ -119,7 +133,9 @@ def _stands(words: tuple[str, ...], found: Sequence[Piece], at: int) -> bool:
     for offset, word in enumerate(words):
         piece = found[at + offset]
         if piece.kind == "word":
-            if word != piece.low and (word not in piece.forms or (offset == 0 and len(words) == 1 and _other(word, piece))):
+            if word != piece.low and (
+                word not in piece.forms or (offset == 0 and len(words) == 1 and _other(word, piece))
+            ):
                 return False
         elif not (piece.kind == "number" and piece.text == word):
             return False
@@ -131,13 +147,101 @@ def _other(word: str, piece: Piece) -> bool:
     return (word, piece.low) in _DIFFERENT
 
 
-_DIFFERENT = {("leave", "left"), ("light", "lightning"), ("u", "us"), ("a", "as"), ("i", "is"), ("thi", "this"), ("new", "news"), ("good", "goods"), ("mean", "means"), ("lead", "leads"),
-    ("shoot", "shooting"), ("build", "building"), ("water", "waters"), ("us", "use"), ("use", "us"), ("on", "one"), ("er", "ered"), ("her", "hers"), ("mas", "mass"), ("bar", "bare"), ("star", "stare"), ("cut", "cute"), ("man", "mane"), ("sing", "single"), ("hug", "huge"), ("run", "runs"), ("ear", "ears"), ("sharp", "sharped"), ("fly", "flies"), ("clip", "clipping"),
-    ("crop", "crops"), ("dress", "dresses"), ("cov", "cover"), ("plate", "plated"), ("tea", "teas"), ("cartoon", "cartooned"), ("age", "aged"), ("cap", "caps")}  # fmt: skip
+_DIFFERENT = {
+    ("leave", "left"),
+    ("light", "lightning"),
+    ("u", "us"),
+    ("a", "as"),
+    ("i", "is"),
+    ("thi", "this"),
+    ("new", "news"),
+    ("good", "goods"),
+    ("mean", "means"),
+    ("lead", "leads"),
+    ("shoot", "shooting"),
+    ("build", "building"),
+    ("water", "waters"),
+    ("us", "use"),
+    ("use", "us"),
+    ("on", "one"),
+    ("er", "ered"),
+    ("her", "hers"),
+    ("mas", "mass"),
+    ("bar", "bare"),
+    ("star", "stare"),
+    ("cut", "cute"),
+    ("man", "mane"),
+    ("sing", "single"),
+    ("hug", "huge"),
+    ("run", "runs"),
+    ("ear", "ears"),
+    ("sharp", "sharped"),
+    ("fly", "flies"),
+    ("clip", "clipping"),
+    ("crop", "crops"),
+    ("dress", "dresses"),
+    ("cov", "cover"),
+    ("plate", "plated"),
+    ("tea", "teas"),
+    ("cartoon", "cartooned"),
+    ("age", "aged"),
+    ("cap", "caps"),
+}
 
-_NOUNS = {"picture": "image", "image": "image", "photo": "image", "photograph": "image", "pic": "image", "clip": "video", "video": "video", "footage": "video", "song": "audio",
-    "track": "audio", "music": "audio", "audio": "audio", "file": "", "logo": "image", "drawing": "image", "sound": "audio", "screenshot": "image", "film": "video", "still": "image", "upload": "", "attachment": "", "reference": "", "one": "", "poster": "image", "mp3": "audio", "png": "image", "jpg": "image", "jpeg": "image", "svg": "image", "graphic": "image", "mp4": "video", "mov": "video", "wav": "audio", "tune": "audio"}  # fmt: skip
-_POINTING = ("reference", "attached", "uploaded", "other", "given", "provided", "supplied", "my", "this", "the", "that", "sent", "an", "a", "our", "new")
+_NOUNS = {
+    "picture": "image",
+    "image": "image",
+    "photo": "image",
+    "photograph": "image",
+    "pic": "image",
+    "clip": "video",
+    "video": "video",
+    "footage": "video",
+    "song": "audio",
+    "track": "audio",
+    "music": "audio",
+    "audio": "audio",
+    "file": "",
+    "logo": "image",
+    "drawing": "image",
+    "sound": "audio",
+    "screenshot": "image",
+    "film": "video",
+    "still": "image",
+    "upload": "",
+    "attachment": "",
+    "reference": "",
+    "one": "",
+    "poster": "image",
+    "mp3": "audio",
+    "png": "image",
+    "jpg": "image",
+    "jpeg": "image",
+    "svg": "image",
+    "graphic": "image",
+    "mp4": "video",
+    "mov": "video",
+    "wav": "audio",
+    "tune": "audio",
+}
+_POINTING = (
+    "reference",
+    "attached",
+    "uploaded",
+    "other",
+    "given",
+    "provided",
+    "supplied",
+    "my",
+    "this",
+    "the",
+    "that",
+    "sent",
+    "an",
+    "a",
+    "our",
+    "new",
+)
 
 
 def _made(found: Sequence[Piece], at: int, facts: Facts) -> list[tuple[str, int, Any]]:
@@ -148,12 +252,18 @@ def _made(found: Sequence[Piece], at: int, facts: Facts) -> list[tuple[str, int,
         return [("medium", 1, piece.value)]
     if piece.kind not in ("word", "number"):
         return rows
-    number = piece.value if piece.kind == "number" else ORDINALS.get(piece.low, number_in(piece.low) if piece.low not in ("a", "an") else None)
+    number = (
+        piece.value
+        if piece.kind == "number"
+        else ORDINALS.get(piece.low, number_in(piece.low) if piece.low not in ("a", "an") else None)
+    )
     following = found[at + 1] if at + 1 < len(found) else None
     if number is not None and number == int(number):
         rows.append(("count", 1, int(number)))
         if following is not None and following.kind == "word":
-            if following.forms & {"scene", "shot", "take", "segment"} or (facts.scenes and following.low == "one" and piece.low in ORDINALS):
+            if following.forms & {"scene", "shot", "take", "segment"} or (
+                facts.scenes and following.low == "one" and piece.low in ORDINALS
+            ):
                 rows.append(("scene_number", 2, int(number)))
             kind = next((_NOUNS[form] for form in sorted(following.forms) if form in _NOUNS), None)
             if kind is not None and piece.low in ORDINALS:
@@ -161,12 +271,24 @@ def _made(found: Sequence[Piece], at: int, facts: Facts) -> list[tuple[str, int,
     if piece.forms & {"scene", "shot", "segment"} and following is not None:
         skip = 1 if following.low == "number" and at + 2 < len(found) else 0
         that = found[at + 1 + skip]
-        count = that.value if that.kind == "number" else number_in(that.low) if that.kind == "word" and that.low not in ("a", "an") else None
+        count = (
+            that.value
+            if that.kind == "number"
+            else number_in(that.low)
+            if that.kind == "word" and that.low not in ("a", "an")
+            else None
+        )
         if count is not None:
             rows.append(("scene_number", 2 + skip, int(count)))
     kinds = [_NOUNS[form] for form in sorted(piece.forms) if form in _NOUNS]
     if kinds and following is not None:
-        count = following.value if following.kind == "number" else number_in(following.low) if following.kind == "word" and following.low not in ("a", "an") else None
+        count = (
+            following.value
+            if following.kind == "number"
+            else number_in(following.low)
+            if following.kind == "word" and following.low not in ("a", "an")
+            else None
+        )
         if count is not None and count == int(count) and count > 0:
             rows.append(("medium", 2, _medium(kinds[0], int(count), facts)))
     rows += _pointed(found, at, facts)
@@ -183,7 +305,12 @@ def _acting(piece: Piece) -> list[tuple[str, int, Any]]:
         rows.append(("actor", 1, None))
     _, verbs, adjectives = dictionary()
     base = next((form for form in piece.forms if form in verbs), None)
-    if base is not None and (piece.low == base or piece.low.endswith("ing")) and piece.low not in adjectives and not piece.forms & _requesting():
+    if (
+        base is not None
+        and (piece.low == base or piece.low.endswith("ing"))
+        and piece.low not in adjectives
+        and not piece.forms & _requesting()
+    ):
         rows.append(("deed", 1, None))
     return rows
 
@@ -191,7 +318,13 @@ def _acting(piece: Piece) -> list[tuple[str, int, Any]]:
 @functools.cache
 def _requesting() -> frozenset[str]:
     """Words of the lists that ask for an operation or give a value: no deeds of somebody in the picture."""
-    return frozenset(word for rows in phrases().values() for row in rows if row.of not in ("dance", "body", "person", "actor") for word in row.words)
+    return frozenset(
+        word
+        for rows in phrases().values()
+        for row in rows
+        if row.of not in ("dance", "body", "person", "actor")
+        for word in row.words
+    )
 
 
 def _pointed(found: Sequence[Piece], at: int, facts: Facts) -> list[tuple[str, int, Any]]:

@@ -20,12 +20,23 @@ class Moment:
     """A length that was said with "for"."""
 
 
-_WORDS = {**NUMBERS, "thirteen": 13, "fourteen": 14, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "ninety": 90}
+_WORDS = {
+    **NUMBERS,
+    "thirteen": 13,
+    "fourteen": 14,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
+    "ninety": 90,
+}
 _SMALL = "|".join(sorted((word for word in _WORDS if word not in ("couple", "pair", "several")), key=len, reverse=True))
 _N = rf"(?:\d{{1,5}}(?:[.,]\d{{1,3}})?|half an?|(?:a )?couple(?: of)?|(?:a )?few|several|(?:{_SMALL})(?:[ -](?:{_SMALL}))?|an?)(?:\s+and\s+a\s+half)?"
 _U = r"(?:[\s-]*(?:milliseconds?|ms|seconds?|secs?|minutes?|mins?|hours?)\b|\s?(?<=\d)\s?s\b|(?<=\d)\s?m\b|\s?(?<=\d\s)s\b)(?:\s+and\s+a\s+half)?"
 _CODE = r"(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
-_FILM = r"(?:\s+of\s+(?:the|my|this|our)\s+(?:whole\s+|entire\s+)?(?:film|video|clip|movie|footage|reel|recording|take))?"
+_FILM = (
+    r"(?:\s+of\s+(?:the|my|this|our)\s+(?:whole\s+|entire\s+)?(?:film|video|clip|movie|footage|reel|recording|take))?"
+)
 _T = rf"(?:{_CODE}|(?:the\s+)?second\s+{_N}|(?:the\s+)?{_N}{_U}(?:\s+mark)?)"
 _TO = r"\s*(?:-|–|—|\bto\b|\buntil\b|\btill\b|\bthrough\b|\bup\s+to\b|\band\b)\s*"
 _LEAD = r"(?:(?:for|during|in|over|within|throughout)\s+)?(?:just\s+)?"
@@ -48,20 +59,24 @@ _FORMS = (
     _form(rf"\b(?:from|between)\s+({_T}|{_N})\s*(?:to|until|till|-|–)\s*(?:the\s+)?(?:very\s+)?(?:end|finish)\b{_FILM}", "onwards"),
     _form(rf"\b(?:from|between)\s+(\d+(?:\.\d+)?){_TO}(\d+(?:\.\d+)?)(?![\w:%.]|\s*(?:%|percent|db|x\b))", "range"),
     _form(_LAST_FORM := rf"\b{_LEAD}(?:the\s+)?(?:very\s+)?(?:last|final|closing|ending)\s+(?:({_N}){_U}|(second|minute)\b(\s+and\s+a\s+half)?)", "last"),
-    _form(_FIRST_FORM := rf"\b{_LEAD}(?:the\s+)?(?:very\s+)?(?:first|opening|initial|starting)\s+(?:({_N}){_U}|(second|minute)\b(\s+and\s+a\s+half)?)", "first"),
+    _form(_FIRST_FORM := rf"\b{_LEAD}(?:the\s+)?(?:very\s+)?(?:first|opening|initial|starting)\s+(?:({_N}){_U}|(second|"
+        rf"minute)\b(\s+and\s+a\s+half)?)", "first"),
     _form(rf"\b{_LEAD}(?:the\s+)?(first|last|second|final|middle)\s+(half|third|quarter|\d{{1,2}}\s?(?:%|percent)){_FILM}", "share"),
     _form(rf"\b(?:{_T}|{_N}{_U})\s+(?:before|from)\s+the\s+end\b", "before end"),
     _form(rf"\b(?:until|till|up\s+to|before|upto)\s+(?:the\s+)?({_T})", "until"),
     _form(rf"\b(?:starting\s+|beginning\s+|and\s+)?(?:from|after|past|since)\s+(?:the\s+)?(?:first\s+)?({_T})(?:\s+(?:onwards?|forwards?|on))?", "onwards"),
-    _form(rf"\b(?:starting\s+|beginning\s+|right\s+)?(?:at|on|around)\s+(?:about\s+|around\s+|exactly\s+)?(?:the\s+)?({_T})(?:\s+(?:mark|point|in\b(?!\s+(?:the|a))|onwards?|on\b(?!\s+(?:the|a))))?", "point"),
+    _form(rf"\b(?:starting\s+|beginning\s+|right\s+)?(?:at|on|around)\s+(?:about\s+|around\s+|exactly\s+)?(?:the\s+)?({_T})"
+        rf"(?:\s+(?:mark|point|in\b(?!\s+(?:the|a))|onwards?|on\b(?!\s+(?:the|a))))?", "point"),
     _form(rf"\b({_T})\s+(?:in|into\s+(?:it|the\s+\w+))\b(?!\s+(?:the|a|front)\b)", "point"),
     _form(rf"\b({_T})\s+onwards?\b", "onwards"),
     _form(rf"\bfor\s+(?:about\s+|around\s+|another\s+)?({_N})(?:\s+(?:more|extra|further|full))?{_U}", "for"),
     _form(rf"\b(?:in|at|on|for|during|to|near|towards?)\s+(?:the\s+)?(?:very\s+)?(?:end|ending|finish|close|outro)\b{_FILM}(?!\s+(?:card|of)\b)", "end"),
     _form(rf"\b(?:in|at|on|for|during|to|near)\s+(?:the\s+)?(?:very\s+)?(?:start|beginning|intro)\b{_FILM}(?!\s+of\b)", "start"),
-    _form(rf"\b(?:(?:from|at|in|starting|about)\s+)?(?:the\s+)?(?:half|mid)-?\s?way(?:\s+(?:through|in|point|mark))?(?:\s+(?:the|it)(?:\s+(?:film|video|clip|movie|footage))?)?\b(?:\s+onwards?)?", "half"),
+    _form(r"\b(?:(?:from|at|in|starting|about)\s+)?(?:the\s+)?(?:half|mid)-?\s?way(?:\s+(?:through|in|point|mark))?(?:\s+"
+        r"(?:the|it)(?:\s+(?:film|video|clip|movie|footage))?)?\b(?:\s+onwards?)?", "half"),
     _form(r"\b(?:from|in|at|around)\s+the\s+(?:middle|midpoint)\s+(?:of\s+(?:the|my|this)\s+(?:film|video|clip|movie|footage)|on(?:wards?)?\b)", "half"),
-    _form(rf"\b(?:the\s+)?(?:whole|entire)\s+(?:time|way\s+through)\b|\bthroughout\b(?:\s+the\s+(?:film|video|clip))?|\ball\s+the\s+time\b|\bfrom\s+(?:the\s+)?start\s+to\s+(?:the\s+)?(?:finish|end)\b", "always"),
+    _form(r"\b(?:the\s+)?(?:whole|entire)\s+(?:time|way\s+through)\b|\bthroughout\b(?:\s+the\s+(?:film|video|"
+        r"clip))?|\ball\s+the\s+time\b|\bfrom\s+(?:the\s+)?start\s+to\s+(?:the\s+)?(?:finish|end)\b", "always"),
     _form(rf"(?<![\w:])({_CODE})(?![\w:])", "point"),
     _form(r"\b(?:at|from|after)\s+second\s+(\d+)\b", "point"),
     _form(rf"\b(?!(?:an?|one)\s+second\s+(?:clip|video|picture|image|photo|one)\b)({_N})(?:\s+(?:more|extra))?{_U}", "length"),
@@ -69,7 +84,10 @@ _FORMS = (
 )  # fmt: skip
 
 
-_DECADES = re.compile(r"(?<!first )(?<!last )(?<!for )(?<!at )(?<!to )(?<!from )\b(?:19|20)?[2-9]0['’]?s\b(?!\s*(?:long|of|on|onwards?|in\b|mark|$|[.,;)]))", re.IGNORECASE)
+_DECADES = re.compile(
+    r"(?<!first )(?<!last )(?<!for )(?<!at )(?<!to )(?<!from )\b(?:19|20)?[2-9]0['’]?s\b(?!\s*(?:long|of|on|onwards?|in\b|mark|$|[.,;)]))",
+    re.IGNORECASE,
+)
 """The eighties are no eighty seconds."""
 
 
@@ -130,7 +148,19 @@ def seconds_in(text: str) -> float | None:
 def number_in(text: str) -> float | None:
     """The number that words or digits say: "three", "twenty five", "half a", "a couple of", "2.5"; None when they say none."""
     text = text.lower().strip().replace(",", ".")
-    fixed = {"a": 1.0, "an": 1.0, "half a": 0.5, "half an": 0.5, "half": 0.5, "a couple": 2.0, "a couple of": 2.0, "a few": 3.0, "couple": 2.0, "couple of": 2.0, "few": 3.0}
+    fixed = {
+        "a": 1.0,
+        "an": 1.0,
+        "half a": 0.5,
+        "half an": 0.5,
+        "half": 0.5,
+        "a couple": 2.0,
+        "a couple of": 2.0,
+        "a few": 3.0,
+        "couple": 2.0,
+        "couple of": 2.0,
+        "few": 3.0,
+    }
     if text in fixed:
         return fixed[text]
     if text in _WORDS:
@@ -139,9 +169,10 @@ def number_in(text: str) -> float | None:
     if len(parts) == 2 and all(part in _WORDS for part in parts) and _WORDS[parts[0]] >= 20 > _WORDS[parts[1]]:
         return float(_WORDS[parts[0]] + _WORDS[parts[1]])
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         return None
+    return number if abs(number) < 1e7 else None
 
 
 def _meaning(kind: str, match: re.Match[str], film: float) -> Moment | None:
@@ -159,7 +190,11 @@ def _meaning(kind: str, match: re.Match[str], film: float) -> Moment | None:
     if kind == "share":
         return _share(match[1].lower(), match[2].lower(), film)
     if kind in ("first", "last"):
-        length = seconds_in(match[0][match.start(1) - match.start() :]) if match[1] else (90.0 if match[2].lower() == "minute" else 1.5)
+        length = (
+            seconds_in(match[0][match.start(1) - match.start() :])
+            if match[1]
+            else (90.0 if match[2].lower() == "minute" else 1.5)
+        )
         if match[1] is None and not match[3]:
             length = 60.0 if match[2].lower() == "minute" else 1.0
         if length is None:
@@ -173,7 +208,14 @@ def _meaning(kind: str, match: re.Match[str], film: float) -> Moment | None:
     if kind == "range":
         return _range(match[1], match[2])
     if kind in ("for", "length"):
-        length = seconds_in(re.sub(r"^\s*for\s+(?:about\s+|around\s+|another\s+)?|\b(?:more|extra|further|full)\b", "", match[0], flags=re.IGNORECASE))
+        length = seconds_in(
+            re.sub(
+                r"^\s*for\s+(?:about\s+|around\s+|another\s+)?|\b(?:more|extra|further|full)\b",
+                "",
+                match[0],
+                flags=re.IGNORECASE,
+            )
+        )
         return None if length is None else Moment("length", length, lasting=kind == "for")
     start = seconds_in(match[1])
     if start is None:
@@ -188,7 +230,11 @@ def _range(first: str, last: str) -> Moment | None:
     start = seconds_in(first)
     if start is None or end is None:
         return None
-    if re.fullmatch(r"[\d.,a-z ]+", first.lower()) and not re.search(r"\d\s*(?:s|m)|sec|min|second", first.lower()) and "min" in last.lower():
+    if (
+        re.fullmatch(r"[\d.,a-z ]+", first.lower())
+        and not re.search(r"\d\s*(?:s|m)|sec|min|second", first.lower())
+        and "min" in last.lower()
+    ):
         start *= 60
     return Moment("range", start, end) if end > start else None
 

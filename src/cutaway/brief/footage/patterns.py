@@ -12,10 +12,14 @@ from typing import Any
 
 from cutaway.brief.footage.clause import Clause
 
-_ELEMENT = re.compile(r"(!|~)?(<\w+>|(?:\{\w+(?:=\w+)?\}|#\w+(?:=\w+)?|[\w:'-]+)(?:\|(?:\{\w+(?:=\w+)?\}|#\w+(?:=\w+)?|[\w:'-]+))*)(\?)?$")
+_ELEMENT = re.compile(
+    r"(!|~)?(<\w+>|(?:\{\w+(?:=\w+)?\}|#\w+(?:=\w+)?|[\w:'-]+)(?:\|(?:\{\w+(?:=\w+)?\}|#\w+(?:=\w+)?|[\w:'-]+))*)(\?)?$"
+)
 _PEOPLE = frozenset("him her them me us".split())
 _LAST_GAP = 14
-_NO_BEGINNING = frozenset("i i'd i'll we you can could should would will let please is are do does did not need want i'm".split())
+_NO_BEGINNING = frozenset(
+    "i i'd i'll we you can could should would will let please is are do does did not need want i'm".split()
+)
 """Words that no name of a thing begins with."""
 
 
@@ -126,7 +130,9 @@ def found(pattern: Pattern, clause: Clause) -> Iterator[Match]:
         if element.absent and any(clause.longest(at, name) for at in range(len(clause)) for name, _ in element.options):
             return
     elements = tuple(element for element in pattern.elements if not element.absent)
-    ways = _in_order(elements, clause, 0, first=True) if pattern.ordered else _in_any_order(elements, clause, frozenset())
+    ways = (
+        _in_order(elements, clause, 0, first=True) if pattern.ordered else _in_any_order(elements, clause, frozenset())
+    )
     for count, match in enumerate(ways):
         if count >= 40:
             return

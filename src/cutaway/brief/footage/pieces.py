@@ -33,12 +33,15 @@ _QUOTES = re.compile(
 )
 _N = r"(\d{1,6}(?:[.,]\d{1,3})?|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty|forty|forty-five|fifty|sixty|seventy|eighty|ninety)"
 _UNITS: tuple[tuple[str, str], ...] = (
-    ("box", r"[\[(]?\s*(-?\d*\.?\d+)\s*[,;]\s*(-?\d*\.?\d+)\s*[,;]\s*(-?\d*\.?\d+)\s*[,;]\s*(-?\d*\.?\d+)\s*[\])]?"),
-    ("box", r"[\[(]?\bx\d?\s*[=:]\s*(\d*\.?\d+)\s*,?\s*y\d?\s*[=:]\s*(\d*\.?\d+)(?:\s*,?\s*(?:w(?:idth)?|x2)\s*[=:]\s*(\d*\.?\d+)\s*,?\s*(?:h(?:eight)?|y2)\s*[=:]\s*(\d*\.?\d+))?\s*[\])]?"),
-    ("box", r"[\[(]\s*(\d*\.?\d+)\s*[,;]\s*(\d*\.?\d+)\s*[\])]|\b(?:at|point)\s+(0?\.\d+)\s*[,;]\s*(0?\.\d+)"),
+    ("box", r"[\[(]?\s*(-?(?:\d{1,4})?\.?\d{1,6})\s*[,;]\s*(-?(?:\d{1,4})?\.?\d{1,6})\s*[,;]\s*(-?"
+        r"(?:\d{1,4})?\.?\d{1,6})\s*[,;]\s*(-?(?:\d{1,4})?\.?\d{1,6})\s*[\])]?"),
+    ("box", r"[\[(]?\bx\d?\s*[=:]\s*((?:\d{1,4})?\.?\d{1,6})\s*,?\s*y\d?\s*[=:]\s*((?:\d{1,4})?\.?\d{1,6})(?:\s*,?\s*(?:w"
+        r"(?:idth)?|x2)\s*[=:]\s*((?:\d{1,4})?\.?\d{1,6})\s*,?\s*(?:h(?:eight)?|y2)\s*[=:]\s*("
+        r"(?:\d{1,4})?\.?\d{1,6}))?\s*[\])]?"),
+    ("box", r"[\[(]\s*((?:\d{1,4})?\.?\d{1,6})\s*[,;]\s*((?:\d{1,4})?\.?\d{1,6})\s*[\])]|\b(?:at|point)\s+(0?\.\d{1,6})\s*[,;]\s*(0?\.\d{1,6})"),
     ("hex", r"#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b"),
-    ("lufs", rf"(-?\s?\d{{1,2}}(?:[.,]\d+)?)\s?LUFS\b"),
-    ("db", rf"([+-]?\s?\d{{1,2}}(?:[.,]\d+)?)\s?(?:dBs?|decibels?)\b"),
+    ("lufs", r"(-?\s?\d{1,2}(?:[.,]\d+)?)\s?LUFS\b"),
+    ("db", r"([+-]?\s?\d{1,2}(?:[.,]\d+)?)\s?(?:dBs?|decibels?)\b"),
     ("aspect", r"\b(9|16|1|4|3|5|21|2|2\.35|2\.39|1\.85)\s?(?:[:x×]|\bby\b|/)\s?(16|9|1|5|4|3|2)\b(?!\s?[:\d])"),
     ("pixels", r"\b(\d{3,4})\s?[x×]\s?(\d{3,4})\b|\b(480|540|720|1080|1440|2160|4320)\s?p\b|\b([248])\s?k\b"),
     ("percent", rf"([+-]?)\s?{_N}\s?(?:%|percent\b|per\s?cent\b|pct\b)"),
@@ -48,28 +51,97 @@ _UNITS: tuple[tuple[str, str], ...] = (
 _PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _UNITS)
 _NAMED = re.compile(r"\(([A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){1,4})\)")
 """A name in parentheses is to be read as it stands."""
-_RATIO = re.compile(r"(?<![\w:.-])(?<!at )(?<!from )(?<!to )(?<!until )(?<!till )(?<!between )(?:9:16|16:9|1:1|4:5|4:3|3:4|21:9|2:3|3:2|5:4)(?![\w:]|\s*(?:-|–|to\s+\d))|(?<=to )(?:9:16|16:9|1:1|4:5|21:9)(?![\w:])")
+_RATIO = re.compile(
+    r"(?<![\w:.-])(?<!at )(?<!from )(?<!to )(?<!until )(?<!till )(?<!between )(?:9:16|16:9|1:1|4:5|4:3|3:4|21:9|2:3|"
+    r"3:2|5:4)(?![\w:]|\s*(?:-|–|to\s+\d))|(?<=to )(?:9:16|16:9|1:1|4:5|21:9)(?![\w:])"
+)
 _NUMBERED = re.compile(r"(?:(?<=^)|(?<=[\s.;!?,:]))(?:\d{1,2}[.)]|\(\d{1,2}\)|[-*•–—]+)(?=\s+\S)")
-_WORD = re.compile(r"\d+(?:st|nd|rd|th)\b|\d+(?:[.,]\d+)?|[^\W\d_]+(?:['’\-][^\W\d_]+)*\d*|[&+]|[.!?;\n]+|[,:()]|[–—]|\S")
-_TAG = re.compile(r"<(IMAGE|VIDEO|AUDIO|SOUND)(?:_REF)?_(\d{1,3})>(?:@\w+)?|@(Image|Video|Audio|Sound|Clip|Photo|Img|Pic)\s?(\d{1,3})\b", re.IGNORECASE)
-_FILE = re.compile(r"(?<![\w/])[\w-][\w .-]{0,60}?\.(?:png|jpe?g|webp|heic|gif|bmp|tiff?|mp4|mov|webm|mkv|avi|m4v|mp3|wav|m4a|ogg|flac|aac)\b", re.IGNORECASE)
+_WORD = re.compile(
+    r"\d+(?:st|nd|rd|th)\b|\d+(?:[.,]\d+)?|[^\W\d_]+(?:['’\-][^\W\d_]+)*\d*|[&+]|[.!?;\n]+|[,:()]|[–—]|\S"
+)
+_TAG = re.compile(
+    r"<(IMAGE|VIDEO|AUDIO|SOUND)(?:_REF)?_(\d{1,3})>(?:@\w+)?|@(Image|Video|Audio|Sound|Clip|Photo|Img|Pic)\s?(\d{1,3})\b",
+    re.IGNORECASE,
+)
+_FILE = re.compile(
+    r"(?<![\w/])[\w-][\w .-]{0,60}?\.(?:png|jpe?g|webp|heic|gif|bmp|tiff?|mp4|mov|webm|mkv|avi|m4v|mp3|wav|m4a|ogg|flac|aac)\b",
+    re.IGNORECASE,
+)
 _DECLARATION = re.compile(r"\[#\s*(?:Sources|References)\b[^\]\n]{0,400}\]", re.IGNORECASE)
 _TITLED = re.compile(
     r"\b(?:[Ww]rite|[Ss]ays?|[Ss]aying|[Rr]eads?|[Rr]eading|[Tt]itled?|[Cc]alled|[Cc]aption(?:ed)?|[Ww]ords?|[Tt]ext|[Hh]eadline|TITLE|to|with|as)\s*:?\s+"
     r"([A-Z][\w'’&!.-]*[\w!](?:\s+(?:(?:of|the|and|in|a|to|at|for|&)\s+)?[A-Z0-9][\w'’&!-]*)*)"
 )
 _CAPITALS = re.compile(r"(?<![\w<@#])(?:[A-Z][A-Z0-9'’&!%-]+(?:[\s,]+[A-Z0-9&][A-Z0-9'’&!%-]*)*)(?![\w>])")
-_NOT_LETTERS = frozenset("AI TV HD UHD HDR SRT VTT VHS PIP P.I.P GIF MP4 MOV WEBM OK UK US USA BW B&W LUFS DB FX IG YT ALL CAPS BGM CCTV RGB LUT BG ASAP PLEASE NOT VERY AND THE".split())  # fmt: skip
+_NOT_LETTERS = frozenset((
+    "AI TV HD UHD HDR SRT VTT VHS PIP P.I.P GIF MP4 MOV WEBM OK UK US USA BW B&W LUFS DB FX IG YT ALL CAPS BGM CCTV "
+    "RGB LUT BG ASAP PLEASE NOT VERY AND THE"
+).split())  # fmt: skip
 _HYPHENS = {"pre", "re", "non"}
-_AMERICAN = {"color": "colour", "colors": "colours", "colored": "coloured", "coloring": "colouring", "colorful": "colourful", "recolor": "recolour",
-    "recolored": "recoloured", "recoloring": "recolouring", "gray": "grey", "grayscale": "greyscale", "center": "centre", "centered": "centred", "centering": "centring",
-    "license": "licence", "pixellate": "pixelate", "pixellated": "pixelated", "jewelry": "jewellery", "mustache": "moustache", "discolor": "discolour",
-    "watercolor": "watercolour", "watercolors": "watercolours", "watercolored": "watercolour", "decolor": "decolour", "multicolored": "multicoloured", "neighbor": "neighbour",
-    "dont": "don't", "doesnt": "doesn't", "isnt": "isn't", "cant": "can't", "wont": "won't", "shouldnt": "shouldn't", "thats": "that's", "theres": "there's",
-    "whats": "what's", "im": "i'm", "ive": "i've", "id": "i'd", "u": "you", "ur": "your", "plz": "please", "pls": "please", "thx": "thanks", "abit": "a bit", "alot": "a lot",
-    "w/o": "without", "bc": "because", "cuz": "because", "gimme": "give me", "wanna": "want to", "gotta": "have to", "lemme": "let me", "vid": "video", "vids": "videos",
-    "pic": "picture", "pics": "pictures", "bg": "background", "subs": "subtitles", "subtitels": "subtitles", "slo-mo": "slowmo", "slow-mo": "slowmo",
-    "grey-scale": "greyscale", "gray-scale": "greyscale"}  # fmt: skip
+_AMERICAN = {
+    "color": "colour",
+    "colors": "colours",
+    "colored": "coloured",
+    "coloring": "colouring",
+    "colorful": "colourful",
+    "recolor": "recolour",
+    "recolored": "recoloured",
+    "recoloring": "recolouring",
+    "gray": "grey",
+    "grayscale": "greyscale",
+    "center": "centre",
+    "centered": "centred",
+    "centering": "centring",
+    "license": "licence",
+    "pixellate": "pixelate",
+    "pixellated": "pixelated",
+    "jewelry": "jewellery",
+    "mustache": "moustache",
+    "discolor": "discolour",
+    "watercolor": "watercolour",
+    "watercolors": "watercolours",
+    "watercolored": "watercolour",
+    "decolor": "decolour",
+    "multicolored": "multicoloured",
+    "neighbor": "neighbour",
+    "dont": "don't",
+    "doesnt": "doesn't",
+    "isnt": "isn't",
+    "cant": "can't",
+    "wont": "won't",
+    "shouldnt": "shouldn't",
+    "thats": "that's",
+    "theres": "there's",
+    "whats": "what's",
+    "im": "i'm",
+    "ive": "i've",
+    "id": "i'd",
+    "u": "you",
+    "ur": "your",
+    "plz": "please",
+    "pls": "please",
+    "thx": "thanks",
+    "abit": "a bit",
+    "alot": "a lot",
+    "w/o": "without",
+    "bc": "because",
+    "cuz": "because",
+    "gimme": "give me",
+    "wanna": "want to",
+    "gotta": "have to",
+    "lemme": "let me",
+    "vid": "video",
+    "vids": "videos",
+    "pic": "picture",
+    "pics": "pictures",
+    "bg": "background",
+    "subs": "subtitles",
+    "subtitels": "subtitles",
+    "slo-mo": "slowmo",
+    "slow-mo": "slowmo",
+    "grey-scale": "greyscale",
+    "gray-scale": "greyscale",
+}
 
 
 def normal(word: str) -> str:
@@ -143,7 +215,10 @@ def _take_letters(words: str, rest: Any, take: Any) -> None:
     if letters and sum(char.isupper() for char in letters) < 0.7 * len(letters):
         for match in _CAPITALS.finditer(rest()):
             parts = [part for part in re.split(r"[\s,]+", match[0]) if part]
-            if any(len(part) > 1 and part.strip("!") not in _NOT_LETTERS for part in parts) and parts[0] not in _NOT_LETTERS:
+            if (
+                any(len(part) > 1 and part.strip("!") not in _NOT_LETTERS for part in parts)
+                and parts[0] not in _NOT_LETTERS
+            ):
                 take("quote", *match.span(), match[0])
         for match in _TITLED.finditer(rest()):
             if match[0].split()[0].lower().rstrip(":") not in ("to", "with", "as"):
@@ -190,7 +265,9 @@ def _plain(text: str, low: str, start: int, end: int, number: float | None = Non
 
 def _tagged(match: re.Match[str]) -> NamedMedium:
     name = (match[1] or match[3]).lower()
-    kind = {"image": "image", "photo": "image", "img": "image", "pic": "image", "video": "video", "clip": "video"}.get(name, "audio")
+    kind = {"image": "image", "photo": "image", "img": "image", "pic": "image", "video": "video", "clip": "video"}.get(
+        name, "audio"
+    )
     number = int(match[2]) if match[2] else int(match[4]) - 1
     return NamedMedium(kind, max(0, number), match[0])
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cutaway.brief.footage import readers_film  # noqa: F401  (its readers register themselves)
 from cutaway.brief.footage.assembly import assembled, part_is_reason
 from cutaway.brief.footage.clause import JOINTS, Clause
 from cutaway.brief.footage.context import continued
@@ -16,9 +15,10 @@ from cutaway.brief.footage.pieces import Piece, pieces
 from cutaway.brief.footage.requests import Request, best_request, candidates
 from cutaway.brief.footage.spelling import corrected
 
-LONGEST = 10_000
+LONGEST = 4_000
 """Characters that are read; what is beyond them is said."""
 _MOST_ATOMS = 6
+_MOST_IN_A_SENTENCE = 24
 _UNREAD = 0.9
 
 
@@ -50,6 +50,8 @@ def read_operations(words: str, facts: Facts | None = None, likeness: Likeness |
     facts = facts or Facts()
     found = pieces(words[:LONGEST], facts)
     found, notes = corrected(found, facts)
+    if len(words) > LONGEST:
+        notes.append(f"Only the first {LONGEST} characters were read.")
     parts: list[Part] = []
     for sentence in _sentences(found, facts, words):
         parts += _read_sentence(sentence, words, facts, parts)
@@ -97,16 +99,25 @@ def _read_sentence(sentence: Sequence[Piece], words: str, facts: Facts, earlier:
     atoms = _atoms(sentence, words, facts)
     if not atoms:
         return []
+    if len(atoms) > _MOST_IN_A_SENTENCE:
+        cut = atoms[_MOST_IN_A_SENTENCE][0]
+        first = _read_sentence(sentence[:cut], words, facts, earlier)
+        return first + _read_sentence(sentence[cut:], words, facts, first)
     whole = Clause(words, sentence, marks(sentence, facts), facts)
     verbs = _before(earlier)
     among = candidates(whole.present | verbs)
     ways: list[_Way] = [_Way(0.0)]
+    whole_ones: list[bool] = []
     for end in range(1, len(atoms) + 1):
         best: _Way | None = None
-        for start in range(max(0, end - _MOST_ATOMS), end):
+        for start in reversed(range(max(0, end - _MOST_ATOMS), end)):
+            if end - start > 2 and sum(whole_ones[start:]) >= 3:
+                break
             taken = tuple(sentence[atoms[start][0] : atoms[end - 1][1]])
             before = ways[start]
-            request, gained = _request(taken, words, facts, among, [*earlier, *before.parts], end - start)
+            request, gained = _request(taken, words, facts, among, before.parts or earlier, end - start)
+            if end - start == 1:
+                whole_ones.append(request is not None and request.score > 1.5 and not request.left)
             if end - start == 1 and part_is_reason(words, taken) and (request is None or request.score < 2.6):
                 request, gained = None, 0.0
                 way = _Way(before.score, [*before.parts, Part(taken, None)])
@@ -130,11 +141,20 @@ def _before(earlier: Sequence[Part]) -> frozenset[str]:
     return earlier[-1].request.clause.present if earlier and earlier[-1].request else frozenset()
 
 
-def _request(taken: tuple[Piece, ...], words: str, facts: Facts, among: Any, before: Sequence[Part], atoms: int) -> tuple[Request | None, float]:
+def _request(
+    taken: tuple[Piece, ...], words: str, facts: Facts, among: Any, before: Sequence[Part], atoms: int
+) -> tuple[Request | None, float]:
     """The best reading of a stretch: by itself, with the verb of the clause before, or as more about what is there already."""
     clause = Clause(words, taken, marks(taken, facts), facts)
     best = best_request(clause, among)
-    if atoms == 1 and before and before[-1].request is not None and before[-1].request.verb and clause.pieces[0].kind == "word" and not _has_verb(clause):
+    if (
+        atoms == 1
+        and before
+        and before[-1].request is not None
+        and before[-1].request.verb
+        and clause.pieces[0].kind == "word"
+        and not _has_verb(clause)
+    ):
         lead = tuple(before[-1].request.clause.pieces[i] for i in before[-1].request.verb)
         joined = (*lead, *taken)
         again = best_request(Clause(words, joined, marks(joined, facts), facts), among)
@@ -149,4 +169,27 @@ def _request(taken: tuple[Piece, ...], words: str, facts: Facts, among: Any, bef
 
 
 def _has_verb(clause: Clause) -> bool:
-    return any(clause.longest(at, name) for at in range(min(3, len(clause))) for name in ("soft_verbs", "play", "begin", "finish", "keep", "make", "remove", "blur", "pixelate", "replace", "recolour", "zoom_in", "put", "cut", "write", "undo", "clean") if clause.pieces[at].low not in ("get", "look", "out", "want", "have")) or clause.pieces[0].low in ("only", "just", "then", "with")
+    return any(
+        clause.longest(at, name)
+        for at in range(min(3, len(clause)))
+        for name in (
+            "soft_verbs",
+            "play",
+            "begin",
+            "finish",
+            "keep",
+            "make",
+            "remove",
+            "blur",
+            "pixelate",
+            "replace",
+            "recolour",
+            "zoom_in",
+            "put",
+            "cut",
+            "write",
+            "undo",
+            "clean",
+        )
+        if clause.pieces[at].low not in ("get", "look", "out", "want", "have")
+    ) or clause.pieces[0].low in ("only", "just", "then", "with")

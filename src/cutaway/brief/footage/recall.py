@@ -7,7 +7,9 @@ from cutaway.brief.footage.lexicon import split_words, tables
 from cutaway.brief.footage.operations import Facts
 
 _ANY = frozenset("it that this them those effect treatment filter thing last one change".split())
-_EMPTY = frozenset("the a an this that those these of my your effect treatment thing again please in on it all whole from".split())
+_EMPTY = frozenset(
+    "the a an this that those these of my your effect treatment thing again please in on it all whole from".split()
+)
 
 
 def recalled(phrase: str | None, facts: Facts) -> str | None:
@@ -19,10 +21,17 @@ def recalled(phrase: str | None, facts: Facts) -> str | None:
         return latest(facts) if phrase is None or set(split_words(phrase)) & _ANY else None
     best, chosen = 0.0, None
     for name, parameters in reversed(facts.treatments):
-        score = max((_same(words, split_words(called)) for called in tables()["called"].get(name, (name.replace("_", " "),))), default=0.0)
+        score = max(
+            (_same(words, split_words(called)) for called in tables()["called"].get(name, (name.replace("_", " "),))),
+            default=0.0,
+        )
         for key, value in parameters.items():
             if isinstance(value, str) and key not in ("place", "size") and value:
-                score = max(score, _same(words, split_words(value)) + 0.05, 0.7 * _same(words, (*split_words(value), name)) + 0.05)
+                score = max(
+                    score,
+                    _same(words, split_words(value)) + 0.05,
+                    0.7 * _same(words, (*split_words(value), name)) + 0.05,
+                )
                 score = max(score, _by_value(words, key, value))
         if score > best:
             best, chosen = score, name

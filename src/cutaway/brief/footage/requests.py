@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cutaway.brief.footage import readers_film
+from cutaway.brief.footage import readers_film, readers_sound, readers_time, readers_words  # noqa: F401  (they register themselves)
 from cutaway.brief.footage.clause import JOINTS, Clause
 from cutaway.brief.footage.operations import NamedMedium
 from cutaway.brief.footage.patterns import Pattern, Row, found, possible, rows
+from cutaway.brief.footage.readers import give_medium
+from cutaway.brief.footage.state import READERS, State
 from cutaway.brief.parser import dictionary
-from cutaway.brief.footage.readers import READERS, State, give_medium
 
 _MANY = {"look": "look", "style": "style", "kind": ""}
 _WORD, _READ, _CAPTURED, _SMALL = 1.0, 0.8, 0.45, 0.12
@@ -64,7 +65,9 @@ def _fits(row: Row, clause: Clause) -> bool:
     if row.only == "subtitles":
         return bool(facts.subtitles) or any(name == "subtitles" for name, _ in facts.treatments)
     if row.only == "words":
-        return bool(facts.subtitles or facts.texts) or any(name in ("subtitles", "add_text") for name, _ in facts.treatments)
+        return bool(facts.subtitles or facts.texts) or any(
+            name in ("subtitles", "add_text") for name, _ in facts.treatments
+        )
     if row.only == "treatments":
         return bool(facts.treatments)
     return True
@@ -75,7 +78,14 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
     state.up = state.parameters.pop("up", None)
     for name in ("media", "follow", "words"):
         value = state.parameters.get(name)
-        if isinstance(value, NamedMedium) and row.name not in ("extend", "add_picture", "music", "cut_to_beat", "sticker", "voice_over"):
+        if isinstance(value, NamedMedium) and row.name not in (
+            "extend",
+            "add_picture",
+            "music",
+            "cut_to_beat",
+            "sticker",
+            "voice_over",
+        ):
             give_medium(state, value)
     for name in row.reads:
         READERS[name](state)
@@ -83,11 +93,19 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
         medium = state.parameters["media"]
         give_medium(state, medium)
     medium = state.parameters.get("medium")
-    if (row.name in ("add_picture", "sticker", "background", "match") and medium == "audio") or (row.name == "music" and medium == "image"):
+    if (row.name in ("add_picture", "sticker", "background", "match") and medium == "audio") or (
+        row.name == "music" and medium == "image"
+    ):
         return None
-    if row.name == "background" and state.parameters.get("mode") == "picture" and state.parameters.get("medium") == "video":
+    if (
+        row.name == "background"
+        and state.parameters.get("mode") == "picture"
+        and state.parameters.get("medium") == "video"
+    ):
         state.parameters["mode"] = "clip"
-    if not all(any(one in state.parameters or f"{one}_" in state.parameters for one in need.split("|")) for need in row.needs):
+    if not all(
+        any(one in state.parameters or f"{one}_" in state.parameters for one in need.split("|")) for need in row.needs
+    ):
         if not row.ask:
             missing_thing = set(row.needs) & {"thing", "target"} and set(state.parameters) & {"box", "point"}
             if not missing_thing:
@@ -109,7 +127,11 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
         state.parameters.pop("name", None)
     if state.name == "nothing":
         state.parameters.clear()
-    parameters = {key: value for key, value in state.parameters.items() if key not in ("tones", "gain", "style_", "preposition") and not key.endswith("_") and value is not None}
+    parameters = {
+        key: value
+        for key, value in state.parameters.items()
+        if key not in ("tones", "gain", "style_", "preposition") and not key.endswith("_") and value is not None
+    }
     return Request(
         state.name,
         parameters,
@@ -150,8 +172,10 @@ def _span_of_time(state: State) -> tuple[float | None, float | None]:
         return state.parameters.get("start"), state.parameters.get("end")
     start: float | None = None
     end: float | None = None
-    lasting: float | None = state.parameters.get("seconds") if state.name in ("add_text", "add_picture", "sticker") else None
-    for moment in readers_film.times(state):
+    lasting: float | None = (
+        state.parameters.get("seconds") if state.name in ("add_text", "add_picture", "sticker") else None
+    )
+    for moment in readers_time.times(state):
         if moment.kind == "length":
             lasting = moment.start
         elif start is None:
@@ -212,8 +236,30 @@ def _adjective(state: State, at: int) -> bool:
     return at + 1 in state.matched and any(form in adjectives for form in state.clause.pieces[at].forms)
 
 
-_CONCEPTS = ("background", "behind", "subtitles", "fillers", "silences", "music", "noise", "look", "style", "weather", "particles", "tone", "voice_over", "fade_in", "fade_out", "faces", "plates", "slow_motion", "degree")
-_NAMING = {name: _CONCEPTS for name in ("recolour", "remove", "blur", "pixelate", "refused", "sticker")} | {"background": ("colour", "blur", "transparent")}
+_CONCEPTS = (
+    "background",
+    "behind",
+    "subtitles",
+    "fillers",
+    "silences",
+    "music",
+    "noise",
+    "look",
+    "style",
+    "weather",
+    "particles",
+    "tone",
+    "voice_over",
+    "fade_in",
+    "fade_out",
+    "faces",
+    "plates",
+    "slow_motion",
+    "degree",
+)
+_NAMING = dict.fromkeys(("recolour", "remove", "blur", "pixelate", "refused", "sticker"), _CONCEPTS) | {
+    "background": ("colour", "blur", "transparent")
+}
 """What is hardly part of the words that a request captures."""
 
 
@@ -228,8 +274,30 @@ def _concepts(clause: Clause, names: tuple[str, ...]) -> set[int]:
     return rows
 
 
-_SMALL_WORDS = frozenset("it a an the to of on in at is are be this that them me my i you we with for by as into from like do does".split())
-_VERBS = ("anonymise", "blur", "pixelate", "remove", "replace", "recolour", "add", "make", "zoom_in", "put", "cut", "trim", "bleep", "undo", "keep_only", "hide", "clean", "move", "change")
+_SMALL_WORDS = frozenset(
+    "it a an the to of on in at is are be this that them me my i you we with for by as into from like do does".split()
+)
+_VERBS = (
+    "anonymise",
+    "blur",
+    "pixelate",
+    "remove",
+    "replace",
+    "recolour",
+    "add",
+    "make",
+    "zoom_in",
+    "put",
+    "cut",
+    "trim",
+    "bleep",
+    "undo",
+    "keep_only",
+    "hide",
+    "clean",
+    "move",
+    "change",
+)
 
 
 def _verb(state: State) -> tuple[int, ...]:

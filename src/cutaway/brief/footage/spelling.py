@@ -13,7 +13,16 @@ from cutaway.brief.footage.operations import Facts
 from cutaway.brief.footage.pieces import Piece
 from cutaway.brief.parser import dictionary
 
-_ADVERBS = frozenset("always never often sometimes again everywhere whatever wherever whenever although though unless until while whereas maybe perhaps either neither together apart almost quite rather itself himself herself themselves myself yourself someone something anything nothing everything anyone nobody somebody everybody could would should might shall those these their there where which whose about above after against among around because before behind below beneath beside between beyond despite during except inside instead onto outside since through toward towards under underneath upon within without today tomorrow yesterday tonight".split())
+_ADVERBS = frozenset(
+    (
+        "always never often sometimes again everywhere whatever wherever whenever although though unless until while "
+        "whereas maybe perhaps either neither together apart almost quite rather itself himself herself themselves "
+        "myself yourself someone something anything nothing everything anyone nobody somebody everybody could would "
+        "should might shall those these their there where which whose about above after against among around because "
+        "before behind below beneath beside between beyond despite during except inside instead onto outside since "
+        "through toward towards under underneath upon within without today tomorrow yesterday tonight"
+    ).split()
+)
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -23,10 +32,20 @@ def corrected(found: Sequence[Piece], facts: Facts) -> tuple[list[Piece], list[s
     rows, notes = [], []
     for piece in found:
         meant = ""
-        if piece.kind == "word" and 5 <= len(piece.low) <= 20 and piece.low.isascii() and piece.low.isalpha() and piece.text[1:].islower():
+        if (
+            piece.kind == "word"
+            and 5 <= len(piece.low) <= 20
+            and piece.low.isascii()
+            and piece.low.isalpha()
+            and piece.text[1:].islower()
+        ):
             if not piece.forms & vocabulary() and piece.low not in names and not _known(piece.low):
                 near = sorted(_near(piece.low) & _inflected())
-                meant = near[0] if len(near) == 1 else next((word for word in near if sorted(word) == sorted(piece.low)), "")
+                meant = (
+                    near[0]
+                    if len(near) == 1
+                    else next((word for word in near if sorted(word) == sorted(piece.low)), "")
+                )
         if meant:
             notes.append(f"“{piece.text}” was read as “{meant}”.")
         rows.append(replace(piece, low=meant, forms=bases(meant)) if meant else piece)
@@ -34,7 +53,9 @@ def corrected(found: Sequence[Piece], facts: Facts) -> tuple[list[Piece], list[s
 
 
 def _known(word: str) -> bool:
-    return word.endswith("ly") or any(base in table for table in (*dictionary(), nouns.noun_kinds(), _ADVERBS) for base in bases(word))
+    return word.endswith("ly") or any(
+        base in table for table in (*dictionary(), nouns.noun_kinds(), _ADVERBS) for base in bases(word)
+    )
 
 
 @functools.cache

@@ -57,7 +57,10 @@ class Desk:
 
     def medium(self, kind: str, number: int = 0) -> Ingredient:
         """The medium of a kind by its place, from 0, the video that is changed not counted. Raises `BadRequest` in words."""
-        have = tuple(one for one in self.of_kind(kind) if one.role != "source")
+        every = self.of_kind(kind)
+        have = tuple(one for one in every if one.role != "source")
+        if len(have) <= number < len(every):
+            return every[number]  # "the second video", where the first is the one that is changed
         if not 0 <= number < len(have):
             some = f"only {len(have)} came" if have else "none came"
             raise BadRequest(f"The words speak of {_named(kind)} {number + 1}, but {some} with them.", f"Attach the {kind}.")

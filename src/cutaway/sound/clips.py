@@ -85,7 +85,7 @@ def _heard(scene: Scene, clip: Clip, source: Source, first: int, last: int) -> n
     begin, end = (start + Fraction(at, RATE) * speed for at in (first, last))
     samples = _from_source(clip, source, max(min(begin, end), Fraction(0)), max(begin, end, Fraction(0)))
     samples = _paced(samples, speed, last - first)
-    level = _levels(scene, clip, first, last)
+    level = _levels(scene, clip, source, first, last)
     return samples if level is None else samples * level
 
 
@@ -124,7 +124,7 @@ def _paced(samples: np.ndarray, speed: Fraction, count: int) -> np.ndarray:
     return samples[:count].astype(np.float64)
 
 
-def _levels(scene: Scene, clip: Clip, first: int, last: int) -> np.ndarray | None:
+def _levels(scene: Scene, clip: Clip, source: Source, first: int, last: int) -> np.ndarray | None:
     """What the clip's samples `first` to `last` are multiplied by, (n, 1); None for nothing."""
     rate = scene.format.frame_rate
     begins = round(clip.start / rate * RATE)
@@ -145,14 +145,14 @@ def _levels(scene: Scene, clip: Clip, first: int, last: int) -> np.ndarray | Non
             share = np.minimum(share, np.clip((end - at) / (_RAMP * RATE) + 0.5, 0, 1))
         gain = (gain if gain is not None else 1.0) * (1 + (factor - 1) * share)
     whole = round((clip.start + clip.frames) / rate * RATE) - begins
-    jumps_in, jumps_out = _jumps(scene, clip)
+    jumps_in, jumps_out = _jumps(scene, clip, source)
     for jumps, away in ((jumps_in, np.arange(first, last)), (jumps_out, whole - 1 - np.arange(first, last))):
         if jumps and float(away.min(initial=whole)) < _JOINT * RATE:
             gain = (gain if gain is not None else 1.0) * np.clip((away + 0.5) / (_JOINT * RATE), 0, 1)
     return None if gain is None else np.asarray(gain)[:, None]
 
 
-def _jumps(scene: Scene, clip: Clip) -> tuple[bool, bool]:
+def _jumps(scene: Scene, clip: Clip, source: Source) -> tuple[bool, bool]:
     """Whether the clip's sound begins, and ends, where its source's sound does not."""
     rate, speed = scene.format.frame_rate, Fraction(clip.speed)
     before = [one for one in scene.clips if one.start + one.frames == clip.start and one.source == clip.source]
@@ -162,16 +162,10 @@ def _jumps(scene: Scene, clip: Clip) -> tuple[bool, bool]:
         end = Fraction(one.source_start) + one.frames / rate * Fraction(one.speed)
         return one.speed == other.speed and abs(end - Fraction(other.source_start)) < Fraction(1, RATE)
 
-    begun = clip.start == 0 and Fraction(clip.source_start) == 0
-    done = clip.start + clip.frames >= scene.format.frames
-    return not (begun or any(meets(one, clip) for one in before)), not (
-        (done and speed == 1 and _uncut(clip)) or any(meets(clip, one) for one in after)
-    )
-
-
-def _uncut(clip: Clip) -> bool:
-    """Whether the film ends with a clip that nobody cut: then nothing was asked of its end."""
-    return Fraction(clip.source_start) == 0 and clip.start == 0
+    end = Fraction(clip.source_start) + clip.frames / rate * speed
+    begins = speed > 0 and Fraction(clip.source_start) == 0
+    ends = speed > 0 and end >= min(source.seconds, Fraction(source.media.seconds or source.seconds)) - 1 / rate
+    return not (begins or any(meets(one, clip) for one in before)), not (ends or any(meets(clip, one) for one in after))
 
 
 def _all_muted(clip: Clip) -> bool:

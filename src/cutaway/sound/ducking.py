@@ -13,8 +13,8 @@ MUSIC, FOOTAGE = 0.22, 0.25
 """What is left of music under speech, and of footage under a voice-over."""
 _STEP = 480
 """Samples a value of a curve stands for."""
-_HOLD = 0.9
-"""Seconds that pauses between words may last without the music coming back."""
+_AHEAD, _HOLD = 0.1, 0.7
+"""Seconds by which it falls ahead, and that pauses between words may last without it coming back."""
 
 
 def speaking(own: np.ndarray) -> np.ndarray:
@@ -41,8 +41,9 @@ def covering(layers: list[tuple[int, int]], count: int) -> np.ndarray:
 
 def gain(voiced: np.ndarray, left: float, count: int) -> np.ndarray:
     """(count, 1): 1 where nobody speaks, `left` where someone does; falling just before and coming back gently."""
-    hold = max(int(_HOLD * RATE / _STEP), 1)
-    held = maximum_filter1d(voiced, hold)
-    soft = gaussian_filter1d(held, 0.16 * RATE / _STEP, truncate=3, mode="nearest")
+    before, after = int(_AHEAD * RATE / _STEP), int(_HOLD * RATE / _STEP)
+    # The window of each value reaches back as far as a pause may last, and ahead a little.
+    held = maximum_filter1d(voiced, before + after + 1, origin=(after - before) // 2)
+    soft = gaussian_filter1d(held, 0.1 * RATE / _STEP, truncate=3, mode="nearest")
     curve = left**soft
     return np.asarray(np.interp(np.arange(count), np.arange(len(curve)) * _STEP + _STEP / 2, curve))[:, None]

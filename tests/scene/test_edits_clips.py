@@ -7,7 +7,23 @@ from fractions import Fraction
 import pytest
 
 from cutaway.scene import edits_clips as clips
-from cutaway.scene.document import Clip, Cue, Format, Scene, Text, Treatment, load
+from cutaway.scene.animation import Key, Keys, value_at
+from cutaway.scene.document import (
+    Act,
+    Asset,
+    Camera,
+    Clip,
+    Cue,
+    Format,
+    Scene,
+    Shot,
+    Text,
+    Thing,
+    Treatment,
+    World,
+    load,
+)
+from cutaway.scene.edits_longer import begun_earlier, continued
 
 UPLOAD = "ab" * 32
 
@@ -167,3 +183,30 @@ def test_subtitles_lose_the_words_that_are_cut_out() -> None:
     cut = clips.without(scene, [(39, 66)])
     assert [(t.id, t.start, t.frames, t.content.lower()) for t in cut.texts] == [("line", 25, 23, "one four")]
     assert [word[1:] for word in cut.texts[0].parameters["words"]] == [[0.0, 0.5], [0.72, 0.92]]  # type: ignore[index]
+
+
+def test_a_film_of_ours_goes_on_and_begins_earlier_with_its_frames_as_they_were() -> None:
+    walk = Act(action="walk")
+    moving = Keys(keys=(Key(frame=0, value=(0.0, 0.0, 0.0)), Key(frame=96, value=(0.0, 0.0, 4.8))))
+    thing = Thing(id="robot", name="robot", asset=Asset(builder="plain"), position=moving, acts=(walk,))
+    shot = Shot(id="shot", start=0, frames=96, camera=Camera(position=moving))
+    steps = Cue(id="steps", kind="effect", sound="steps", frames=96)
+    scene = Scene(format=Format(frames=96), things=(thing,), shots=(shot,), cues=(steps,))
+    longer = continued(scene, 48)
+    place = longer.things[0].position
+    assert [value_at(place, n) for n in (0, 40, 95)] == [value_at(moving, n) for n in (0, 40, 95)]
+    assert value_at(place, 144) == pytest.approx((0, 0, 7.2))
+    assert value_at(longer.shots[0].camera.position, 144) == pytest.approx((0, 0, 7.2))
+    assert (longer.shots[0].frames, longer.cues[0].frames) == (144, 144)
+    inside = continued(scene.model_copy(update={"world": World(indoors=True)}), 48)
+    assert value_at(inside.things[0].position, 144) == (0, 0, 4.8)
+    assert inside.things[0].acts[0].frames == 96
+    earlier = begun_earlier(scene, 48)
+    assert [value_at(earlier.things[0].position, n + 48) for n in (0, 40, 95)] == [
+        value_at(moving, n) for n in (0, 40, 95)
+    ]
+    assert value_at(earlier.things[0].position, 20) == (0, 0, 0)
+    assert earlier.things[0].acts[0].start == 48
+    assert (earlier.shots[0].start, earlier.shots[0].frames) == (0, 144)
+    with pytest.raises(ValueError, match="1440"):
+        continued(scene, 100_000)

@@ -9,9 +9,10 @@ from typing import Any
 from cutaway.brief.footage.operations import Operation
 from cutaway.footage.upscaling.enlarging import steps
 from cutaway.footage.upscaling.networks import factor_of, installed, kind_for, seconds_each
-from cutaway.scene import edits_clips, edits_time
-from cutaway.scene.document import Clip, Cue, Scene, Text, Treatment
+from cutaway.scene import edits_clips
+from cutaway.scene.document import Clip, Scene, Text, Treatment
 from cutaway.scene.edits import with_fields
+from cutaway.scene.edits_longer import begun_earlier, continued
 from cutaway.staging.footage.desk import Desk
 from cutaway.staging.footage.registry import NotPossible, Outcome, full_clips, operation
 from cutaway.staging.footage.timing import looped, with_in_betweens
@@ -54,32 +55,19 @@ def extend(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
 
 
 def _own_film(scene: Scene, frames: int, at_head: bool) -> Outcome:
-    """The scene of a film of ours goes on: figures go on with what they do, the camera stands where its move ended."""
-    rate, total = scene.format.frame_rate, scene.format.frames
+    """The scene of a film of ours goes on: figures go on with what they do, and the camera with its move."""
+    rate = scene.format.frame_rate
     if frames > _LONGEST_STEP * rate:
         raise NotPossible(f"a film goes on by up to {_LONGEST_STEP} seconds at a time", "ask for less, more than once")
     try:
-        if at_head:
-            longer = edits_time.with_time_inserted(scene, 0, frames)
-        else:
-            longer = edits_time.with_duration(scene, total + frames)
+        longer = begun_earlier(scene, frames) if at_head else continued(scene, frames)
     except ValueError as error:
         raise NotPossible(str(error)) from None
-    # What sounded to the end goes on sounding.
-    cues = tuple(_lasting(cue, total, frames, at_head) for cue in longer.cues)
-    longer = with_fields(longer, cues=cues)
     told = f"{float(frames / rate):.3g} seconds longer, {'it begins earlier' if at_head else 'the scene goes on'}"
-    return Outcome(longer, told)
-
-
-def _lasting(cue: Cue, total: int, frames: int, at_head: bool) -> Cue:
-    if cue.kind not in ("music", "ambience"):
-        return cue
-    if at_head and cue.start == frames:
-        return cue.model_copy(update={"start": 0, "frames": None if cue.frames is None else cue.frames + frames})
-    if not at_head and cue.frames is not None and cue.start + cue.frames >= total:
-        return cue.model_copy(update={"frames": cue.frames + frames})
-    return cue
+    notes: tuple[str, ...] = ()
+    if any(thing.motion is not None for thing in scene.things) and not at_head:
+        notes = ("What was simulated (things that fall, roll or collide) stays where it came to at the old end.",)
+    return Outcome(longer, told, notes)
 
 
 def _fitting(scene: Scene, frames: int, at_head: bool) -> str:

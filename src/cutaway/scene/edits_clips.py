@@ -151,7 +151,7 @@ def _dissolving(scene: Scene, clip: Clip, out_of: tuple[str, Fraction], frames: 
     source, second = out_of
     begins = Fraction(clip.source_start)
     ends = source_second(scene, clip, clip.start + frames)
-    parameters = {
+    parameters: dict[str, Any] = {
         "source": source,
         "offset": fraction_text(second - begins),
         "from": fraction_text(begins),

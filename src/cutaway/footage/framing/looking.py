@@ -115,10 +115,11 @@ def _moved(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     (dx, dy), sure = cv2.phaseCorrelate(a, b, cv2.createHanningWindow(size, cv2.CV_32F))
     if sure > 0.2 and abs(dx) < 12 and abs(dy) < 8:
         shift = np.array([[1, 0, dx], [0, 1, dy]], np.float64)
-        a = cv2.warpAffine(a, shift, size, borderMode=cv2.BORDER_REPLICATE)
-    change = cv2.GaussianBlur(cv2.absdiff(a, b), (0, 0), 1.5)
+        a = np.asarray(cv2.warpAffine(a, shift, size, borderMode=cv2.BORDER_REPLICATE), np.float32)
+    change = np.asarray(cv2.GaussianBlur(cv2.absdiff(a, b), (0, 0), 1.5))
     change = np.clip(change - 4 - float(np.median(change)), 0, 60) / 60
-    return np.round(cv2.resize(change, (WIDE, HIGH), interpolation=cv2.INTER_AREA) * 255).astype(np.uint8)
+    small_map = np.asarray(cv2.resize(change, (WIDE, HIGH), interpolation=cv2.INTER_AREA))
+    return np.asarray(np.round(small_map * 255), np.uint8)
 
 
 def _stands_out(pixels: np.ndarray) -> np.ndarray:

@@ -75,8 +75,8 @@ def followed(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     points = cv2.goodFeaturesToTrack(before, 220, 0.01, max(5, width // 60))
     if points is None or len(points) < 12:
         return np.zeros(4)
-    there, found, _ = cv2.calcOpticalFlowPyrLK(before, after, points, None, winSize=(21, 21), maxLevel=3)
-    back, again, _ = cv2.calcOpticalFlowPyrLK(after, before, there, None, winSize=(21, 21), maxLevel=3)
+    there, found, _ = cv2.calcOpticalFlowPyrLK(before, after, points, None, winSize=(21, 21), maxLevel=3)  # type: ignore[call-overload]
+    back, again, _ = cv2.calcOpticalFlowPyrLK(after, before, there, None, winSize=(21, 21), maxLevel=3)  # type: ignore[call-overload]
     good = (found.ravel() == 1) & (again.ravel() == 1) & (np.abs(back - points).reshape(-1, 2).max(1) < 0.8)
     if good.sum() < 12:
         return np.zeros(4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from typing import Any
 
 import cv2
 import numpy as np
@@ -80,10 +81,10 @@ class Zoom:
     `out` turns round. Growth is told in seconds of the source (`from`, `to`)."""
 
     def __init__(self, treatment: Treatment, context: Context) -> None:
-        given = treatment.parameters
-        self._factor = float(given.get("factor", 1.5))  # type: ignore[arg-type]
-        x, y = given.get("centre") or (0.5, 0.5)  # type: ignore[misc]
-        self._centre = float(x), float(y)  # type: ignore[arg-type]
+        given: dict[str, Any] = dict(treatment.parameters)
+        self._factor = float(given.get("factor", 1.5))
+        x, y = given.get("centre") or (0.5, 0.5)
+        self._centre = float(x), float(y)
         self._out = bool(given.get("out"))
         self._time = (Fraction(str(given["from"])), Fraction(str(given["to"]))) if given.get("slowly") else None
 
@@ -92,7 +93,7 @@ class Zoom:
         factor = self._factor
         if self._time is not None:
             begin, end = self._time
-            done = float(min(max((at - begin) / (end - begin), 0), 1)) if end != begin else 1.0
+            done = min(max(float((at - begin) / (end - begin)), 0.0), 1.0) if end != begin else 1.0
             done = done * done * (3 - 2 * done)
             # Evenly to the eye: each moment enlarges by the same share.
             factor = self._factor ** ((1 - done) if self._out else done)

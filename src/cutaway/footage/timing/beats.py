@@ -65,7 +65,7 @@ def onsets(mono: np.ndarray) -> np.ndarray:
         before = levels[-1:]
     flux -= uniform_filter1d(flux, 87)
     flux = np.maximum(gaussian_filter1d(flux, 1.0), 0)
-    return flux / max(float(flux.std()), 1e-6)
+    return np.asarray(flux / max(float(flux.std()), 1e-6))
 
 
 def _bands() -> np.ndarray:
@@ -73,7 +73,7 @@ def _bands() -> np.ndarray:
     edges = 700 * (10 ** (np.linspace(45, 2840, 26) / 2595) - 1)
     bins = np.fft.rfftfreq(_WINDOW, 1 / _RATE)
     rows = [np.interp(bins, edges[n : n + 3], [0, 1, 0]) for n in range(24)]
-    return (np.array(rows) / np.maximum(np.sum(rows, 1, keepdims=True), 1)).T.astype(np.float32)
+    return np.asarray((np.array(rows) / np.maximum(np.sum(rows, 1, keepdims=True), 1)).T, np.float32)
 
 
 def _period(strength: np.ndarray) -> tuple[float, float]:

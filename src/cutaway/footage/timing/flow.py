@@ -36,7 +36,7 @@ def motion_between(first: np.ndarray, second: np.ndarray) -> Motion:
         cv2.cvtColor(cv2.resize(frame, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
         for frame in (first, second)
     ]
-    seeker = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    seeker = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)  # type: ignore[attr-defined]
     flows = [seeker.calc(greys[a], greys[1 - a], None) for a in (0, 1)]
     kept = (size[0] // 2, size[1] // 2)
     small = [cv2.resize(flow, kept, interpolation=cv2.INTER_AREA) * 0.5 for flow in flows]
@@ -98,7 +98,7 @@ def _mixed(first: np.ndarray, second: np.ndarray, flow: np.ndarray, weight: np.n
 def _sampled(field: np.ndarray, at: np.ndarray) -> np.ndarray:
     """A map read at fractional points (h, w, 2), its edge going on outside."""
     at = at.astype(np.float32)
-    return cv2.remap(field, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.remap(field, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
 
 
 def _hidden(grid: np.ndarray, there: np.ndarray, back: np.ndarray) -> np.ndarray:
@@ -106,10 +106,10 @@ def _hidden(grid: np.ndarray, there: np.ndarray, back: np.ndarray) -> np.ndarray
     missed = np.linalg.norm(there + _sampled(back, grid + there), axis=-1)
     allowed = _OCCLUDED + 0.05 * np.linalg.norm(there, axis=-1)
     soft = np.clip((missed - allowed) / allowed, 0, 1).astype(np.float32)
-    return cv2.GaussianBlur(soft, (0, 0), 1.0)
+    return np.asarray(cv2.GaussianBlur(soft, (0, 0), 1.0))
 
 
 def _cost(first: np.ndarray, second: np.ndarray, at_first: np.ndarray, at_second: np.ndarray) -> np.ndarray:
     """How much two frames differ where they are said to show the same point, 0-255, smoothed."""
     difference = cv2.absdiff(_sampled(first, at_first), _sampled(second, at_second)).max(-1).astype(np.float32)
-    return cv2.GaussianBlur(difference, (0, 0), 1.5)
+    return np.asarray(cv2.GaussianBlur(difference, (0, 0), 1.5))

@@ -57,7 +57,8 @@ def _best(mono: np.ndarray, natural: int, ideal: int) -> int:
     first = max(0, near - _COARSE)
     last = min(len(region) - _WINDOW, near + _COARSE)
     scores = [
-        float(region[n : n + _WINDOW] @ wanted) / np.sqrt(float(region[n : n + _WINDOW] @ region[n : n + _WINDOW]) + 1e-9)
+        float(region[n : n + _WINDOW] @ wanted)
+        / np.sqrt(float(region[n : n + _WINDOW] @ region[n : n + _WINDOW]) + 1e-9)
         for n in range(first, last + 1)
     ]
     return low + first + int(np.argmax(scores))

@@ -6,6 +6,7 @@ import hashlib
 import math
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -47,7 +48,11 @@ class Upscale:
 
     def _kept(self, pixels: np.ndarray) -> np.ndarray:
         """The network's picture of these pixels, made once: a later turn that leaves them finds it."""
-        facts = {"of": hashlib.sha256(pixels.tobytes()).hexdigest(), "size": list(pixels.shape[:2]), "kind": self._kind}
+        facts: dict[str, Any] = {
+            "of": hashlib.sha256(pixels.tobytes()).hexdigest(),
+            "size": list(pixels.shape[:2]),
+            "kind": self._kind,
+        }
 
         def make(path: Path) -> None:
             made = pixels
@@ -61,7 +66,7 @@ class Upscale:
         facts["steps"] = steps(self._ratio, self._kind)
         path = self._context.derived.file(self._context.clip.source, "larger", VERSION, facts, make, ".jpg")
         found = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_COLOR)
-        return np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB))
+        return np.asarray(cv2.cvtColor(np.asarray(found), cv2.COLOR_BGR2RGB))
 
 
 def steps(ratio: Fraction, kind: str) -> int:

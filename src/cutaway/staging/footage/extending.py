@@ -204,7 +204,7 @@ def upscale(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     for clip in bigger.clips:
         if clip.place == "full":
             whole = bigger.model_copy(update={"clips": (*changed, *bigger.clips)})
-            parameters = {"ratio": str(_with_before(clip, ratio))}
+            parameters: dict[str, Any] = {"ratio": str(_with_before(clip, ratio))}
             fresh = Treatment(id=desk.fresh_id(whole, "upscale"), name="upscale", parameters=parameters)
             kept = tuple(one for one in clip.treatments if one.name != "upscale")
             # First of what frames the picture: windows are then cut out of the larger one.

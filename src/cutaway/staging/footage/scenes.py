@@ -67,6 +67,5 @@ def _goes_on(before: Clip, clip: Clip, rate: Fraction) -> bool:
     if before.source != clip.source or before.start + before.frames != clip.start:
         return False
     expected = Fraction(before.source_start) + before.frames / rate * Fraction(before.speed)
-    return abs(expected - Fraction(clip.source_start)) <= Fraction(3, 2) / rate * max(
-        1, abs(Fraction(before.speed)), abs(Fraction(clip.speed))
-    )
+    pace = max(Fraction(1), abs(Fraction(before.speed)), abs(Fraction(clip.speed)))
+    return bool(abs(expected - Fraction(clip.source_start)) <= Fraction(3, 2) / rate * pace)

@@ -56,7 +56,7 @@ def reshaped(scene: Scene, shape: Fraction | None, mode: str, subject: str, desk
             for part in parts:
                 told[part["mode"]] = told.get(part["mode"], 0) + 1
             whole = plain.model_copy(update={"clips": (*placed, *plain.clips)})
-            fresh = Treatment(id=desk.fresh_id(whole, "reframe"), name="reframe", parameters={"parts": parts})
+            fresh = Treatment(id=desk.fresh_id(whole, "reframe"), name="reframe", parameters={"parts": list(parts)})
             clip = clip.model_copy(update={"treatments": (*clip.treatments, fresh)})
         placed.append(clip)
     if subject and not found_subject:
@@ -133,7 +133,7 @@ def _kind(subject: str) -> str:
 
 def _parts(
     scene: Scene, clip: Clip, size: tuple[int, int], mode: str, kind: str, turned: bool, desk: Desk
-) -> tuple[list[dict[str, Any]], bool]:
+) -> tuple[list[Any], bool]:
     """How each scene of a clip is shown, and whether what is to be followed was seen."""
     source = desk.source(clip)
     start, speed = Fraction(clip.source_start), Fraction(clip.speed)
@@ -150,7 +150,7 @@ def _parts(
     seen = [look for look in _carried(seen) if low <= source.at(look.second) <= high] or seen[:1]
     flipped = sum(one.name == "mirror" and one.parameters.get("axis") != "vertical" for one in clip.treatments) % 2 == 1
     found = not kind or any(one.name == kind for look in seen for one in look.found)
-    parts = []
+    parts: list[Any] = []
     for n, begin in enumerate(begins):
         end = begins[n + 1] if n + 1 < len(begins) else high + 1
         inside = [look for look in seen if begin <= source.at(look.second) < end] or [

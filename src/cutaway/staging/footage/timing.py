@@ -173,12 +173,13 @@ def order(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     found = scenes_of(scene, desk)
     if len(found) < 2:
         raise NotPossible("the film has one scene only, without a cut")
-    row, given = list(found), asked.parameters
+    row = list(found)
+    given: dict[str, Any] = dict(asked.parameters)
     if isinstance(given.get("order"), list):
         row = [_numbered(found, one) for one in given["order"]]
     elif given.get("swap") or given.get("before"):
         pair = given.get("swap") or given.get("before")
-        first, second = (_numbered(found, one) for one in list(pair)[:2])  # type: ignore[call-overload]
+        first, second = (_numbered(found, one) for one in list(pair or ())[:2])
         if given.get("swap"):
             a, b = row.index(first), row.index(second)
             row[a], row[b] = row[b], row[a]

@@ -290,7 +290,9 @@ def test_without_the_operator_s_leave_nothing_on_this_machine_is_called(server: 
     assert not receiver.received
 
 
-@pytest.mark.parametrize(("answers", "killed_after"), [([503, 503, 503], 2), ([silent], 1)], ids=["tried", "unanswered"])
+@pytest.mark.parametrize(
+    ("answers", "killed_after"), [([503, 503, 503], 2), ([silent], 1)], ids=["tried", "unanswered"]
+)
 def test_a_server_that_is_killed_goes_on_when_it_is_started_again(
     tmp_path: Path, answers: list[Any], killed_after: int
 ) -> None:

@@ -60,7 +60,8 @@ def request_body(found: Task, told: dict[str, Any]) -> dict[str, Any]:
     for kind, given in made.media:
         if not isinstance(given, dict):
             raise BadRequest(
-                f"A field of kind {kind} takes an object with 'data' and 'mime_type', or with 'uri'.", "Give one such object."
+                f"A field of kind {kind} takes an object with 'data' and 'mime_type', or with 'uri'.",
+                "Give one such object.",
             )
         content.append({"type": kind} | {name: given[name] for name in ("data", "uri", "mime_type") if name in given})
     content.append({"type": "text", "text": made.words})

@@ -70,7 +70,9 @@ def _command(task: Task) -> Any:
     from typer.main import get_command
 
     options = [_option(field) for field in task.fields] + [
-        _parameter("out", Path | None, None, "-o", "--out", help="File to write; a name made from the words when left out."),
+        _parameter(
+            "out", Path | None, None, "-o", "--out", help="File to write; a name made from the words when left out."
+        ),
         _parameter("quality", str, "", "--quality", help="draft, standard or final."),
         _parameter("seed", int | None, None, "--seed", help="Same words and seed, same film."),
         _parameter("words", bool, False, "--words", help="Only print the words it would be asked with."),
@@ -124,7 +126,9 @@ def _run(task: Task, given: dict[str, Any]) -> None:
 
     out, quality, seed, words = (given.pop(name) for name in ("out", "quality", "seed", "words"))
     values = {name: (list(value) if isinstance(value, tuple) else value) for name, value in given.items()}
-    made = composed(task, {name: value for name, value in values.items() if value not in (None, [], False)} | _off(task, values))
+    made = composed(
+        task, {name: value for name, value in values.items() if value not in (None, [], False)} | _off(task, values)
+    )
     if words:
         print(made.words)
         return
@@ -137,9 +141,15 @@ def _run(task: Task, given: dict[str, Any]) -> None:
         quality=quality,
         seed=seed,
     )
-    film_wish(wish, tuple(Path(one) for _, one in made.media), "" if task.becomes == "text_to_video" else task.becomes, out)
+    film_wish(
+        wish, tuple(Path(one) for _, one in made.media), "" if task.becomes == "text_to_video" else task.becomes, out
+    )
 
 
 def _off(task: Task, values: dict[str, Any]) -> dict[str, Any]:
     """Flags that are usually on and were taken back."""
-    return {field.name: False for field in task.fields if field.kind == "flag" and field.usual and values.get(field.name) is False}
+    return {
+        field.name: False
+        for field in task.fields
+        if field.kind == "flag" and field.usual and values.get(field.name) is False
+    }

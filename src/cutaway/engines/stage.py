@@ -131,9 +131,7 @@ class StageEngine:
         Image.fromarray(pixels).save(file, "PNG", compress_level=3)
         return file.getvalue()
 
-    def _document(
-        self, request: EngineRequest, progress: Tell, cancelled: Asked
-    ) -> tuple[Scene, Scene | None, Report]:
+    def _document(self, request: EngineRequest, progress: Tell, cancelled: Asked) -> tuple[Scene, Scene | None, Report]:
         """The scene to film, the one before, and what the report says of the words."""
         if concerns_media(request):
             media_turn = importlib.import_module("cutaway.engines.media_turns").media_turn

@@ -64,4 +64,6 @@ def open_workshop(settings: Settings, blobs: Blobs, drawing: Drawing | None = No
     cache = SegmentCache(blobs, quota=int(settings.cache_quota * 2**30))
     folders = (settings.data,) if blobs.folder is None else (settings.data, blobs.folder)
     helps = drawing is None and settings.mates and (os.cpu_count() or 1) > 1
-    return Workshop(settings, cache, drawing or own_renderer(), folders, Mates(settings.blobs, settings.data) if helps else None)
+    return Workshop(
+        settings, cache, drawing or own_renderer(), folders, Mates(settings.blobs, settings.data) if helps else None
+    )

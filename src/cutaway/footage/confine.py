@@ -149,7 +149,12 @@ def _seccomp(libc: ctypes.CDLL, threads: bool = False) -> None:
     if threads:
         some_set, unknown, first_argument = 0x45, 0x00050026, 16
         lines += [(equal, 0, 1, _CLONE3), (answer, 0, 0, unknown), (equal, 0, 4, _CLONE[platform.machine()])]
-        lines += [(load, 0, 0, first_argument), (some_set, 0, 1, _CLONE_THREAD), (answer, 0, 0, allow), (answer, 0, 0, refuse)]
+        lines += [
+            (load, 0, 0, first_argument),
+            (some_set, 0, 1, _CLONE_THREAD),
+            (answer, 0, 0, allow),
+            (answer, 0, 0, refuse),
+        ]
     lines += [(equal, len(allowed) - place, 0, number) for place, number in enumerate(allowed)]
     lines += [(answer, 0, 0, refuse), (answer, 0, 0, allow)]
     code = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *line) for line in lines))

@@ -16,9 +16,7 @@ Outcome = Literal["allowed", "needs_declaration", "needs_review", "blocked"]
 Gate = Literal["region", "minors", "people", "nudity", "words", "copyright", "speech", "media"]
 Decided = Literal["create", "media", "words", "row"]
 
-FACTS = frozenset(
-    "image video sound media uploaded_video made_film person minor_hint nudity minor_declared".split()
-)
+FACTS = frozenset("image video sound media uploaded_video made_film person minor_hint nudity minor_declared".split())
 """What may stand in `needs`."""
 GATES: tuple[str, ...] = get_args(Gate)
 

@@ -88,7 +88,11 @@ class Card:
 
     def program(self, vertex: str, fragment: str, **defines: object) -> moderngl.Program:
         """The program of two shader files; `defines` that are False or None are left out, True is an empty define."""
-        key = (vertex, fragment, tuple(sorted((k, str(v)) for k, v in defines.items() if v is not None and v is not False)))
+        key = (
+            vertex,
+            fragment,
+            tuple(sorted((k, str(v)) for k, v in defines.items() if v is not None and v is not False)),
+        )
         if key not in self._programs:
             head = "".join(
                 f"#define {name} {'' if value is True else value}\n"

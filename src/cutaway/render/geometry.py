@@ -170,7 +170,10 @@ class Geometry:
     def update(self, instant: Instant) -> None:
         """Gather the batches of the instant."""
         steady = [standing for standing in instant.things if standing.steady]
-        key = tuple((standing.thing.id, standing.matrix.tobytes(), *look_at(standing.thing, instant.frame)) for standing in steady)
+        key = tuple(
+            (standing.thing.id, standing.matrix.tobytes(), *look_at(standing.thing, instant.frame))
+            for standing in steady
+        )
         changed = key != self._steady_key
         if changed:
             self._steady_key = key
@@ -202,7 +205,11 @@ class Geometry:
         for key, batch in new.items():
             before = self._known.get((kind, key))
             if before is not None and before.shape is batch.shape and before.mesh is batch.mesh:
-                if before.bend is not None and batch.bend is not None and np.array_equal(before.bend.joints, batch.bend.joints):
+                if (
+                    before.bend is not None
+                    and batch.bend is not None
+                    and np.array_equal(before.bend.joints, batch.bend.joints)
+                ):
                     batch.bend = before.bend
                 batch.slots = before.slots
                 batch.version = before.version + (not np.array_equal(before.rows, batch.rows))
@@ -373,7 +380,13 @@ class Geometry:
                 slot.arrays.clear()
             slot.buffer.write(data)
             slot.indices, slot.written = chosen, batch.version
-        shape = self._bent(batch.bend, level, mesh) if batch.bend is not None else batch.shape if mesh is batch.mesh else None
+        shape = (
+            self._bent(batch.bend, level, mesh)
+            if batch.bend is not None
+            else batch.shape
+            if mesh is batch.mesh
+            else None
+        )
         return Call(batch, level, mesh, slot, len(chosen), shape)
 
     def _gathered(self, things: list[Standing], frame: int, kind: str) -> dict[tuple[Any, ...], Batch]:
@@ -515,7 +528,9 @@ class Geometry:
             buffer = self._skins[thing, part, level] = self._card.context.buffer(reserve=size, dynamic=True)
         return buffer
 
-    def _shaped(self, thing: str, part: str, mesh: MeshOnCard, positions: np.ndarray, normals: np.ndarray) -> moderngl.Buffer:
+    def _shaped(
+        self, thing: str, part: str, mesh: MeshOnCard, positions: np.ndarray, normals: np.ndarray
+    ) -> moderngl.Buffer:
         """The shape as it was deformed on the processor."""
         buffer = self._buffer(thing, part, 0, mesh.shape.size)
         packed = np.concatenate([np.asarray(positions, np.float32), np.asarray(normals, np.float32)], 1)

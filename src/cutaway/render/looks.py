@@ -53,7 +53,9 @@ def look_of(standing: Standing, part: Part, frame: int) -> Look:
     if overall is not None and overall.opacity is not None and not part.main:
         # A ghost is a ghost all over, its buttons too.
         opacity = float(value_at(overall.opacity, frame))  # type: ignore[arg-type]
-    return Look(colour, emission * standing.power, metallic, max(roughness, 0.02), min(max(opacity, 0.0), 1.0), recoloured)
+    return Look(
+        colour, emission * standing.power, metallic, max(roughness, 0.02), min(max(opacity, 0.0), 1.0), recoloured
+    )
 
 
 def _tinted(emission: np.ndarray, colour: np.ndarray) -> np.ndarray:
@@ -103,5 +105,3 @@ def rows_of(standing: Standing, part: Part, look: Look) -> np.ndarray:
         rows[:, 12:15] *= tints[:, :3]
         rows[:, 16:19] *= tints[:, 3:4]
     return rows
-
-

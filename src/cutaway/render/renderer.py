@@ -290,7 +290,9 @@ class Renderer:
         self._fits[instant.shot.id] = fit
         return fit
 
-    def _light_switches(self, instant: Instant, lamps: list[Shining], casting: list[Shining], mirror: bool) -> dict[str, Any]:
+    def _light_switches(
+        self, instant: Instant, lamps: list[Shining], casting: list[Shining], mirror: bool
+    ) -> dict[str, Any]:
         fog = self.scene.world.fog
         thick = fog.density > 0 or fog.floor > 0
         glowing = any(lamp.light.glow > 0 for lamp in lamps)
@@ -377,7 +379,9 @@ class Renderer:
             **_air(defines), "FUSED": defines.get("FUSED"), "MAP": mapped,
             "CLOUDS": sky.clouds > 0 and not mapped, "STARS": sky.stars > 0 and not mapped,
         }  # fmt: skip
-        self._screen("sky.frag", over, switches, **{k: v for k, v in inputs.items() if not k.endswith("_map") or k == "air_map"})
+        self._screen(
+            "sky.frag", over, switches, **{k: v for k, v in inputs.items() if not k.endswith("_map") or k == "air_map"}
+        )
         over.depth_mask = True
         gl.depth_func = "<"
         gl.disable(moderngl.DEPTH_TEST)
@@ -493,10 +497,24 @@ class Renderer:
         over = {"TITLES": titles is not None and not exact}
         source = pictures.developed
         if pictures.smoothed is None:
-            self._screen("smooth_edges.frag", pictures.finished.framebuffer, over, picture=source.picture, grain=developed.grain, **more)
+            self._screen(
+                "smooth_edges.frag",
+                pictures.finished.framebuffer,
+                over,
+                picture=source.picture,
+                grain=developed.grain,
+                **more,
+            )
         else:
             self._screen("smooth_edges.frag", pictures.smoothed.framebuffer, {"ENLARGED": True}, picture=source.picture)
-            self._screen("enlarge.frag", pictures.finished.framebuffer, over, picture=pictures.smoothed.picture, grain=developed.grain, **more)
+            self._screen(
+                "enlarge.frag",
+                pictures.finished.framebuffer,
+                over,
+                picture=pictures.smoothed.picture,
+                grain=developed.grain,
+                **more,
+            )
         if exact:
             lay_pictures(self._card, self._geometry, pictures.finished, pictures.surfaces, view, _develop(developed))
             if titles is not None:
@@ -535,12 +553,12 @@ def _air(defines: dict[str, Any]) -> dict[str, Any]:
 def _environment_texture(card: Card, surroundings: Environment) -> moderngl.Texture:
     first = surroundings.levels[0]
     height, width, _ = first.shape
-    texture = card.context.texture((width, height), 3, np.ascontiguousarray(first, np.float16).tobytes(), alignment=1, dtype="f2")
+    texture = card.context.texture(
+        (width, height), 3, np.ascontiguousarray(first, np.float16).tobytes(), alignment=1, dtype="f2"
+    )
     texture.build_mipmaps(0, len(surroundings.levels) - 1)
     for level, picture in enumerate(surroundings.levels):
         texture.write(np.ascontiguousarray(picture, np.float16).tobytes(), level=level, alignment=1)
     texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
     texture.repeat_x, texture.repeat_y = True, False
     return texture
-
-

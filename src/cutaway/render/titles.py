@@ -67,7 +67,9 @@ def _drawn(text_json: str, width: int, height: int) -> np.ndarray:
     while True:
         lines = _wrapped(text.content, font, width * 0.86)
         leading = size * 1.22
-        if (len(lines) * leading <= height * 0.8 and all(font.getlength(line) <= width * 0.9 for line in lines)) or size <= 8:
+        if (
+            len(lines) * leading <= height * 0.8 and all(font.getlength(line) <= width * 0.9 for line in lines)
+        ) or size <= 8:
             break
         size = max(int(size * 0.88), 8)
         font = _font(size, weight)

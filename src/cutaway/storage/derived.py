@@ -33,7 +33,13 @@ class Derived:
         self._made = 0
 
     def file(
-        self, sha256: str, what: str, version: str, parameters: dict[str, Any], make: Callable[[Path], None], suffix: str = ""
+        self,
+        sha256: str,
+        what: str,
+        version: str,
+        parameters: dict[str, Any],
+        make: Callable[[Path], None],
+        suffix: str = "",
     ) -> Path:
         """The file of `what` ("person mask") worked out from the medium `sha256` with these parameters.
 

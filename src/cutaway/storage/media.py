@@ -55,7 +55,8 @@ class Shelf:
         name = f"media/{sha256}"
         if not self.has(sha256):
             raise NotFound(
-                f"The picture or video {sha256[:12]} that the film is made from is not there any more.", "Bring it again."
+                f"The picture or video {sha256[:12]} that the film is made from is not there any more.",
+                "Bring it again.",
             )
         if self.blobs.folder is not None:
             return self.blobs.folder / name

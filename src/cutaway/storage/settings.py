@@ -37,10 +37,14 @@ class Settings(BaseSettings):
     origins: str = Field(default="", description="Origins of web pages, with commas, that may ask the server.")
     region: str = Field(default="", description="Two-letter country the server answers for.")
     region_header: str = Field(default="", description="Header in which a trusted proxy names the region of a client.")
-    trusted_proxies: str = Field(default="", description="Addresses and networks, with commas, of proxies to be believed.")
+    trusted_proxies: str = Field(
+        default="", description="Addresses and networks, with commas, of proxies to be believed."
+    )
     rules: str = Field(default="", description="File of rules that replace or follow those of the program.")
     declare: str = Field(default="", description="Gates, with commas, that take a declaration of whoever asks.")
-    review: str = Field(default="", description="Gates, with commas, that a person reviews; `people:after` after rendering.")
+    review: str = Field(
+        default="", description="Gates, with commas, that a person reviews; `people:after` after rendering."
+    )
     reviewer_keys: str = Field(default="", description="Keys of reviewers, `name:secret` with commas.")
     review_hours: float = Field(default=24.0, gt=0.0, description="Hours that a review may take.")
     host: str = Field(default="127.0.0.1", description="Address the server listens on.")
@@ -54,10 +58,14 @@ class Settings(BaseSettings):
         description="Host names, `.endings` and networks with commas that may be asked though they are not public.",
     )
     link_hours: float = Field(default=24.0, gt=0.0, le=8760.0, description="Hours for which a signed link holds.")
-    link_secret: str = Field(default="", description="Secret that links are signed with; empty: one of the data folder.")
+    link_secret: str = Field(
+        default="", description="Secret that links are signed with; empty: one of the data folder."
+    )
     signed_uris: bool = Field(default=False, description="Whether the addresses of films in answers are signed links.")
     carry: bool = Field(default=False, description="Whether films made over HTTP carry their scene and words.")
-    credentials: bool = Field(default=True, description="Whether films and pictures are signed with content credentials.")
+    credentials: bool = Field(
+        default=True, description="Whether films and pictures are signed with content credentials."
+    )
     webhook_retry: float = Field(default=5.0, gt=0.0, description="Seconds until a webhook is first tried again.")
     webhook_timeout: float = Field(default=10.0, gt=0.0, le=60.0, description="Seconds a webhook has to answer.")
     webhook_hours: float = Field(default=24.0, gt=0.0, description="Hours for which a webhook is tried.")
@@ -69,7 +77,9 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="What the server writes about itself to its standard error."
     )
-    log_prompts: bool = Field(default=False, description="Whether the log holds the words that films are asked for with.")
+    log_prompts: bool = Field(
+        default=False, description="Whether the log holds the words that films are asked for with."
+    )
     reader_url: str = Field(
         default="", description="OpenAI-compatible address of a language model that reads the words."
     )

@@ -76,7 +76,9 @@ def _text(field: Field, value: Any) -> str:
             raise _refused(field, value, "a number") from None
         low, high = field.least, field.most
         if number != number or (low is not None and number < low) or (high is not None and number > high):
-            raise _refused(field, value, f"{low:g} to {high:g}" if low is not None and high is not None else "another number")
+            raise _refused(
+                field, value, f"{low:g} to {high:g}" if low is not None and high is not None else "another number"
+            )
         return f"{number:g}"
     if field.kind == "flag":
         if not isinstance(value, bool) and str(value).lower() not in ("true", "yes", "1"):

@@ -87,7 +87,9 @@ class Task:
         if self.becomes not in tasks:
             found.append(f"The engine does not do '{self.becomes}'.")
         found += [f"The engine takes no {kind}." for kind in self.media if kind not in media]
-        found += [f"The pack '{pack}' is missing: cutaway packs fetch {pack}." for pack in self.needs if pack not in packs]
+        found += [
+            f"The pack '{pack}' is missing: cutaway packs fetch {pack}." for pack in self.needs if pack not in packs
+        ]
         return tuple(found)
 
     def facts(self) -> dict[str, Any]:

@@ -63,7 +63,9 @@ def test_spans_are_of_the_words() -> None:
 def test_any_text_is_read_without_error() -> None:
     """Shuffled words of all wordings, cut and mixed with signs."""
     words = " ".join(gold.words for name in ("wordings", "wordings_unseen") for gold in scoring.golds(name)).split()
-    facts = Facts(seconds=3.0, subtitles=("a b",), treatments=(("grade", {"look": "noir"}), ("subtitles", {})), scenes=3)
+    facts = Facts(
+        seconds=3.0, subtitles=("a b",), treatments=(("grade", {"look": "noir"}), ("subtitles", {})), scenes=3
+    )
     chance = random.Random(7)
     for turn in range(150):
         text = " ".join(chance.choice(words) for _ in range(chance.choice((1, 3, 6, 12))))
@@ -88,7 +90,15 @@ def test_what_is_too_long_is_said() -> None:
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("0:03", 3), ("1:02:03.5", 3723.5), ("two and a half seconds", 2.5), ("500 ms", 0.5), ("a minute", 60), ("half a second", 0.5), ("12s", 12)],
+    [
+        ("0:03", 3),
+        ("1:02:03.5", 3723.5),
+        ("two and a half seconds", 2.5),
+        ("500 ms", 0.5),
+        ("a minute", 60),
+        ("half a second", 0.5),
+        ("12s", 12),
+    ],
 )
 def test_seconds(text: str, seconds: float) -> None:
     """Times as people write them."""
@@ -121,7 +131,13 @@ def test_nearest_look_needs_a_likeness() -> None:
 
 def test_facts_of_a_document() -> None:
     """What earlier turns did is told by the names of operations, and what the last turn added is known."""
-    clip = Clip(id="clip", source="0" * 64, frames=240, speed="1/2", treatments=(Treatment(id="grade-1", name="grade", parameters={"look": "noir"}),))
+    clip = Clip(
+        id="clip",
+        source="0" * 64,
+        frames=240,
+        speed="1/2",
+        treatments=(Treatment(id="grade-1", name="grade", parameters={"look": "noir"}),),
+    )
     before = Scene(clips=(clip,))
     now = before.model_copy(update={"texts": (Text(id="subtitle-1", content="Hello", style="subtitle"),)})
     facts = facts_of(now, (NamedMedium("image", 0, "logo.png"),), added_since(before, now))

@@ -73,7 +73,10 @@ class Relit:
         raised = cv2.GaussianBlur(mask, (0, 0), height / 14)
         grey = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), (0, 0), height / 60).astype(np.float32) / 255
         relief = raised * 1.6 + grey * 0.35
-        dx, dy = cv2.Sobel(relief, cv2.CV_32F, 1, 0, ksize=5, scale=1 / 24), cv2.Sobel(relief, cv2.CV_32F, 0, 1, ksize=5, scale=1 / 24)
+        dx, dy = (
+            cv2.Sobel(relief, cv2.CV_32F, 1, 0, ksize=5, scale=1 / 24),
+            cv2.Sobel(relief, cv2.CV_32F, 0, 1, ksize=5, scale=1 / 24),
+        )
         if self._from in ("behind", "back"):
             rim = np.clip(mask - cv2.erode(mask, np.ones((3, 3), np.uint8), iterations=max(1, height // 70)), 0, 1)
             halo = cv2.GaussianBlur(rim, (0, 0), height / 90) * mask * 2.0

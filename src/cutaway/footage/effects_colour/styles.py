@@ -17,7 +17,17 @@ from cutaway.scene.randomness import stream
 Style = Callable[[np.ndarray, int, int], np.ndarray]
 
 STYLES: dict[str, tuple[str, ...]] = {
-    "pencil": ("pencil", "pencil sketch", "sketch", "drawing", "graphite", "charcoal", "line drawing", "hand drawn", "hand-drawn"),
+    "pencil": (
+        "pencil",
+        "pencil sketch",
+        "sketch",
+        "drawing",
+        "graphite",
+        "charcoal",
+        "line drawing",
+        "hand drawn",
+        "hand-drawn",
+    ),
     "coloured pencil": ("coloured pencil", "colored pencil", "crayon", "colour sketch", "color sketch", "pastel chalk"),
     "watercolour": ("watercolour", "watercolor", "aquarelle", "painted", "painting"),
     "oil": ("oil", "oil painting", "oil paint", "impressionist", "van gogh", "brush strokes"),
@@ -27,7 +37,16 @@ STYLES: dict[str, tuple[str, ...]] = {
     "vhs": ("vhs", "old tape", "video tape", "videotape", "camcorder", "80s", "90s", "analog video", "crt"),
     "old film": ("old film", "silent film", "1920s", "film scratches", "scratched film", "old movie", "projector"),
     "pixel art": ("pixel art", "pixelated", "8-bit", "8 bit", "8bit", "16-bit", "retro game", "minecraft"),
-    "posterise": ("posterise", "posterize", "poster", "posterised", "posterized", "screen print", "vector", "flat colours"),
+    "posterise": (
+        "posterise",
+        "posterize",
+        "poster",
+        "posterised",
+        "posterized",
+        "screen print",
+        "vector",
+        "flat colours",
+    ),
     "invert": ("invert", "inverted", "negative", "x-ray"),
     "neon": ("neon", "neon edges", "glowing edges", "neon outline", "tron"),
     "glitch": ("glitch", "glitchy", "datamosh", "digital glitch"),
@@ -180,8 +199,12 @@ def _halftone(pixels: np.ndarray, number: int, seed: int) -> np.ndarray:
     inks = 255 - wide.astype(np.float32)
     black = np.clip(inks.min(axis=2) - 40, 0, None) * 0.9
     channels = [inks[..., number] - black for number in range(3)] + [black]
-    for channel, degrees, colour in zip(channels, (15, 75, 0, 45), ((0, 168, 226), (228, 20, 128), (255, 222, 0), (28, 26, 32)), strict=True):
-        dots = np.clip((np.sqrt(np.clip(channel, 0, 255) / 255) * 0.98 - _screen(height, width, cell, degrees)) * 5 + 0.5, 0, 1)
+    for channel, degrees, colour in zip(
+        channels, (15, 75, 0, 45), ((0, 168, 226), (228, 20, 128), (255, 222, 0), (28, 26, 32)), strict=True
+    ):
+        dots = np.clip(
+            (np.sqrt(np.clip(channel, 0, 255) / 255) * 0.98 - _screen(height, width, cell, degrees)) * 5 + 0.5, 0, 1
+        )
         out *= 1 - dots[..., None] * (1 - np.array(colour, np.float32) / 255)
     return np.clip(out, 0, 255).astype(np.uint8)
 
@@ -216,7 +239,9 @@ def _noise(height: int, width: int, number: int) -> np.ndarray:
 def _vhs(pixels: np.ndarray, number: int, seed: int) -> np.ndarray:
     height, width = pixels.shape[:2]
     random = stream(seed, "vhs", str(number))
-    small = cv2.resize(pixels, (max(8, width * 330 // max(width, 330) if width > 330 else width), height), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(
+        pixels, (max(8, width * 330 // max(width, 330) if width > 330 else width), height), interpolation=cv2.INTER_AREA
+    )
     ycc = cv2.cvtColor(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), cv2.COLOR_RGB2YCrCb)
     chroma = cv2.resize(ycc[..., 1:], (max(4, width // 12), height // 2), interpolation=cv2.INTER_AREA)
     chroma = cv2.resize(chroma, (width, height), interpolation=cv2.INTER_LINEAR)
@@ -250,11 +275,16 @@ def _old_film(pixels: np.ndarray, number: int, seed: int) -> np.ndarray:
     flicker = 1 + 0.07 * random.standard_normal()
     y, x = np.ogrid[0:height, 0:width]
     far = ((x / width - 0.5) ** 2 + (y / height - 0.5) ** 2) * 2
-    lit = grey.astype(np.float32) * flicker * (1.04 - 0.75 * far**1.2) + _noise(height, width, int(random.integers(16))) * 10
+    lit = (
+        grey.astype(np.float32) * flicker * (1.04 - 0.75 * far**1.2)
+        + _noise(height, width, int(random.integers(16))) * 10
+    )
     film = np.clip((lit - 118) * 1.15 + 122, 0, 255).astype(np.uint8)
     for _ in range(int(random.integers(0, 4))):
         at = int(random.random() * width)
-        cv2.line(film, (at, 0), (at + int(random.integers(-5, 6)), height), int(random.choice([30, 225])), 1, cv2.LINE_AA)
+        cv2.line(
+            film, (at, 0), (at + int(random.integers(-5, 6)), height), int(random.choice([30, 225])), 1, cv2.LINE_AA
+        )
     for _ in range(int(random.integers(2, 10))):
         centre = (int(random.random() * width), int(random.random() * height))
         axes = (max(1, int(random.random() * 5 * _scaled(pixels))), max(1, int(random.random() * 3 * _scaled(pixels))))
@@ -271,7 +301,9 @@ def _pixel_art(pixels: np.ndarray, number: int, seed: int) -> np.ndarray:
     hsv[..., 1] = cv2.LUT(cv2.convertScaleAbs(hsv[..., 1], alpha=1.3), _steps(6, 1.0))
     hsv[..., 2] = cv2.LUT(hsv[..., 2], _steps(8, 1.0))
     hsv[..., 0] = (hsv[..., 0] // 9) * 9 + 4
-    return np.asarray(cv2.resize(cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB), (width, height), interpolation=cv2.INTER_NEAREST))
+    return np.asarray(
+        cv2.resize(cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB), (width, height), interpolation=cv2.INTER_NEAREST)
+    )
 
 
 def _posterise(pixels: np.ndarray, number: int, seed: int) -> np.ndarray:
@@ -288,7 +320,10 @@ def _invert(pixels: np.ndarray, number: int, seed: int) -> np.ndarray:
 
 def _neon(pixels: np.ndarray, number: int, seed: int) -> np.ndarray:
     soft = cv2.GaussianBlur(pixels, (0, 0), 1.3 * _scaled(pixels) + 0.3)
-    edges = [cv2.magnitude(*(cv2.Sobel(channel, cv2.CV_32F, *way, ksize=3) for way in ((1, 0), (0, 1)))) for channel in cv2.split(soft)]
+    edges = [
+        cv2.magnitude(*(cv2.Sobel(channel, cv2.CV_32F, *way, ksize=3) for way in ((1, 0), (0, 1))))
+        for channel in cv2.split(soft)
+    ]
     strength = np.clip(np.max(edges, axis=0) / 140, 0, 1)
     hsv = cv2.cvtColor(soft, cv2.COLOR_RGB2HSV)
     hsv[..., 1] = np.maximum(hsv[..., 1], 150)

@@ -135,7 +135,9 @@ class Source:
                 # The header promised more frames than there are: the last one stays.
                 last = max(self._frames, default=None)
                 if last is None:
-                    raise MediaRefused("The video has no frames that can be read.", "Send it again.", code="media_unreadable")
+                    raise MediaRefused(
+                        "The video has no frames that can be read.", "Send it again.", code="media_unreadable"
+                    )
                 self._keep(number, self._frames[last], self._alphas.get(last))
                 return
             self._keep(*found)
@@ -277,4 +279,6 @@ def format_of(source: Source, frames: int | None = None) -> Format:
             "Send one of at least 16x16.",
             code="media_too_small",
         )
-    return Format(width=width, height=height, rate=f"{rate.numerator}/{rate.denominator}", frames=frames or source.count)
+    return Format(
+        width=width, height=height, rate=f"{rate.numerator}/{rate.denominator}", frames=frames or source.count
+    )

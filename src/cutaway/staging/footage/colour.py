@@ -16,7 +16,18 @@ from cutaway.scene.edits_colour import linear_colour
 from cutaway.staging.footage.desk import Desk
 from cutaway.staging.footage.registry import NotPossible, Outcome, full_clips, operation, treated
 
-_NUMBERS = ("brightness", "contrast", "saturation", "temperature", "tint", "exposure", "vignette", "grain", "glow", "fade")
+_NUMBERS = (
+    "brightness",
+    "contrast",
+    "saturation",
+    "temperature",
+    "tint",
+    "exposure",
+    "vignette",
+    "grain",
+    "glow",
+    "fade",
+)
 _LOOKED_AT = 9
 """Frames of a clip that are measured."""
 
@@ -39,8 +50,16 @@ def grade(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     auto = str(given.get("auto") or "")
     if auto:
         parameters |= _put_right(scene, asked, desk, auto)
-        said.append({"exposure": "exposure put right", "white balance": "white put right"}.get(auto, "exposure and white put right"))
-    said += [f"{name} {'up' if float(parameters[name]) > 0 else 'down'}" for name in _NUMBERS if name in given and name in parameters]
+        said.append(
+            {"exposure": "exposure put right", "white balance": "white put right"}.get(
+                auto, "exposure and white put right"
+            )
+        )
+    said += [
+        f"{name} {'up' if float(parameters[name]) > 0 else 'down'}"
+        for name in _NUMBERS
+        if name in given and name in parameters
+    ]
     if not parameters:
         raise NotPossible("no look and no change of colour was named", "for example: warmer, brighter, black and white")
     scene = treated(scene, asked, desk, "grade", parameters, replace=bool(look))
@@ -108,7 +127,9 @@ def match(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     }
     if asked.parameters.get("amount") is not None:
         parameters["amount"] = asked.parameters["amount"]
-    return Outcome(treated(scene, asked, desk, "match", parameters), f"colours matched to {reference.name or 'the picture'}")
+    return Outcome(
+        treated(scene, asked, desk, "match", parameters), f"colours matched to {reference.name or 'the picture'}"
+    )
 
 
 @operation("relight")

@@ -63,7 +63,9 @@ class Desk:
             return every[number]  # "the second video", where the first is the one that is changed
         if not 0 <= number < len(have):
             some = f"only {len(have)} came" if have else "none came"
-            raise BadRequest(f"The words speak of {_named(kind)} {number + 1}, but {some} with them.", f"Attach the {kind}.")
+            raise BadRequest(
+                f"The words speak of {_named(kind)} {number + 1}, but {some} with them.", f"Attach the {kind}."
+            )
         return have[number]
 
     def fresh_id(self, scene: Scene, prefix: str) -> str:

@@ -41,7 +41,9 @@ def add_text(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
         fade=min(round(_FADE * rate), max(1, count // 4)),
         span=asked.span,
     )
-    return Outcome(scene.model_copy(update={"texts": (*scene.texts, text)}), f"“{content[:60]}” written over the picture")
+    return Outcome(
+        scene.model_copy(update={"texts": (*scene.texts, text)}), f"“{content[:60]}” written over the picture"
+    )
 
 
 @operation("add_picture")
@@ -65,7 +67,9 @@ def add_picture(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     }
     if given.get("opacity") is not None:
         parameters["opacity"] = given["opacity"]
-    return Outcome(treated(scene, asked, desk, "add_picture", parameters, replace=False), f"the {what} laid over the picture")
+    return Outcome(
+        treated(scene, asked, desk, "add_picture", parameters, replace=False), f"the {what} laid over the picture"
+    )
 
 
 @operation("weather")

@@ -75,7 +75,9 @@ def add(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     seen = template.parameters.get("burn") is not False
     how_many = f"{len(texts)} subtitle{'s' if len(texts) != 1 else ''}"
     how = "word by word " if template.parameters.get("karaoke") else ""
-    what = f"{how_many} in {_LANGUAGES.get(language, language)} {how}{'over the picture' if seen else 'beside the film'}"
+    what = (
+        f"{how_many} in {_LANGUAGES.get(language, language)} {how}{'over the picture' if seen else 'beside the film'}"
+    )
     return Outcome(scene.model_copy(update={"texts": (*kept, *texts)}), what, tuple(notes))
 
 

@@ -19,7 +19,18 @@ _CUES = {"music": "music", "voice_over": "speech"}
 _OTHER_SIZE = ("reframe", "rotate", "crop")
 _STEPS = {"amount": 1.0, "size": 1.0}
 """What `amount_by` and `size_by` multiply, and what it is where nothing was said."""
-_GRADE = ("brightness", "contrast", "saturation", "temperature", "tint", "exposure", "vignette", "grain", "glow", "fade")
+_GRADE = (
+    "brightness",
+    "contrast",
+    "saturation",
+    "temperature",
+    "tint",
+    "exposure",
+    "vignette",
+    "grain",
+    "glow",
+    "fade",
+)
 
 
 @operation("remove_treatment")
@@ -44,7 +55,8 @@ def remove_treatment(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
         raise NotPossible(f"there is no {said} in the film", *(f"taking away the {one}" for one in done))
     gone = {one.id for one in has}
     clips = tuple(
-        clip.model_copy(update={"treatments": tuple(one for one in clip.treatments if one.id not in gone)}) for clip in scene.clips
+        clip.model_copy(update={"treatments": tuple(one for one in clip.treatments if one.id not in gone)})
+        for clip in scene.clips
     )
     scene = scene.model_copy(update={"clips": clips})
     if name in _OTHER_SIZE:
@@ -68,7 +80,8 @@ def change_treatment(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
 
     def changed(clip: Clip) -> Clip:
         treatments = tuple(
-            one.model_copy(update={"parameters": _changed(one, given)}) if one.id in same else one for one in clip.treatments
+            one.model_copy(update={"parameters": _changed(one, given)}) if one.id in same else one
+            for one in clip.treatments
         )
         return clip.model_copy(update={"treatments": treatments})
 

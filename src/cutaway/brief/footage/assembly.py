@@ -340,17 +340,13 @@ _PEOPLE = frozenset("i we you they people everyone everybody it he she viewers m
 
 def _chat(clause: Clause, content: Sequence[int]) -> bool:
     """Greetings, thanks, and what the clip is."""
-    if all(
-        any(
-            clause.reach(i - back, "greeting") > back
-            for back in range(min(i, 3) + 1)
-        )
-        for i in content
-    ):
+    if all(any(clause.reach(i - back, "greeting") > back for back in range(min(i, 3) + 1)) for i in content):
         return True
     return bool(clause.longest(0, "about")) or any(clause.longest(at, "about") for at in range(min(2, len(clause))))
 
 
+_BY_NAME_ONLY = ("apocalyptic", "wes anderson", "documentary", "infrared", "technicolor", "ektachrome")
+"""Looks that are read where they are named, and never guessed."""
 _OF_A_LOOK = frozenset("look looks vibe vibes feel feeling mood style grade atmosphere aesthetic tone like".split())
 
 
@@ -360,7 +356,7 @@ def _nearest_look(clause: Clause, likeness: Any) -> str | None:
     if likeness is None or not words & _OF_A_LOOK:
         return None
     phrase = " ".join(piece.low for i, piece in enumerate(clause.pieces) if clause.content(i))
-    names = tuple(tables()["values"]["look"])
+    names = tuple(name for name in tables()["values"]["look"] if name not in _BY_NAME_ONLY)
     rows = likeness(phrase, names)
     if rows is None:
         return None

@@ -10,6 +10,7 @@ from cutaway.brief.footage.clause import Clause
 from cutaway.brief.footage.recall import latest
 from cutaway.brief.footage.requests import Request
 from cutaway.brief.footage.state import READERS, State
+from cutaway.brief.parser import dictionary
 
 _LETTERS = ("subtitles", "add_text", "add_picture", "sticker")
 _COLOURED = ("subtitles", "add_text", "background", "relight", "recolour")
@@ -112,12 +113,31 @@ def _again(clause: Clause, earlier: Request) -> Request | None:
     return None
 
 
+def _mood(clause: Clause, earlier: Request) -> Request | None:
+    """ "... some music, jazzy": adjectives that say what music is like."""
+    adjectives = dictionary()[2]
+    content = [at for at in range(len(clause)) if clause.content(at)]
+    if earlier.name != "music" or not content or not all(clause.pieces[at].low in adjectives for at in content):
+        return None
+    had = str(earlier.parameters.get("mood", ""))
+    mood = " ".join([*([had] if had else []), *(clause.pieces[at].low for at in content)])
+    return replace(
+        earlier,
+        parameters={**earlier.parameters, "mood": mood},
+        score=1.0,
+        left=(),
+        clause=clause,
+        also=[],
+        amends=True,
+    )
+
+
 def _timed(clause: Clause, before: Sequence[Any]) -> Request | None:
     """ "... starts at 2 seconds", "only until 0:04", "fading in": when, and how it comes, for what the clause before added."""
     earlier: Request | None = before[-1].request if before else None
     if earlier is None:
         return None
-    again = _again(clause, earlier)
+    again = _again(clause, earlier) or _mood(clause, earlier)
     if again is not None:
         return again
     if earlier.name not in _SHOWN:
@@ -138,9 +158,7 @@ def _timed(clause: Clause, before: Sequence[Any]) -> Request | None:
             else:
                 start, end = piece.value.start, piece.value.end
         elif any(
-            i + clause.reach(i, name) > at
-            for name in ("fade_in", "fade_out")
-            for i in range(max(0, at - 2), at + 1)
+            i + clause.reach(i, name) > at for name in ("fade_in", "fade_out") for i in range(max(0, at - 2), at + 1)
         ):
             fades["fade"] = "in" if clause.longest(at, "fade_in") else fades.get("fade", "out")
         elif (
@@ -174,7 +192,21 @@ def _timed(clause: Clause, before: Sequence[Any]) -> Request | None:
 
 
 def _idle(clause: Clause, at: int) -> bool:
-    return clause.pieces[at].low in ("them", "it", "should", "make", "position", "colour", "size", "font")
+    return clause.pieces[at].low in (
+        "them",
+        "it",
+        "should",
+        "make",
+        "position",
+        "colour",
+        "size",
+        "font",
+        "move",
+        "put",
+        "shift",
+        "place",
+        "bring",
+    )
 
 
 def _meant(letters: set[str], clause: Clause) -> str | None:

@@ -60,6 +60,11 @@ def new_amount(state: State) -> None:
     )
     degree = state.take("degree")
     up = bool(state.up)
+    if state.name == "volume":
+        state.parameters.pop("name", None)
+        state.parameters["db"] = (1 if up else -1) * {0.5: 2, 1.5: 8, 2.0: 12}.get(degree or 1.0, 4)
+        state.parameters["name_"] = True
+        return
     if percent is not None:
         state.give("amount_by", round(1 + percent / 100 if up else max(0.0, 1 - percent / 100), 3))
     elif times is not None or factor is not None:
@@ -135,7 +140,9 @@ def tones(state: State) -> None:
             size = min(1.0, abs(percent) / 100)
             sign = -1 if percent < 0 else sign
         else:
-            size = min(1.0, size * {0.5: 0.5, 1.5: 2.0, 2.0: 2.5}.get(state.near("degree", at) or 1.0, 1.0))
+            size = min(
+                1.0, size * {0.5: 0.5, 1.5: 2.0, 2.0: 2.5}.get(state.near("degree", at, after=length + 3) or 1.0, 1.0)
+            )
         if abs(sign * size) > abs(state.parameters.get(name, 0)):
             state.parameters[name] = round(sign * size, 3)
         state.parameters["tones"] = True

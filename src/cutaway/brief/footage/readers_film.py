@@ -214,7 +214,10 @@ def which(state: State) -> None:
         return
     state.matched |= state.captured
     state.parameters["name"] = name
-    if name == "subtitles":
+    if name in ("music", "voice_over") and state.name == "change_treatment" and state.up is not None:
+        state.name = "volume"
+        state.parameters["what"] = name.replace("_", " ")
+    elif name == "subtitles":
         state.name = "subtitles_remove" if state.name == "remove_treatment" else "subtitle_style"
 
 

@@ -134,7 +134,47 @@ def _read_sentence(sentence: Sequence[Piece], words: str, facts: Facts, earlier:
                 best = way
         assert best is not None
         ways.append(best)
-    return ways[-1].parts
+    return _with_rests(ways[-1].parts, words, facts)
+
+
+_BY_THEMSELVES = (
+    "reverse",
+    "slow_motion",
+    "style",
+    "grade",
+    "mute",
+    "mirror",
+    "loop",
+    "weather",
+    "particles",
+    "sharpen",
+    "stabilise",
+    "reframe",
+)
+"""Operations that a word or two beside another request ask for: "repeat it five times backwards"."""
+
+
+def _with_rests(parts: list[Part], words: str, facts: Facts) -> list[Part]:
+    """The parts, each followed by what its words left over ask for by themselves."""
+    rows: list[Part] = []
+    for part in parts:
+        rows.append(part)
+        request = part.request
+        if request is None or not request.left or request.name in ("keep", "nothing", "refused"):
+            continue
+        taken = tuple(request.clause.pieces[i] for i in request.left if i < len(request.clause.pieces))
+        clause = Clause(words, taken, marks(taken, facts), facts)
+        rest = best_request(clause, candidates(clause.present)) if taken else None
+        if (
+            rest is not None
+            and not rest.left
+            and rest.name in _BY_THEMSELVES
+            and rest.name != request.name
+            and not rest.ask
+        ):
+            part.request = replace(request, left=())
+            rows.append(Part(taken, rest))
+    return rows
 
 
 def _before(earlier: Sequence[Part]) -> frozenset[str]:

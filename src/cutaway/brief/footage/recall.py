@@ -26,6 +26,8 @@ def recalled(phrase: str | None, facts: Facts) -> str | None:
             default=0.0,
         )
         for key, value in parameters.items():
+            if isinstance(value, (int, float)) and not isinstance(value, bool):
+                score = max(score, _same(words, (key,)))
             if isinstance(value, str) and key not in ("place", "size") and value:
                 score = max(
                     score,

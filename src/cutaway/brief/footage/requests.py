@@ -258,7 +258,7 @@ _CONCEPTS = (
     "degree",
 )
 _NAMING = dict.fromkeys(("recolour", "remove", "blur", "pixelate", "refused", "sticker"), _CONCEPTS) | {
-    "background": ("colour", "blur", "transparent")
+    "background": ("colour", "blur", "transparent", "place", "subtitles", "text")
 }
 """What is hardly part of the words that a request captures."""
 

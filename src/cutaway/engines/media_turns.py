@@ -10,6 +10,7 @@ from cutaway.engines.seam import Asked, EngineRequest, Tell
 from cutaway.errors import BadRequest, NotUnderstood
 from cutaway.film.progress import Progress
 from cutaway.film.report import Changed, Report
+from cutaway.props.meaning import likeness
 from cutaway.scene.document import Format, Scene, load
 from cutaway.staging.footage.desk import Desk
 
@@ -66,7 +67,7 @@ def _continued(request: EngineRequest, desk: Desk) -> tuple[Scene, Scene, Report
         _must_be_done(changed)
         return _worded(changed.scene, (*parent.words, request.words)), parent, told(changed)
     changes = importlib.import_module("cutaway.brief.footage").read_operations(
-        request.words, facts_of(parent, desk.media, _last(request))
+        request.words, facts_of(parent, desk.media, _last(request)), likeness
     )
     scene, lines = parent, ()
     undo = [asked for asked in changes.operations if asked.name == "undo"]

@@ -177,7 +177,8 @@ class Life:
         return Plume(
             kind, x * layers.width, y * layers.height, float(one.get("width", 0.12)) * layers.width,
             float(one.get("height", 0.4)) * layers.height, self._front if inside > 0.4 else "back",
-            min(0.95, {"steam": 0.9, "smoke": 0.6, "fire": 0.95}[kind] * amount), float(one.get("lean", 0.05)), self._seed + round(x * 1000), bool(one.get("lit")),
+            min(0.95, {"steam": 0.9, "smoke": 0.6, "fire": 0.95}[kind] * amount), float(one.get("lean", 0.05)),
+            self._seed + round(x * 1000), bool(one.get("lit")),
         )  # fmt: skip
 
     def _found(self) -> tuple[LivingFace, ...]:

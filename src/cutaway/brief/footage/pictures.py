@@ -105,9 +105,12 @@ def read_picture_wishes(words: str) -> PictureWishes:
     still: list[str] = []
     for group in GROUPS:
         for name, pattern in table[group]:
-            for match in pattern.finditer(words):
+            # What is taken is hidden, so that "falling leaves, the trees sway" does not lose its trees.
+            for match in pattern.finditer(
+                "".join("\0" if gone else one for one, gone in zip(words, taken, strict=True))
+            ):
                 start, end = match.span()
-                if end <= start or any(taken[start:end]):
+                if end <= start:
                     continue
                 taken[start:end] = [True] * (end - start)
                 if name != "static" and (_NEGATION.search(words[max(0, start - 24) : start])):

@@ -114,7 +114,7 @@ def _drops(kind: str, index: int, share: float, seed: int) -> np.ndarray:
                     if len(colours) > 1:
                         cv2.circle(tint, middle, round((size + 3) * 16), colour, -1, cv2.LINE_AA, 4)
     wrapped = np.pad(alpha, 16, mode="wrap")
-    alpha = cv2.GaussianBlur(wrapped, (0, 0), sheet.soft * fine)[16:-16, 16:-16]
+    alpha = np.asarray(cv2.GaussianBlur(wrapped, (0, 0), sheet.soft * fine), np.float32)[16:-16, 16:-16]
     small = cv2.resize(
         np.dstack([tint.astype(np.float32), alpha * 255 * sheet.opacity]), (_TILE, _TILE), interpolation=cv2.INTER_AREA
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
 import cv2
 import numpy as np
@@ -89,7 +90,7 @@ def same_scene(first: np.ndarray, last: np.ndarray) -> np.ndarray | None:
         cv2.cvtColor(cv2.resize(one, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
         for one in (first, last)
     ]
-    finder = cv2.SIFT_create(2000)
+    finder: Any = cv2.SIFT.create(2000)
     (points_a, words_a), (points_b, words_b) = (finder.detectAndCompute(one, None) for one in small)
     if words_a is None or words_b is None or min(len(points_a), len(points_b)) < _FEW:
         return None
@@ -97,8 +98,8 @@ def same_scene(first: np.ndarray, last: np.ndarray) -> np.ndarray | None:
     good = [pair[0] for pair in pairs if len(pair) == 2 and pair[0].distance < 0.75 * pair[1].distance]
     if len(good) < _FEW:
         return None
-    a = np.float32([points_a[match.queryIdx].pt for match in good])
-    b = np.float32([points_b[match.trainIdx].pt for match in good])
+    a = np.array([points_a[match.queryIdx].pt for match in good], np.float32)
+    b = np.array([points_b[match.trainIdx].pt for match in good], np.float32)
     cv2.setRNGSeed(11)
     matrix, agreed = cv2.findHomography(a, b, cv2.RANSAC, 5.0)
     if matrix is None or agreed.sum() < _FEW or agreed.mean() < 0.3:
@@ -117,7 +118,8 @@ def _flow(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     share = min(1.0, 640 / max(h, w))
     size = (max(32, round(w * share)), max(32, round(h * share)))
     grey = [cv2.cvtColor(cv2.resize(one, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY) for one in (a, b)]
-    flow = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM).calc(*grey, None)
+    finder: Any = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    flow = finder.calc(*grey, None)
     flow = cv2.GaussianBlur(flow, (0, 0), 1.2)
     return np.asarray(cv2.resize(flow, (w, h), interpolation=cv2.INTER_LINEAR) * (w / size[0], h / size[1]), np.float32)
 
@@ -177,7 +179,7 @@ def _rushed(picture: np.ndarray, strength: float) -> np.ndarray:
     total = picture
     for step in range(3):
         grow = 1 + strength / 2 ** (step + 1)
-        matrix = np.float32([[grow, 0, (1 - grow) * w / 2], [0, grow, (1 - grow) * h / 2]])
+        matrix = np.array([[grow, 0, (1 - grow) * w / 2], [0, grow, (1 - grow) * h / 2]], np.float32)
         total = cv2.addWeighted(
             total, 0.5, cv2.warpAffine(total, matrix, (w, h), borderMode=cv2.BORDER_REFLECT_101), 0.5, 0
         )

@@ -167,7 +167,7 @@ def _turn(pose: Pose) -> np.ndarray:
     yaw = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
     pitch = np.array([[1, 0, 0], [0, cp, sp], [0, -sp, cp]])
     roll = np.array([[cr, -sr, 0], [sr, cr, 0], [0, 0, 1]])
-    return yaw @ pitch @ roll
+    return np.asarray(yaw @ pitch @ roll)
 
 
 def _rays(pose: Pose, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -167,7 +167,7 @@ class _Film:
     def _left_over(self, eye: Eye) -> np.ndarray:
         """int16: what drawing the layers at rest leaves of the picture itself."""
         drawn, _ = eye.draw(Pose(), {}, {}, {})
-        return eye.layers.base.astype(np.int16) - drawn
+        return np.asarray(eye.layers.base.astype(np.int16) - drawn)
 
 
 def _with(picture: np.ndarray, rest: np.ndarray | None, share: float) -> np.ndarray:

@@ -48,8 +48,8 @@ def joined(picture: np.ndarray, hole: np.ndarray) -> np.ndarray:
     reach = max(4.0, 0.03 * max(h, w))
     inside = hole.astype(np.float32)
     colours = picture.astype(np.float32)
-    own = cv2.GaussianBlur(colours * inside[..., None], (0, 0), reach / 2)
-    own /= np.maximum(cv2.GaussianBlur(inside, (0, 0), reach / 2), 1e-3)[..., None]
+    own = np.asarray(cv2.GaussianBlur(colours * inside[..., None], (0, 0), reach / 2))
+    own = own / np.maximum(cv2.GaussianBlur(inside, (0, 0), reach / 2), 1e-3)[..., None]
     wanted = smooth(picture, hole).astype(np.float32)
     deep = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, 5)
     share = np.exp(-deep / (3 * reach))[..., None] * inside[..., None]
@@ -59,13 +59,15 @@ def joined(picture: np.ndarray, hole: np.ndarray) -> np.ndarray:
 
 def smooth(picture: np.ndarray, hole: np.ndarray) -> np.ndarray:
     """uint8 (h, w, 3): the hole filled by what surrounds it, without any detail (a pyramid pushed down and pulled up)."""
-    weights = (~hole).astype(np.float32)
-    colours = picture.astype(np.float32) * weights[..., None]
+    weights: np.ndarray = (~hole).astype(np.float32)
+    colours: np.ndarray = picture.astype(np.float32) * weights[..., None]
     stack = []
     while min(weights.shape) > 2:
         stack.append((colours, weights))
         size = (max(1, weights.shape[1] // 2), max(1, weights.shape[0] // 2))
-        colours, weights = (cv2.resize(part, size, interpolation=cv2.INTER_AREA) for part in (colours, weights))
+        colours, weights = (
+            np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA)) for part in (colours, weights)
+        )
     low = colours / np.maximum(weights, 1e-6)[..., None]
     for colours, weights in reversed(stack):
         up = cv2.resize(low, weights.shape[::-1], interpolation=cv2.INTER_LINEAR)
@@ -137,7 +139,7 @@ def _level(
 
 def _patches(padded: np.ndarray, y: np.ndarray, x: np.ndarray) -> np.ndarray:
     view = np.lib.stride_tricks.sliding_window_view(padded, (PATCH, PATCH), axis=(0, 1))
-    return view[y, x].reshape(len(y), -1)
+    return np.asarray(view[y, x].reshape(len(y), -1))
 
 
 def _cost(padded: np.ndarray, wanted: np.ndarray, ty: np.ndarray, sy: np.ndarray, sx: np.ndarray, h: int) -> np.ndarray:
@@ -148,7 +150,7 @@ def _cost(padded: np.ndarray, wanted: np.ndarray, ty: np.ndarray, sy: np.ndarray
         difference = _patches(padded, sy[part], sx[part]) - wanted[part]
         out[part] = np.einsum("ij,ij->i", difference, difference) / difference.shape[1]
     away = np.abs(ty - sy).astype(np.float32) / h
-    return out + 260 * np.maximum(away - 0.08, 0)
+    return np.asarray(out + 260 * np.maximum(away - 0.08, 0))
 
 
 def _search(

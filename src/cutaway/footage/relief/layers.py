@@ -150,7 +150,9 @@ def taken_apart(
     sky_alpha = np.zeros(alpha.shape, np.float32)
     if with_sky:
         fine = np.clip((refined(sky.mask, texture, radius=0.006) - 0.2) / 0.6, 0, 1)
-        sky_alpha = cv2.copyMakeBorder(fine.astype(np.float32), border, border, border, border, cv2.BORDER_REPLICATE)
+        sky_alpha = np.asarray(
+            cv2.copyMakeBorder(fine.astype(np.float32), border, border, border, border, cv2.BORDER_REPLICATE)
+        )
         # What the subject hides continues what is beside it: sky where there is more sky around.
         sky_alpha = _carried_on(sky_alpha, hole) if shown else sky_alpha
     made.append(Layer("back", behind, ground))
@@ -188,7 +190,7 @@ def _widened(texture: np.ndarray, border: int, seed: int) -> np.ndarray:
     out = mirrored * (1 - share) + made * share
     out = np.clip(np.rint(out), 0, 255).astype(np.uint8)
     out[border:-border, border:-border] = texture
-    return out
+    return np.asarray(out)
 
 
 def _behind(wide: np.ndarray, hole: np.ndarray, seed: int) -> np.ndarray:

@@ -76,7 +76,7 @@ class Light:
         warm = np.array([255, 236, 196], np.float32)
         part = picture.astype(np.float32)
         lit = part + (warm - part * 0.72) * full * 0.62
-        return np.clip(np.rint(lit), 0, 255).astype(np.uint8)
+        return np.asarray(np.clip(np.rint(lit), 0, 255).astype(np.uint8))
 
     def _hour(self, picture: np.ndarray, clock: Clock) -> np.ndarray:
         """Another hour, reached towards the end."""
@@ -125,7 +125,7 @@ class Light:
         full = eye.full(share.astype(np.float32))[..., None]
         warm = np.array([1.0, 0.82, 0.5], np.float32)
         part = picture.astype(np.float32)
-        return np.clip(np.rint(part * (1 + full * warm)), 0, 255).astype(np.uint8)
+        return np.asarray(np.clip(np.rint(part * (1 + full * warm)), 0, 255).astype(np.uint8))
 
 
 def _lamps_lit(picture: np.ndarray, dark: np.ndarray, way: float) -> np.ndarray:

@@ -40,7 +40,7 @@ def colours_of(picture: np.ndarray, alpha: np.ndarray, behind: np.ndarray) -> np
     trust = np.clip((alpha - 0.15) / 0.6, 0, 1)[..., None]
     freed = np.clip(freed, near - 60, near + 60)
     own = trust * freed + (1 - trust) * near
-    return np.clip(np.rint(own), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(own), 0, 255).astype(np.uint8))
 
 
 def _spread(picture: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -56,4 +56,4 @@ def _spread(picture: np.ndarray, weights: np.ndarray) -> np.ndarray:
         out += mean * share[..., None]
         missing -= share
     average = colours.reshape(-1, 3).sum(0) / max(float(weights.sum()), 1e-5)
-    return out + missing[..., None] * average
+    return np.asarray(out + missing[..., None] * average)

@@ -6,6 +6,7 @@ Masks are float32 (h, w), 0-1, at the size of the picture given (some 480 pixels
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -206,12 +207,13 @@ def opening_of(picture: np.ndarray, subject: np.ndarray) -> tuple[float, float, 
     left, right = float(np.percentile(columns, 1)), float(np.percentile(columns, 99))
     wide, tall = right - left, bottom - top
     best: tuple[float, tuple[float, float, float, float]] | None = None
+    grouped: Any = cv2.kmeans
     lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB).astype(np.float32)
     samples = lab[solid]
     for count in (3, 4, 5):
         cv2.setRNGSeed(7)
         criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 30, 0.5)
-        _, labels, _ = cv2.kmeans(np.ascontiguousarray(samples), count, None, criteria, 2, cv2.KMEANS_PP_CENTERS)
+        _, labels, _ = grouped(np.ascontiguousarray(samples), count, None, criteria, 2, cv2.KMEANS_PP_CENTERS)
         plane = np.full((h, w), -1, np.int32)
         plane[solid] = labels[:, 0]
         for index in range(count):

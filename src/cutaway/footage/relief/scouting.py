@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
@@ -128,8 +128,11 @@ def _foot(rows: np.ndarray, columns: np.ndarray, w: int, h: int) -> tuple[float,
     return _rounded((x / w, y / h, wide / w))
 
 
-def _rounded(box: tuple[float, ...]) -> Any:
-    return tuple(round(float(value), 4) for value in box)
+_Places = TypeVar("_Places", bound=tuple[float, ...])
+
+
+def _rounded(box: _Places) -> _Places:
+    return type(box)(round(float(value), 4) for value in box)
 
 
 def _box(points: np.ndarray, w: int, h: int) -> Box:

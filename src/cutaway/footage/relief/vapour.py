@@ -27,7 +27,7 @@ def tile(seed: int, name: str) -> np.ndarray:
     phases = stream(seed, "vapour", name).standard_normal((2, _TILE, _TILE))
     field = np.fft.ifft2(power * (phases[0] + 1j * phases[1])).real
     low, high = np.percentile(field, (1, 99))
-    return np.clip((field - low) / (high - low), 0, 1).astype(np.float32)
+    return np.asarray(np.clip((field - low) / (high - low), 0, 1).astype(np.float32))
 
 
 def looked_up(texture: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:

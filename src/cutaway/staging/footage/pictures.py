@@ -332,14 +332,9 @@ def _motion(
     if name in ("water", "flow", "fall"):
         if seen.water < need:
             return None, "no water was found in the picture that is surely water"
-        kind = {"water": {"kind": "water"}, "flow": {"kind": "flow", "down": 0}, "fall": {"kind": "flow", "down": 1}}[
-            name
-        ]
-        return [kind | {"amount": amount}], {
-            "water": "the water ripples",
-            "flow": "the water flows",
-            "fall": "the water falls",
-        }[name]
+        said = {"water": "the water ripples", "flow": "the water flows", "fall": "the water falls"}[name]
+        made: dict[str, Any] = {"kind": "water"} if name == "water" else {"kind": "flow", "down": int(name == "fall")}
+        return [made | {"amount": amount}], said
     if name == "plants":
         if seen.plants < need:
             return None, "no leaves, grass or flowers were found that are surely some"

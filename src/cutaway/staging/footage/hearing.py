@@ -17,7 +17,10 @@ from cutaway.staging.footage.registry import NotPossible
 
 
 def heard(scene: Scene, desk: Desk, way: Way = "said", language: str = "") -> Transcript:
-    """All that is said in the film's footage that plays forward; `language` where it is known. Raises `NotPossible` without sound or recogniser, `Cancelled`."""
+    """All that is said in the film's footage that plays forward; `language` where it is known.
+
+    Raises `NotPossible` without sound or recogniser, `Cancelled`.
+    """
     clips = sounding(scene, desk)
     if not clips:
         raise NotPossible("the film has no sound in which anyone could speak", "bring a version with its sound")

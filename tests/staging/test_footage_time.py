@@ -207,3 +207,18 @@ def test_what_cannot_be_is_refused_with_a_reason(clip: Scene) -> None:
         with pytest.raises(NotPossible) as refusal:
             done(clip, name, **parameters)
         assert refusal.value.reason
+
+
+def test_a_fade_ends_in_its_colour_and_in_silence_and_leaves_the_rest(clip: Scene) -> None:
+    before = frames(clip)
+    out = done(clip, "fade", direction="out", seconds=0.5).scene
+    after = frames(out)
+    assert after[:60] == before[:60]
+    assert not any(after[-1])
+    assert np.frombuffer(after[66], np.uint8).mean() < np.frombuffer(before[66], np.uint8).mean()
+    sound, was = own_sound(out, []), own_sound(clip, [])
+    assert np.allclose(sound[: 119 * 1000], was[: 119 * 1000])
+    assert np.abs(sound[-400:]).max() < 0.01
+    into = frames(done(clip, "fade", direction="in", seconds=1, colour="white").scene)
+    assert set(into[0]) == {255}
+    assert into[24:] == before[24:]

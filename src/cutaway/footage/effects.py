@@ -79,7 +79,7 @@ _MODULES_OF: dict[str, tuple[str, ...]] = {
     "effects_regions": ("background", "recolour", "remove", "blur", "pixelate"),
     "effects_over": ("add_picture", "sticker", "weather", "particles"),
     "framing": ("reframe", "rotate", "mirror", "crop", "zoom", "stabilise"),
-    "timing": ("in_betweens", "dissolve"),
+    "timing": ("in_betweens", "dissolve", "fade"),
     "upscaling": ("upscale",),
     "relief": ("relief",),
 }

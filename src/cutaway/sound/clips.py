@@ -131,6 +131,13 @@ def _levels(scene: Scene, clip: Clip, source: Source, first: int, last: int) -> 
     gain: np.ndarray | None = None
     at = np.arange(first, last) + begins
     for treatment in clip.treatments:
+        if treatment.name == "fade" and treatment.parameters.get("what") != "music":
+            begin, end_frame = max(treatment.start, clip.start), clip.start + clip.frames
+            length = (end_frame if treatment.frames is None else treatment.start + treatment.frames) - begin
+            done = np.clip((at - round(begin / rate * RATE)) / max(1, round(length / rate * RATE)), 0, 1)
+            gain = (gain if gain is not None else 1.0) * (
+                1 - done if treatment.parameters.get("direction") == "out" else done
+            )
         if treatment.name not in ("volume", "mute"):
             continue
         factor = 0.0 if treatment.name == "mute" else 10 ** (_number(treatment, "db", 0.0) / 20)

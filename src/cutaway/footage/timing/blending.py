@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from fractions import Fraction
+from typing import Any
 
 import cv2
 import numpy as np
@@ -62,6 +63,32 @@ class InBetweens:
             "back": np.stack([motion.back for motion in found]),
             "shrink": np.array(found[0].shrink),
         }
+
+
+@effect("fade", stage="over")
+class Fade:
+    """Into the picture out of a colour, or out of it (`direction` "out"), evenly over the treatment's frames; `rgb` 0-255."""
+
+    def __init__(self, treatment: Treatment, context: Context) -> None:
+        end = context.clip.start + context.clip.frames
+        self._start = max(treatment.start, context.clip.start)
+        self._frames = max(1, (end if treatment.frames is None else treatment.start + treatment.frames) - self._start)
+        self._out = treatment.parameters.get("direction") == "out"
+        given: Any = treatment.parameters.get("rgb") or (0, 0, 0)
+        self._colour = tuple(int(value) for value in given)
+        self._silent = treatment.parameters.get("what") in ("sound", "music")
+
+    def apply(self, pixels: np.ndarray, number: int, at: Fraction) -> np.ndarray:
+        """The picture on its way from or to the colour, which the very first or last frame is."""
+        if self._silent:
+            return pixels
+        done = (number - self._start) / max(1, self._frames - 1)
+        gone = done if self._out else 1 - done
+        if gone <= 0:
+            return pixels
+        colour = np.empty_like(pixels)
+        colour[:] = self._colour
+        return np.asarray(cv2.addWeighted(pixels, 1 - gone, colour, gone, 0))
 
 
 @effect("dissolve", stage="repair")

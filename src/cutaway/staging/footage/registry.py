@@ -42,7 +42,7 @@ _NAMES_OF: dict[str, tuple[str, ...]] = {
     ),
     "timing": (
         "trim", "cut", "speed", "slow_motion", "reverse", "freeze", "loop", "cut_to_beat", "scenes", "remove_scene",
-        "keep_scene", "order",
+        "keep_scene", "order", "fade",
     ),
     "extending": ("extend", "upscale"),
     "framing": ("reframe", "rotate", "mirror", "crop", "zoom", "stabilise"),

@@ -12,8 +12,10 @@ import cv2
 from cutaway.brief.footage.operations import Operation
 from cutaway.footage.timing.cuts import small
 from cutaway.scene import edits_clips
-from cutaway.scene.document import Clip, Scene, Treatment
+from cutaway.scene.animation import Key, Keys, value_at
+from cutaway.scene.document import Clip, Cue, Scene, Treatment
 from cutaway.scene.edits import with_fields
+from cutaway.scene.edits_colour import linear_colour
 from cutaway.staging.footage.beat_cuts import cut_to_beats
 from cutaway.staging.footage.desk import Desk
 from cutaway.staging.footage.registry import NotPossible, Outcome, full_clips, operation
@@ -197,6 +199,49 @@ def order(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
         raise NotPossible("the scenes are in that order already")
     told = ", ".join(str(found.index(one) + 1) for one in row)
     return Outcome(_checked(lambda: edits_clips.ordered(scene, row)), f"the scenes now come as {told}")
+
+
+@operation("fade")
+def fade(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
+    """Out of a colour at the beginning, or into it at the end, with the sound; or the sound or the music alone."""
+    given = asked.parameters
+    out = given.get("direction") != "in"
+    what = str(given.get("what") or "")
+    frames = max(1, round(Fraction(str(given.get("seconds") or 1)) * scene.format.frame_rate))
+    total = scene.format.frames
+    frames = min(frames, total)
+    start = total - frames if out else 0
+    colour = str(given.get("colour") or "black")
+    try:
+        ends = {"black": [0, 0, 0], "white": [255, 255, 255]}
+        rgb = ends.get(colour.lower()) or [round(255 * value ** (1 / 2.2)) for value in linear_colour(colour)]
+    except LookupError:
+        raise NotPossible(f"the colour “{colour}” is not known") from None
+    direction = "out" if out else "in"
+    changed = scene
+    if what != "music":
+        parameters: dict[str, Any] = {"direction": direction, "rgb": list(rgb), "what": what}
+        fresh = Treatment(
+            id=desk.fresh_id(scene, "fade"), name="fade", start=start, frames=frames, parameters=parameters
+        )
+        changed = edits_clips.with_treatment(scene, fresh)
+    music = tuple(_faded(cue, start, frames, out) if cue.kind in ("music", "ambience") else cue for cue in changed.cues)
+    changed = with_fields(changed, cues=music)
+    if changed == scene:
+        raise NotPossible("there is nothing in the film that could fade")
+    named = {"sound": "the sound fades", "music": "the music fades"}.get(
+        what, f"it fades {'to' if out else 'from'} {colour}"
+    )
+    ending = "" if what == "" else f" {direction}"
+    return Outcome(changed, f"{named}{ending} over {float(frames / scene.format.frame_rate):.3g} s")
+
+
+def _faded(cue: Cue, start: int, frames: int, out: bool) -> Cue:
+    """A sound that goes down to nothing, or comes up from it, in these frames of the film."""
+    loud = cue.gain if isinstance(cue.gain, float | int) else float(value_at(cue.gain, start))  # type: ignore[arg-type]
+    steps = [0.0, -3.0, -8.0, -18.0, -60.0] if out else [-60.0, -18.0, -8.0, -3.0, 0.0]
+    frames_at = sorted({start + round(n * frames / 4): step for n, step in enumerate(steps)}.items())
+    return cue.model_copy(update={"gain": Keys(keys=tuple(Key(frame=at, value=loud + step) for at, step in frames_at))})
 
 
 def span(scene: Scene, asked: Operation) -> tuple[int, int]:

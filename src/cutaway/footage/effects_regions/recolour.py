@@ -72,7 +72,7 @@ def recoloured(lab: np.ndarray, own: np.ndarray, target: np.ndarray) -> np.ndarr
     shade = np.minimum((light + lifted) / (middle + lifted), 1.0)
     dark = goal * shade ** float(np.clip((goal / middle) ** -0.15, 0.8, 1.2))
     above = np.maximum(light - middle, 0.0)
-    room, had = 100.0 - goal, max(100.0 - middle, 1.0)
+    room, had = 100.0 - goal, max(100.0 - middle, 30.0)
     bright = goal + room * np.clip(above / had, 0, 1) ** (1.0 if room >= had else 0.85)
     fresh_light = np.where(light <= middle, dark, bright)
     gloss = np.clip((light - max(middle + 22.0, 70.0)) / 30.0, 0, 1)

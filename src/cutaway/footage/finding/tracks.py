@@ -16,7 +16,7 @@ from cutaway.footage.finding.thing_nets import things
 from cutaway.footage.reading import Source
 from cutaway.storage.derived import Derived
 
-VERSION = "2"
+VERSION = "3"
 Box = tuple[float, float, float, float]
 _LOST = 0.12
 """Share of the thing that must move as it was foreseen; below it the thing is lost."""
@@ -109,18 +109,29 @@ class Track:
             return np.array([*state[:4], 0.0])
         part = along[top:bottom, left:right]
         good = _moving_apart(along, good, (top, bottom, left, right))
-        rows, columns = np.nonzero(good)
-        moved = part[rows, columns]
-        middle = np.median(moved, axis=0)
-        spread = np.stack([columns - columns.mean(), rows - rows.mean()], 1)
-        far = np.hypot(*spread.T) > 0.25 * min(right - left, bottom - top)
-        scale = 1.0
-        if far.sum() > 12:
-            outward = (spread[far] * (moved[far] - middle)).sum(1) / np.square(spread[far]).sum(1)
-            scale = float(np.clip(1 + np.median(outward), 0.96, 1.04))
+        middle = np.median(part[good], axis=0)
         centre = np.array([(x0 + x1) / 2, (y0 + y1) / 2]) + middle
-        half = np.array([x1 - x0, y1 - y0]) / 2 * scale
+        half = np.array([x1 - x0, y1 - y0]) / 2
+        centre, half = self._matched(before, here, centre, half, state[:4] * size)
         return np.array([*(np.concatenate([centre - half, centre + half]) / size), 1.0])
+
+    def _matched(
+        self, before: np.ndarray, here: np.ndarray, centre: np.ndarray, half: np.ndarray, old: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The foreseen place put right by what the thing looked like where it was pointed at, else a frame ago."""
+        start = gray(self.source.frame(self._frame))
+        h, w = start.shape
+        best: tuple[float, np.ndarray, float] | None = None
+        for scale in (1.0, 0.975, 1.025):
+            found = _found(start, self._box * np.array([w, h, w, h]), here, centre, half * scale)
+            if found is not None and found[0] > (best[0] + 0.02 if best is not None else 0.72):
+                best = (*found, scale)
+        if best is not None:
+            return best[1], half * best[2]
+        again = _found(before, old, here, centre, half)
+        if again is not None and again[0] > 0.8 and np.linalg.norm(again[1] - centre) > 1.5:
+            return again[1], half
+        return centre, half
 
     def _seen(self, number: int, state: np.ndarray) -> np.ndarray:
         """The box brought nearer to what the detector sees there; a lost thing found again near where it was."""
@@ -153,6 +164,31 @@ def _moving_apart(along: np.ndarray, good: np.ndarray, box: tuple[int, int, int,
     around = np.median(along[ring], axis=0)
     own = good & (np.linalg.norm(along[top:bottom, left:right] - around, axis=2) > 0.5)
     return own if own.sum() > max(12, 0.15 * good.size) else good
+
+
+def _found(
+    picture: np.ndarray, box: np.ndarray, here: np.ndarray, centre: np.ndarray, half: np.ndarray
+) -> tuple[float, np.ndarray] | None:
+    """How well, and where, the part of `picture` in a box is found in `here` near a foreseen centre, at a size; in pixels."""
+    h, w = picture.shape
+    x0, y0, x1, y1 = np.clip(box, 0, [w, h, w, h]).round().astype(int)
+    wide, high = max(1, round(2 * half[0])), max(1, round(2 * half[1]))
+    if x1 - x0 < 5 or y1 - y0 < 5 or wide < 5 or high < 5 or (x1 - x0) < 0.8 * (box[2] - box[0]):
+        return None
+    wanted = cv2.resize(picture[y0:y1, x0:x1], (wide, high), interpolation=cv2.INTER_AREA)
+    reach = 9
+    left, top = round(centre[0] - wide / 2) - reach, round(centre[1] - high / 2) - reach
+    pad = max(0, -left, -top, left + wide + 2 * reach - w, top + high + 2 * reach - h)
+    if pad > max(wide, high):
+        return None
+    around = cv2.copyMakeBorder(here, pad, pad, pad, pad, cv2.BORDER_REPLICATE) if pad else here
+    part = around[top + pad : top + pad + high + 2 * reach, left + pad : left + pad + wide + 2 * reach]
+    # Corners of a box show what lies behind.
+    middle = (box_mask((0, 0, 1, 1), wide, high, -0.12, 1.0, 0.05) > 0.5).astype(np.float32)
+    raw = cv2.matchTemplate(part.astype(np.float32), wanted.astype(np.float32), cv2.TM_CCOEFF_NORMED, mask=middle)
+    scores = np.where(np.isfinite(raw) & (np.abs(raw) <= 1.01), raw, -1.0).astype(np.float32)
+    _, score, _, (x, y) = cv2.minMaxLoc(scores)
+    return float(score), np.array([left + x + wide / 2, top + y + high / 2])
 
 
 def box_mask(

@@ -83,3 +83,13 @@ def test_subtitles_go_all_or_for_a_while() -> None:
     assert said(change("subtitles_remove").scene) == []
     assert said(change("subtitles_remove", start=0.0, end=2.5).scene) == said(SCENE)[1:]
     assert change("subtitles_remove").scene.texts == SCENE.texts[3:]
+
+
+def test_a_film_of_another_shape_breaks_its_subtitles_anew() -> None:
+    from cutaway.staging.footage.changing import _refitted
+
+    upright = SCENE.model_copy(update={"format": SCENE.format.model_copy(update={"width": 720, "height": 1280})})
+    made = _refitted(SCENE, upright, Desk())
+    rows = [row for text in subtitles.subtitles(made) for row in text.content.splitlines()]
+    assert " ".join(rows) == " ".join(said(SCENE)) and all(len(row) <= 24 for row in rows)
+    assert _refitted(SCENE, SCENE, Desk()) is SCENE

@@ -20,7 +20,11 @@ def curve(samples: np.ndarray, rate: int) -> np.ndarray:
     count = len(samples) // hop
     if not count:
         return np.zeros(0)
-    power = np.square(samples[: count * hop].astype(np.float64)).reshape(count, hop).mean(1)
+    power = np.zeros(count)
+    # A minute at a time: a long film's samples as float64 would not fit.
+    for at in range(0, count, 6000):
+        part = samples[at * hop : min(at + 6000, count) * hop].astype(np.float64)
+        power[at : at + 6000] = np.square(part).reshape(-1, hop).mean(1)
     wide = np.convolve(power, [0.25, 0.5, 0.25], mode="same")
     return np.asarray(10 * np.log10(wide + 1e-10))
 

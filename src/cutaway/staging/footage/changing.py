@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cutaway.brief.footage.operations import FootageChanges, Operation
 from cutaway.scene.document import Scene
+from cutaway.scene.subtitles import STYLE
 from cutaway.staging.footage.desk import Desk
 from cutaway.staging.footage.registry import NotPossible, doer
 
@@ -48,7 +49,7 @@ def change_media(scene: Scene, changes: FootageChanges, desk: Desk) -> Changed:
             hint = f"; possible would be: {', '.join(refusal.instead)}" if refusal.instead else ""
             lines.append(Line(asked.phrase, False, f"{refusal.reason}{hint}"))
             continue
-        scene = outcome.scene
+        scene = _refitted(scene, outcome.scene, desk)
         notes += outcome.notes
         lines.append(Line(asked.phrase, True, outcome.what))
     for entry in changes.not_understood:
@@ -56,6 +57,16 @@ def change_media(scene: Scene, changes: FootageChanges, desk: Desk) -> Changed:
         lines.append(Line(entry.phrase, False, f"{entry.reason}{hint}"))
     lines += [Line(entry.phrase, True, "kept as it was") for entry in changes.kept]
     return Changed(scene, tuple(lines), tuple(dict.fromkeys((*notes, *desk.notes))))
+
+
+def _refitted(before: Scene, after: Scene, desk: Desk) -> Scene:
+    """The scene with its subtitles broken anew where the film has another shape."""
+    shapes = [scene.format.width / scene.format.height for scene in (before, after)]
+    if abs(shapes[0] - shapes[1]) < 0.02 or not any(text.style == STYLE for text in after.texts):
+        return after
+    from cutaway.staging.footage.subtitling import refitted
+
+    return refitted(after, desk)
 
 
 def _unknown(asked: Operation) -> str:

@@ -7,12 +7,12 @@ from functools import cache
 import cv2
 import numpy as np
 
-from cutaway.footage.finding.edges import resized
+from cutaway.footage.finding.edges import fitting, resized
 
 _SURE_BACK, _SURE_FRONT = 0.012, 0.985
 """Beyond these a pixel is all background or all foreground, and comes back as it is."""
 _NEAR = 24
-"""Width over which colours of the sure parts are spread into the edge, in pixels at half of 1280."""
+"""Width over which colours of the sure parts are spread into the edge, in pixels at 640."""
 LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 TO_LINEAR = np.asarray(((np.arange(256) / 255) ** 2.2), np.float32)
 
@@ -24,7 +24,7 @@ def front_colours(pixels: np.ndarray, mask: np.ndarray) -> np.ndarray:
     `pixels`: uint8 (h, w, 3); `mask`: float32 (h, w).
     """
     h, w = mask.shape
-    half_w, half_h = max(2, w // 2), max(2, h // 2)
+    half_w, half_h = fitting(w, h, min(360, max(2, max(w, h) // 2)))
     small = resized(pixels, half_w, half_h).astype(np.float32)
     share = resized(mask, half_w, half_h)[..., None]
     front, back = small, small
@@ -80,7 +80,8 @@ def wrapped(out: np.ndarray, mask: np.ndarray, behind: np.ndarray, amount: float
     quarter = max(2, w // 4), max(2, h // 4)
     reach = max(quarter) * 0.012
     share = cv2.GaussianBlur(resized(mask, *quarter), (0, 0), reach)
-    glow = cv2.GaussianBlur(resized(behind, *quarter), (0, 0), reach * 4)
+    far = max(2, w // 16), max(2, h // 16)
+    glow = cv2.GaussianBlur(resized(behind, *far), (0, 0), reach)
     near = resized(share, w, h)
     rows, columns = np.nonzero((mask > _SURE_BACK) & (near < 0.97))
     if not len(rows):

@@ -32,7 +32,17 @@ _TARGETS = {
     "reframe": "subject",
 }
 _HEARD = ("loudness", "music", "mute", "volume", "cut_fillers", "cut_silences", "voice_over", "denoise_sound")
-_GROWING = ("change_treatment", "extend", "reframe", "subtitles", "subtitle_style", "music", "zoom", "upscale")
+_GROWING = (
+    "relight",
+    "change_treatment",
+    "extend",
+    "reframe",
+    "subtitles",
+    "subtitle_style",
+    "music",
+    "zoom",
+    "upscale",
+)
 """Operations that are done once in a turn, however many clauses speak of them."""
 _STATEMENT = frozenset(
     "it this there my i the we he she they that everything what you our its i'm it's there's".split()

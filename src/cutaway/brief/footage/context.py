@@ -216,7 +216,5 @@ def _meant(letters: set[str], clause: Clause) -> str | None:
         names.append("subtitles")
     takes = _LETTERS if letters - {"colour"} else _COLOURED
     newest = latest(facts)
-    for name in (*reversed(facts.last), *([newest] if newest else ()), *reversed(names)):
-        if name in takes and name in names:
-            return name
-    return None
+    order: list[str] = [*reversed(facts.last), *([newest] if newest else []), *reversed(names)]
+    return next((name for name in order if name in takes and name in names), None)

@@ -115,7 +115,8 @@ def marks(found: Sequence[Piece], facts: Facts) -> list[dict[str, list[Found]]]:
             keys = {piece.low} | piece.forms if piece.kind == "word" else {piece.text}
             for key in keys:
                 for row in phrases().get(key, ()):
-                    if _stands(row.words, found, at):
+                    sky = row.of == "colour" and row.words[0] == "sky" and at > 0 and found[at - 1].low == "the"
+                    if not sky and _stands(row.words, found, at):
                         here.setdefault(row.of, []).append((len(row.words), row.value))
         else:
             here[f"#{piece.kind}"] = [(1, piece.value)]

@@ -25,6 +25,10 @@ def amount(state: State) -> None:
     if percent is not None:
         state.give("amount", round(percent / 100, 3))
         return
+    for at, piece in enumerate(state.clause.pieces[:-1]):
+        if state.name != "relight" and piece.low == "light" and at not in state.used and at + 1 in state.matched:
+            state.read.add(at)
+            state.give("amount", 0.5)
     more, less = _whole(state, "more_of"), _whole(state, "less_of")
     degree = state.take("degree")
     more, less = more or state.take("more_of"), less or state.take("less_of")

@@ -189,6 +189,7 @@ def gain(state: State) -> None:
             state.read.add(quiet)
             quiet = True
     if quiet:
+        state.read.update(i for i, piece in enumerate(state.clause.pieces) if piece.low in ("low", "volume"))
         state.give("db", -6)
     elif state.take("louder"):
         state.give("db", 3)

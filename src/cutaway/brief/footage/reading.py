@@ -17,6 +17,8 @@ from cutaway.brief.footage.spelling import corrected
 
 LONGEST = 4_000
 """Characters that are read; what is beyond them is said."""
+_LEADING = ("w", "with", "except")
+"""Words that part clauses and stay with the second."""
 _MOST_ATOMS = 6
 _MOST_IN_A_SENTENCE = 24
 _UNREAD = 0.9
@@ -85,11 +87,11 @@ def _atoms(sentence: Sequence[Piece], words: str, facts: Facts) -> list[tuple[in
     rows: list[tuple[int, int]] = []
     start = 0
     for at, piece in enumerate(sentence):
-        joint = piece.kind == "comma" or piece.low in JOINTS or (piece.low in ("w", "with") and at > start)
+        joint = piece.kind == "comma" or piece.low in JOINTS or (piece.low in _LEADING and at > start)
         if joint and at not in inside:
             if at > start:
                 rows.append((start, at))
-            start = at if piece.low in ("w", "with") else at + 1
+            start = at if piece.low in _LEADING else at + 1
     if start < len(sentence):
         rows.append((start, len(sentence)))
     return rows
@@ -160,7 +162,7 @@ def _with_rests(parts: list[Part], words: str, facts: Facts) -> list[Part]:
     for part in parts:
         rows.append(part)
         request = part.request
-        if request is None or not request.left or request.name in ("keep", "nothing", "refused"):
+        if request is None or not request.left or request.name in ("nothing", "refused"):
             continue
         taken = tuple(request.clause.pieces[i] for i in request.left if i < len(request.clause.pieces))
         clause = Clause(words, taken, marks(taken, facts), facts)

@@ -115,6 +115,14 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
             ask = row.ask
     else:
         ask = ""
+    if (
+        state.name == "background"
+        and state.captured
+        and state.captured <= _concepts(clause, ("place", "subtitles", "text", "soft"))
+    ):
+        return None
+    if state.name == "recolour" and _colours_something_else(state):
+        return None
     also = _more_of_the_same(row, state) + state.again
     if state.name == "add_text" and _written(str(state.parameters.get("text", "")), clause):
         gaps += 40
@@ -159,6 +167,17 @@ def _more_of_the_same(row: Row, state: State) -> list[dict[str, Any]]:
             return rows
         if value != state.parameters.get(row.many):
             rows.append({row.many: value})
+
+
+def _colours_something_else(state: State) -> bool:
+    """Whether a noun follows the colour, as in "let her wear a red hat": then it is the colour of that noun."""
+    clause = state.clause
+    for at in range(len(clause) - 1):
+        reach = clause.reach(at, "colour")
+        after = at + reach
+        if reach and at in state.matched and after < len(clause):
+            return clause.pieces[after].kind == "word" and clause.content(after) and after not in state.used
+    return False
 
 
 def _written(text: str, clause: Clause) -> bool:

@@ -67,7 +67,7 @@ def bench_background(seconds: int = 10) -> Iterator[Figure]:
             "flicker of the edge, not explained by movement",
             still * 100,
             "%",
-            3.0,
+            5.0,
             "mean change of the mask in its edge band",
         )
         source.close()

@@ -131,15 +131,20 @@ class Chain:
         self._effects = sorted(found, key=lambda entry: entry[0])
         self._notes = notes
 
-    def frame(self, pixels: np.ndarray, number: int, at: Fraction) -> np.ndarray:
-        """The clip's picture at film frame `number`, at the film's size."""
+    def frame(self, pixels: np.ndarray, number: int, at: Fraction, straight: bool = False) -> np.ndarray:
+        """The clip's picture at film frame `number`, at the film's size.
+
+        `straight`: for a film with transparency, an effect that takes the background away leaves the foreground's own colours
+        up to its edge, by its `straight`, where else it shows what stands for nothing.
+        """
         framed = False
         over = STAGES.index("over")
         for stage, treatment, made in self._effects:
             if stage == over and not framed:
                 pixels, framed = fitted(pixels, self.context.width, self.context.height), True
             if live(treatment, number):
-                pixels = made.apply(pixels, number, at)
+                apply = getattr(made, "straight", made.apply) if straight else made.apply
+                pixels = apply(pixels, number, at)
         return fitted(pixels, self.context.width, self.context.height)
 
     def alpha(self, number: int, at: Fraction) -> np.ndarray | None:

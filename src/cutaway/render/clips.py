@@ -50,7 +50,7 @@ class ClipRenderer:
             return ClipFrame(number, self._own(number))
         at = source_second(clip, number, self.scene.format.frame_rate)
         chain = self._chain(clip)
-        pixels = chain.frame(chain.context.source.frame(chain.context.source.at(at)), number, at)
+        pixels = chain.frame(chain.context.source.frame(chain.context.source.at(at)), number, at, straight=alpha)
         mask = chain.alpha(number, at) if alpha else None
         return ClipFrame(number, self._worded(pixels, number), mask)
 

@@ -77,6 +77,8 @@ class Background:
 
     def straight(self, pixels: np.ndarray, number: int, at: Fraction) -> np.ndarray:
         """The foreground with its own colours up to and beyond its edge, for a film with transparency."""
+        if self.mode != "remove":
+            return self.apply(pixels, number, at)
         mask = self._masks.full(self._context.source.at(at), pixels)
         out = pixels.copy()
         rows, columns = edge(mask)

@@ -20,9 +20,9 @@ from cutaway.footage.finding.flow import flow, gray, pulled, sureness
 from cutaway.footage.reading import Source
 from cutaway.storage.derived import Derived
 
-VERSION = "1"
+VERSION = "2"
 """Goes up whenever the same footage may give other masks."""
-STEADYING = 2
+STEADYING = 3
 """Frames on either side that a frame's mask is steadied with, one step of flow each."""
 KEYS_A_SECOND = 3
 """How often what stands out is looked for; between, it is carried along the movement."""

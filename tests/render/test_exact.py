@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cutaway.render import Renderer
+from cutaway.render import Renderer, influence
 from cutaway.render.titles import titles_at
 from cutaway.scene.document import Asset, Camera, Format, Grade, Scene, Shot, Sky, Text, Thing, World
 from cutaway.storage import media
@@ -93,3 +93,27 @@ def test_titles_come_and_are_whole_in_the_middle(motion: str) -> None:
     assert np.abs(middle[..., :3].sum() - rest[..., :3].sum()) < 0.08 * rest[..., :3].sum()
     again = titles_at(film, 44)
     assert again is not None and (again == middle).all()
+
+
+@pytest.mark.parametrize("quality", ["draft", "standard"])
+def test_an_edit_of_a_picture_shows_only_where_it_can(picture: str, quality: str) -> None:
+    ground = Thing(
+        id="floor", name="floor", role="set", asset=Asset(builder="stage_floor", parameters={"shape": "table"})
+    )
+    parent = scene(picture, ground)
+    child = parent.model_copy(
+        update={
+            "things": tuple(
+                one.model_copy(update={"visible": 0.0}) if one.id == "figure" else one for one in parent.things
+            )
+        }
+    )
+    region = influence(parent, child, ["figure"], 0, quality)
+    frames = []
+    for film in (parent, child):
+        renderer = Renderer(film, quality)
+        frames.append(renderer.frame(0).pixels)
+        renderer.close()
+    changed = (frames[0] != frames[1]).any(-1)
+    assert changed.sum() > 2000 and not (changed & ~region).any()
+    assert not region.all()

@@ -53,6 +53,11 @@ void main() {
     light *= K.rgb;
     share *= K.a;
 #endif
+    // Painted anew it keeps the light and dark of the picture, not its hue.
+    if (L2.z > 0.5) {
+        vec3 own = from_srgb(c);
+        c = clamp(to_srgb(clamp(vec3(dot(own, vec3(0.2126, 0.7152, 0.0722)) / traits.z), 0.0, 1.0)), 0.0, 1.0);
+    }
     // Plain values change no code.
     if (any(greaterThan(abs(light - 1.0), vec3(0.0005)))) c = clamp(to_srgb(clamp(from_srgb(c) * light, 0.0, 1.0)), 0.0, 1.0);
     // A band of light that passes over it, steeper where the form turns away.

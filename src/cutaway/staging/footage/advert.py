@@ -276,7 +276,7 @@ def _shot(
 def _poses(view: str, subject: Subject, aspect: float, said: bool) -> tuple[Pose, Pose]:
     upright = aspect < 1.2
     pitch = subject.pitch
-    tall, wide = (0.50, 0.72) if upright else (0.66, 0.60)
+    tall, wide = (0.52, 0.74) if upright else (0.72, 0.62)
 
     def rest(by: float = 1.0, at: tuple[float, float] = (0.5, 0.54)) -> Frame:
         return framed(subject, aspect, tall=tall * by, wide=wide * by, at=at)

@@ -192,7 +192,9 @@ class Air:
         full = eye.full(share)
         light = float(np.clip(picture.mean() * 0.5 + 118, 70, 232))
         colour = np.empty_like(picture)
-        colour[:] = (light * 0.985, light, min(255.0, light * 1.015))
+        # Fog has the colour of the light it hangs in, paler.
+        tone = picture[::8, ::8].reshape(-1, 3).mean(0) + 12
+        colour[:] = np.clip(light * (0.985, 1.0, 1.015) * (tone / tone.mean()) ** 0.45, 0, 248)
         return np.asarray(cv2.blendLinear(picture, colour, np.ascontiguousarray(1 - full), np.ascontiguousarray(full)))
 
 

@@ -18,6 +18,7 @@ from cutaway.staging.footage.drawing_marks import marks_of
 from cutaway.staging.footage.grading import grade_like
 from cutaway.staging.footage.references import stage_references
 from cutaway.staging.footage.stages import PLAIN
+from cutaway.staging.footage.starting import stage_media
 
 SMALL = Format(width=320, height=180, frames=72)
 
@@ -89,7 +90,7 @@ def test_an_arrow_to_the_left_goes_to_the_left() -> None:
 def test_a_drawing_guides_the_movement(bring) -> None:  # type: ignore[no-untyped-def]
     words = "Turn this into realistic footage, using the drawing only as a guide for movement."
     assert is_guide(words) and not is_guide("a woman draws a line in the sand")
-    started = stage_references(words, SMALL, bring(words, guide()))
+    started = stage_media(words, SMALL, bring(words, guide(), role="first"))
     actor = next(thing for thing in started.scene.things if thing.kind == "person")
     assert isinstance(actor.position, Keys) and any(act.action in ("walk", "run") for act in actor.acts)
     shot = started.scene.shots[0]

@@ -30,6 +30,10 @@ def stage_media(words: str, format: Format, desk: Desk) -> Started:
     """
     if any(one.role == "source" for one in desk.media):
         return _footage(words, desk)
+    if desk.of_kind("image") and _guided(words):
+        from cutaway.staging.footage.drawing import stage_drawing
+
+        return stage_drawing(words, format, desk)
     if filmed_as_product(words, desk):
         from cutaway.staging.footage.product import stage_product
 
@@ -41,6 +45,13 @@ def stage_media(words: str, format: Format, desk: Desk) -> Started:
     from cutaway.staging.footage.references import stage_references
 
     return stage_references(words, format, desk)
+
+
+def _guided(words: str) -> bool:
+    """Whether the picture is a drawing that only says how things move."""
+    from cutaway.staging.footage.drawing import is_guide
+
+    return is_guide(words)
 
 
 def filmed_as_product(words: str, desk: Desk) -> bool:

@@ -194,7 +194,7 @@ class Air:
         colour = np.empty_like(picture)
         # Fog has the colour of the light it hangs in, paler.
         tone = picture[::8, ::8].reshape(-1, 3).mean(0) + 12
-        colour[:] = np.clip(light * (0.985, 1.0, 1.015) * (tone / tone.mean()) ** 0.45, 0, 248)
+        colour[:] = np.clip(light * np.array([0.985, 1.0, 1.015]) * (tone / tone.mean()) ** 0.45, 0, 248)
         return np.asarray(cv2.blendLinear(picture, colour, np.ascontiguousarray(1 - full), np.ascontiguousarray(full)))
 
 

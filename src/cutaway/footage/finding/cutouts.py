@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from cutaway.footage.finding.anchors import letterbox
-from cutaway.footage.finding.body_nets import bodies
+from cutaway.footage.finding.body_nets import bodies, pose
 from cutaway.footage.finding.edges import crisp, refined, resized
-from cutaway.footage.finding.face_nets import faces
+from cutaway.footage.finding.face_nets import faces, mesh
 from cutaway.footage.finding.models import lite, onnx
 
 _MEAN = np.array([0.485, 0.456, 0.406], np.float32)
@@ -45,8 +45,10 @@ def person(pixels: np.ndarray) -> np.ndarray:
 
 
 def people_there(pixels: np.ndarray) -> bool:
-    """Whether a body or a face is found in the picture."""
-    return bool(bodies(pixels) or faces(pixels))
+    """Whether a face that a net fits, or a body of which points are surely seen, is found in the picture."""
+    if any(mesh(pixels, face) is not None for face in faces(pixels)):
+        return True
+    return any(found is not None and found.score > 0.8 for found in (pose(pixels, body) for body in bodies(pixels)[:3]))
 
 
 def rough_person(pixels: np.ndarray) -> np.ndarray:

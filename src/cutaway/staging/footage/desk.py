@@ -33,6 +33,8 @@ class Desk:
     cancelled: Callable[[], bool] = lambda: False
     derived: Derived = field(default_factory=derived)
     notes: list[str] = field(default_factory=list)
+    fresh: set[str] = field(default_factory=set)
+    """Ids of the treatments that this turn has added: two of the same name in one turn add up."""
     _sources: dict[str, Source] = field(default_factory=dict)
 
     def check(self) -> None:

@@ -83,11 +83,15 @@ def stretch(scene: Scene, asked: Operation) -> tuple[int, int]:
     last = total if asked.end is None else min(round(asked.end * rate), total)
     if first >= total or last <= first:
         seconds = float(scene.format.seconds)
-        raise NotPossible(f"the film lasts {seconds:.3g} seconds, which the time named lies beyond", "name a time inside it")
+        raise NotPossible(
+            f"the film lasts {seconds:.3g} seconds, which the time named lies beyond", "name a time inside it"
+        )
     return max(first, 0), last - max(first, 0)
 
 
-def treated(scene: Scene, asked: Operation, desk: Desk, name: str, parameters: dict[str, Any], replace: bool = True) -> Scene:
+def treated(
+    scene: Scene, asked: Operation, desk: Desk, name: str, parameters: dict[str, Any], replace: bool = True
+) -> Scene:
     """The scene with a treatment on every full clip that the operation's time touches.
 
     `replace`: a treatment of that name over the same stretch is taken away first (a second colour for the same background),
@@ -102,7 +106,11 @@ def treated(scene: Scene, asked: Operation, desk: Desk, name: str, parameters: d
             continue
         kept = clip.treatments
         if replace:
-            kept = tuple(one for one in kept if one.name != name or not (whole or (one.start, one.frames) == (first, count)))
+            kept = tuple(
+                one
+                for one in kept
+                if one.name != name or one.id in desk.fresh or not (whole or (one.start, one.frames) == (first, count))
+            )
         fresh = Treatment(
             id=desk.fresh_id(scene.model_copy(update={"clips": (*clips, *scene.clips)}), name.replace("_", "-")),
             name=name,
@@ -110,5 +118,6 @@ def treated(scene: Scene, asked: Operation, desk: Desk, name: str, parameters: d
             frames=None if whole else count,
             parameters=parameters,
         )
+        desk.fresh.add(fresh.id)
         clips.append(clip.model_copy(update={"treatments": (*kept, fresh)}))
     return scene.model_copy(update={"clips": tuple(clips)})

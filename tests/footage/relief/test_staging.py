@@ -106,3 +106,15 @@ def test_a_last_frame_alone_is_refused(staged: Any) -> None:
 def test_a_treatment_survives_the_document(staged: Any) -> None:
     scene, *_ = staged("rain, fog, orbit, light sweep, steam")
     assert Scene.model_validate_json(scene.canonical()).digest() == scene.digest()
+
+
+def test_between_two_pictures_nothing_is_claimed_that_is_not_drawn(staged: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def other(desk: Any) -> Any:
+        first, last = (one for one in desk.media)
+        return first, Ingredient("0" * 64, "image", "last", last.number)
+
+    monkeypatch.setattr(pictures, "_ends", other)
+    _, parameters, changed = staged("push in while it rains and the clouds drift, at dusk", roles=("first", "last"))
+    assert parameters["last"] == "0" * 64 and not {"motions", "air", "light"} & parameters.keys()
+    undone = " ".join(line.phrase + line.what for line in changed.lines if not line.done)
+    assert "rain" in undone and "clouds" in undone and "dusk" in undone

@@ -92,10 +92,13 @@ def stage_pictures(words: str, format: Format, desk: Desk) -> Started:
         assert last is not None
         parameters["last"] = last.sha256
         plan.notes.append("The film goes from the first picture to the last; both stand in it untouched.")
+        for kind in ("motion", "air", "light"):
+            for wish in wishes.of(kind):
+                plan.left(wish, _BETWEEN)
     else:
         _motions(plan, wishes, seen)
-    _weather(plan, wishes)
-    _light(plan, wishes, seen)
+        _weather(plan, wishes)
+        _light(plan, wishes, seen)
     for phrase, span in wishes.beyond:
         plan.lines.append(Line(phrase or words[span.start : span.end], False, _BEYOND))
     if loop:
@@ -120,6 +123,9 @@ _BEYOND = (
     "a picture does not hold what would have to be seen for this; a generative engine could invent it. The picture moves by camera, light, air "
     "and what sways, flows or drifts in it"
 )
+
+
+_BETWEEN = "a film from one picture to another moves by the camera and by what differs between the two; say it of one picture alone"
 
 
 def _ends(desk: Desk) -> tuple[Ingredient, Ingredient | None]:

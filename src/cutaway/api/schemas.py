@@ -352,9 +352,10 @@ class TaskTemplate(BaseModel):
 
 
 class TaskList(Closed):
-    """All jobs."""
+    """All jobs, and what words can do to footage, by name."""
 
     tasks: list[TaskTemplate]
+    edits: list[str]
 
 
 class TaskValues(Closed):

@@ -22,10 +22,11 @@ _DELIVERY = ("delivery", "resolution", "aspect_ratio", "duration")
 
 
 async def list_tasks(request: Request) -> Response:
-    """GET /cutaway/v1/tasks: every task, with the reasons for which one cannot be done here."""
+    """GET /cutaway/v1/tasks: every task, with the reasons for which one cannot be done here, and what words do to footage."""
     at = desk(request)
     owner(request, at.service.settings, wire=False)
-    return JSONResponse({"tasks": await at.run(_all, at)})
+    able = await at.run(at.service.capabilities)
+    return JSONResponse({"tasks": await at.run(_all, at), "edits": list(able.edits)})
 
 
 async def get_task(request: Request) -> Response:

@@ -20,7 +20,7 @@ class Capabilities:
     height by name of resolution, landscape; `media`: kinds of input besides words; `languages`: those the words are
     read in; `regions`: countries it may be used in (empty: all); `price`: US dollars a second of film;
     `longest_prompt` in characters; `seconds_a_frame` of work by quality, at 1280x720 on two cores; `rate`: frames a
-    second of its films; `generative`: whether a trained model makes the pictures, which content credentials then say.
+    second of its films; `edits`: what words can do to footage, by name; `generative`: whether a trained model makes the pictures, which content credentials then say.
     """
 
     tasks: tuple[str, ...]
@@ -36,10 +36,11 @@ class Capabilities:
     seconds_a_frame: dict[str, float] = field(default_factory=dict)
     rate: int = 24
     generative: bool = False
+    edits: tuple[str, ...] = ()
 
     def facts(self) -> dict[str, Any]:
         """Plain data, from which `capabilities_of` makes the same again."""
-        lists = ("tasks", "aspects", "qualities", "media", "languages", "regions")
+        lists = ("tasks", "aspects", "qualities", "media", "languages", "regions", "edits")
         return {name: list(getattr(self, name)) for name in lists} | {
             "seconds": [str(end) for end in self.seconds],
             "sizes": {name: list(size) for name, size in self.sizes.items()},
@@ -53,10 +54,10 @@ class Capabilities:
 
 def capabilities_of(facts: dict[str, Any]) -> Capabilities:
     """What `facts` tell. Raises KeyError, TypeError or ValueError for what is no such data."""
-    lists = ("tasks", "aspects", "qualities", "media", "languages", "regions")
+    lists = ("tasks", "aspects", "qualities", "media", "languages", "regions", "edits")
     shortest, longest = facts["seconds"]
     return Capabilities(
-        **{name: tuple(str(item) for item in facts[name]) for name in lists},
+        **{name: tuple(str(item) for item in facts.get(name, ())) for name in lists},
         seconds=(Fraction(shortest), Fraction(longest)),
         sizes={str(name): (int(size[0]), int(size[1])) for name, size in facts["sizes"].items()},
         price=float(facts["price"]),
@@ -82,6 +83,13 @@ STAGE = Capabilities(
     sizes={"360p": (640, 360), "720p": (1280, 720), "1080p": (1920, 1080)},
     qualities=("draft", "standard", "final"),
     media=("image", "video", "audio"),
+    edits=tuple(
+        """grade match relight style sharpen denoise background recolour remove blur pixelate add_text add_picture sticker weather
+        particles subtitles subtitle_style subtitle_text subtitles_remove cut_fillers cut_silences remove_sentence
+        replace_sentence voice_over music denoise_sound loudness mute volume trim cut speed slow_motion reverse freeze loop fade
+        cut_to_beat scenes remove_scene keep_scene order extend upscale reframe rotate mirror crop zoom stabilise
+        remove_treatment change_treatment""".split()
+    ),
     seconds_a_frame={"draft": 0.16, "standard": 0.32, "final": 0.6},
 )
 """The built-in engine's."""

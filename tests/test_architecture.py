@@ -64,6 +64,13 @@ def test_every_room_says_what_lives_there() -> None:
     assert sorted(str(folder) for folder in folders if not (folder / "__init__.py").is_file()) == []
 
 
+def test_modules_of_tests_have_names_of_their_own() -> None:
+    """Folders of tests are no packages, so two modules of one name could not be run together."""
+    modules = [file for file in tracked_text_files() if file.suffix == ".py" and file.is_relative_to(ROOT / "tests")]
+    names = [file.stem for file in modules if file.name not in ("conftest.py", "__init__.py")]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
+
+
 def test_every_package_that_is_imported_is_declared() -> None:
     """What `src` imports from outside is in pyproject.toml, so that it is pinned and in the notice."""
     asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]

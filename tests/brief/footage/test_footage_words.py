@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-import scoring
+import footage_scoring
 
 from cutaway.brief.footage import read_operations
 from cutaway.brief.footage.lexicon import phrases, tables
@@ -26,7 +26,7 @@ FLOORS = {"wordings": 0.97, "wordings_unseen": 0.95, "wordings_third": 0.95, "wo
 @pytest.mark.parametrize("name", sorted(FLOORS))
 def test_wordings_are_read(name: str) -> None:
     """At least the share of wordings that has been reached is read exactly."""
-    judged = [(scoring.judged(gold), gold.words) for gold in scoring.golds(name)]
+    judged = [(footage_scoring.judged(gold), gold.words) for gold in footage_scoring.golds(name)]
     exact = sum(how == "exact" for how, _ in judged)
     print(f"{name}: {exact} of {len(judged)} exact, {sum(how == 'partly' for how, _ in judged)} partly")
     assert exact / len(judged) >= FLOORS[name], [words for how, words in judged if how != "exact"]
@@ -62,7 +62,9 @@ def test_spans_are_of_the_words() -> None:
 
 def test_any_text_is_read_without_error() -> None:
     """Shuffled words of all wordings, cut and mixed with signs."""
-    words = " ".join(gold.words for name in ("wordings", "wordings_unseen") for gold in scoring.golds(name)).split()
+    words = " ".join(
+        gold.words for name in ("wordings", "wordings_unseen") for gold in footage_scoring.golds(name)
+    ).split()
     facts = Facts(
         seconds=3.0, subtitles=("a b",), treatments=(("grade", {"look": "noir"}), ("subtitles", {})), scenes=3
     )

@@ -22,7 +22,7 @@ from cutaway.scene.document import Treatment
 
 _BLUR = 0.014
 """Radius of the lens's disc, as a share of the picture's width, for the amount 1."""
-_WRAP = {"colour": 0.25, "picture": 0.5, "clip": 0.5, "world": 0.5}
+_WRAP = {"colour": 0.1, "picture": 0.5, "clip": 0.5, "world": 0.5}
 _WORLD_STEP = 4
 _WORLD_BLUR = 0.0022
 _THERE = (0.002, 0.008)

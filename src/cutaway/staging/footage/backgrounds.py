@@ -55,7 +55,7 @@ def background(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
         raise NotPossible(
             f"a background cannot be made “{mode}”", "blurred", "a colour", "a picture", "a place in words"
         )
-    if mode in ("colour", "picture", "clip", "world"):
+    if mode in ("picture", "clip", "world"):
         parameters["light"] = old_light(looked, of, key)
     if mode == "remove":
         notes.append(

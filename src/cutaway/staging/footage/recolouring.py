@@ -23,11 +23,11 @@ from cutaway.staging.footage.sampling import Sample, samples
 from cutaway.staging.footage.targets import Pointed, pointed
 
 _GARMENTS = {
-    "upper": "jacket coat blazer suit shirt t-shirt tshirt tee sweater pullover jumper hoodie blouse top vest cardigan uniform spacesuit "
-    "sweatshirt tuxedo waistcoat robe polo clothes outfit clothing scarf tie bowtie",
+    "upper": "jacket coat blazer shirt t-shirt tshirt tee sweater pullover jumper hoodie blouse top vest cardigan "
+    "sweatshirt tuxedo waistcoat robe polo  scarf tie bowtie",
     "lower": "trousers pants jeans skirt shorts leggings slacks chinos",
     "hair": "hair hairdo haircut beard",
-    "whole": "dress gown overalls jumpsuit costume kimono",
+    "whole": "suit spacesuit uniform clothes clothing outfit dress gown overalls jumpsuit costume kimono",
 }
 _INNER = {"shirt", "blouse", "tie", "bowtie", "t-shirt", "tshirt", "tee", "scarf"}
 _SMALL = {"tie", "bowtie"}

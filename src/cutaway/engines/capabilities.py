@@ -20,7 +20,8 @@ class Capabilities:
     height by name of resolution, landscape; `media`: kinds of input besides words; `languages`: those the words are
     read in; `regions`: countries it may be used in (empty: all); `price`: US dollars a second of film;
     `longest_prompt` in characters; `seconds_a_frame` of work by quality, at 1280x720 on two cores; `rate`: frames a
-    second of its films; `edits`: what words can do to footage, by name; `generative`: whether a trained model makes the pictures, which content credentials then say.
+    second of its films; `edits`: what words can do to footage, by name; `generative`: whether a trained model makes the
+    pictures, which content credentials then say.
     """
 
     tasks: tuple[str, ...]

@@ -113,6 +113,6 @@ def test_a_task_that_cannot_be_done_says_why() -> None:
     one = task("enlarge")
     assert one.missing(("upscale",), ("video",), frozenset({"upscaling"})) == ()
     reasons = one.missing(("edit",), (), frozenset())
-    assert len(reasons) == 3 and any("packs fetch upscaling" in reason for reason in reasons)
+    assert len(reasons) == 3 and any("packs install upscaling" in reason for reason in reasons)
     with pytest.raises(NotFound, match="short-ad"):
         task("nothing")

@@ -15,13 +15,13 @@ app = typer.Typer(no_args_is_help=True, help="Sets of models and assets: list, i
 @app.command("list")
 @told
 def list_packs() -> None:
-    """What packs there are, which are installed, and what is missing without them."""
+    """What packs there are, under which licences, which are installed, and what is missing without them."""
     from cutaway.storage import packs
 
     here = set(packs.installed())
     for name, pack in packs.committed_table().items():
         state = "installed" if name in here else "missing"
-        print(f"{name:14}{state:11}{pack.size / 1e6:6.0f} MB  {pack.purpose}")
+        print(f"{name:14}{state:11}{pack.size / 1e6:6.0f} MB  {pack.purpose} ({pack.licence})")
         if name not in here:
             print(f"{'':32}Without it: {pack.without}")
 

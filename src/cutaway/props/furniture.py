@@ -89,7 +89,7 @@ def rows() -> Mapping[str, Row]:
 
     found = _rows(Path(pack_path("furniture")))
     if not found:
-        raise MissingPack("The furniture pack is empty.", "Fetch it again: cutaway packs fetch furniture")
+        raise MissingPack("The furniture pack is empty.", "Fetch it again: cutaway packs install furniture")
     return found
 
 

@@ -88,7 +88,7 @@ class Task:
             found.append(f"The engine does not do '{self.becomes}'.")
         found += [f"The engine takes no {kind}." for kind in self.media if kind not in media]
         found += [
-            f"The pack '{pack}' is missing: cutaway packs fetch {pack}." for pack in self.needs if pack not in packs
+            f"The pack '{pack}' is missing: cutaway packs install {pack}." for pack in self.needs if pack not in packs
         ]
         return tuple(found)
 

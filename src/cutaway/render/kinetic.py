@@ -1,8 +1,9 @@
 """Titles that move: they rise line by line, are wiped on, grow, are typed, or come word by word; with plates, rules and badges.
 
 What a title knows besides its words is in `Text.parameters`: `motion` (a key of `MOTIONS`), `x`, `y` (its block's anchor, fractions
-of the frame, meant for the place named in `at`), `align`, `width` (of a line, fraction of the frame), `weight`, `caps`, `tracking`
-(in ems), `plate` and `rule` (linear rgb), `round` (a plate as a disc), `shadow`, `stagger` (seconds between lines or words).
+of the frame, meant for the place named in `at`), `align`, `width` of a line and `tall` of the block (fractions of the frame; words
+shrink to fit), `weight`, `caps`, `tracking` (in ems), `plate` and `rule` (linear rgb), `round` (a plate as a disc), `shadow`,
+`stagger` (seconds between lines or words).
 """
 
 from __future__ import annotations
@@ -15,19 +16,19 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from cutaway.render.typefaces import typeface
+from cutaway.footage.lettering import (
+    DISC,
+    LEADING,
+    PLATE_ACROSS,
+    PLATE_DOWN,
+    RULE_GAP,
+    RULE_THICK,
+    anchor,
+    number,
+    setting,
+)
 from cutaway.scene.document import Text
 
-_SIZES = {
-    "title": 0.085,
-    "end card": 0.085,
-    "caption": 0.045,
-    "lower third": 0.05,
-    "credit": 0.05,
-    "price": 0.11,
-    "call": 0.05,
-}
-_WEIGHTS = {"title": 800, "end card": 800, "price": 900, "call": 700}
 _IN, _OUT = 0.55, 0.30
 """Seconds that a word or line takes to come, and that all of them take to go."""
 
@@ -65,7 +66,7 @@ def layer(text: Text, frame: int, frames: int, rate: float, width: int, height: 
         return None
     since, left = (frame - text.start + 1) / rate, (end - frame) / rate
     motion = MOTIONS.get(str(text.parameters.get("motion", "fade")), _fade)
-    found = _set(text.model_dump_json(exclude={"start", "frames", "fade", "id", "span"}), width, height)
+    found = _drawn(text.model_dump_json(exclude={"start", "frames", "fade", "id", "span"}), width, height)
     length = (end - text.start) / rate
     # A short text comes and goes faster, so that it can be read in between. What ends with the film stays to its last frame.
     pace = min(1.0, max(length / 1.6, 0.25))
@@ -87,106 +88,26 @@ def layer(text: Text, frame: int, frames: int, rate: float, width: int, height: 
 
 
 @functools.lru_cache(maxsize=48)
-def _set(text_json: str, width: int, height: int) -> _Set:
-    text = Text.model_validate_json('{"id": "t",' + text_json[1:])
-    told = text.parameters
-    content = text.content.upper() if told.get("caps") else text.content
-    side = min(width, height * 1.2)
-    size = max(int(side * _SIZES.get(text.style, 0.06) * min(max(text.size, 0.2), 4.0)), 8)
-    weight = int(_number(told.get("weight"), _WEIGHTS.get(text.style, 600)))
-    wide = min(max(_number(told.get("width"), 0.86), 0.08), 0.94) * width
-    tracking = _number(told.get("tracking"), 0.0)
-    while True:
-        font = typeface(content, size, weight)
-        gap, space = tracking * size, font.getlength(" ") + tracking * size
-
-        def length(word: str, font=font, gap=gap) -> float:  # type: ignore[no-untyped-def]
-            return float(font.getlength(word)) + gap * max(len(word) - 1, 0)
-
-        lines = _balanced(content, length, space, wide)
-        leading = size * 1.16
-        if (
-            len(lines) * leading <= height * 0.6 and all(length(word) <= wide for line in lines for word in line)
-        ) or size <= 8:
-            break
-        size = max(int(size * 0.9), 8)
-    align, x, y = _anchor(text, width, height, len(lines) * leading)
+def _drawn(text_json: str, width: int, height: int) -> _Set:
+    found = setting(Text.model_validate_json('{"id": "t",' + text_json[1:]), width, height)
+    leading = found.size * LEADING
     pieces: list[_Piece] = []
     bands: list[tuple[int, int]] = []
-    left, right = width, 0
-    pad = max(2, size // 4)
-    for row, line in enumerate(lines):
-        total = sum(length(word) for word in line) + space * (len(line) - 1)
-        at = x if align == "left" else x - total if align == "right" else x - total / 2
-        top = y + row * leading
-        left, right = min(left, int(at)), max(right, int(at + total))
+    pad = max(2, found.size // 4)
+    for row, (line, at, top) in enumerate(found.rows):
         bands.append((int(top), int(math.ceil(leading))))
         for word in line:
-            w = int(math.ceil(length(word))) + 2 * pad
+            w = int(math.ceil(found.length(word))) + 2 * pad
             tile = Image.new("L", (w, int(leading + 2 * pad)), 0)
             draw = ImageDraw.Draw(tile)
             place = float(pad) + at % 1
-            for letter in [word] if not gap else word:
-                draw.text((place, pad), letter, font=font, fill=255)
-                place += font.getlength(letter) + gap
+            for letter in [word] if not found.gap else word:
+                draw.text((place, pad), letter, font=found.font, fill=255)
+                place += found.font.getlength(letter) + found.gap
             pieces.append(_Piece(int(at) - pad, int(top) - pad, np.asarray(tile, np.float32) / 255, row, len(pieces)))
-            at += length(word) + space
-    box = (left, int(y), right, int(y + len(lines) * leading))
-    return _Set(tuple(pieces), tuple(bands), box, size)
-
-
-def _number(value: object, otherwise: float) -> float:
-    return float(value) if isinstance(value, int | float) and math.isfinite(value) else otherwise
-
-
-def _anchor(text: Text, width: int, height: int, block: float) -> tuple[str, float, float]:
-    """How lines are aligned, the x they are aligned at, and the top of the block."""
-    told, place = text.parameters, text.place
-    if (
-        told.get("at", place) == place
-        and isinstance(told.get("x"), int | float)
-        and isinstance(told.get("y"), int | float)
-    ):
-        align = str(told.get("align", "centre"))
-        return align, _number(told["x"], 0.5) * width, _number(told["y"], 0.5) * height - block / 2
-    align = "left" if "left" in place else "right" if "right" in place else "centre"
-    x = {"left": 0.06, "right": 0.94}.get(align, 0.5) * width
-    if "top" in place or "upper" in place:
-        return align, x, height * 0.08
-    if place in ("centre", "center", "middle", "left", "right"):
-        return align, x, (height - block) / 2
-    if "lower third" in place:
-        return align, x, height * 0.80 - block / 2
-    return align, x, height * 0.92 - block
-
-
-def _balanced(content: str, length: Callable[[str], float], space: float, wide: float) -> list[list[str]]:
-    """Lines of words, as few as fit, about equally long: no last line of one short word."""
-    lines: list[list[str]] = []
-    for paragraph in content.splitlines() or [content]:
-        words = paragraph.split()
-        if not words:
-            continue
-        lengths = [length(word) for word in words]
-        fewest = len(_broken(words, lengths, space, wide))
-        low, high = max(lengths), wide
-        for _ in range(12):
-            middle = (low + high) / 2
-            low, high = (low, middle) if len(_broken(words, lengths, space, middle)) <= fewest else (middle, high)
-        lines += _broken(words, lengths, space, high)
-    return lines
-
-
-def _broken(words: list[str], lengths: list[float], space: float, wide: float) -> list[list[str]]:
-    lines: list[list[str]] = [[]]
-    filled = 0.0
-    for word, own in zip(words, lengths, strict=True):
-        if lines[-1] and filled + space + own > wide + 0.01:
-            lines.append([])
-            filled = 0.0
-        filled += (space if lines[-1] else 0.0) + own
-        lines[-1].append(word)
-    return lines
+            at += found.length(word) + found.space
+    x0, y0, x1, y1 = found.box
+    return _Set(tuple(pieces), tuple(bands), (int(x0), int(y0), int(x1), int(y1)), found.size)
 
 
 # -- how they come ---------------------------------------------------------------------------------------------------------------
@@ -228,7 +149,7 @@ def _fade(ink: np.ndarray, text: Text, found: _Set, since: float, width: int, he
 
 
 def _rise(ink: np.ndarray, text: Text, found: _Set, since: float, width: int, height: int) -> None:
-    stagger = _number(text.parameters.get("stagger"), 0.10)
+    stagger = number(text.parameters.get("stagger"), 0.10)
     for piece in found.pieces:
         share = _thrown((since - stagger * piece.line) / 0.7)
         top, tall = found.lines[piece.line]
@@ -292,7 +213,7 @@ def _typed(ink: np.ndarray, text: Text, found: _Set, since: float, width: int, h
 
 
 def _word_by_word(ink: np.ndarray, text: Text, found: _Set, since: float, width: int, height: int) -> None:
-    stagger = _number(text.parameters.get("stagger"), 0.14)
+    stagger = number(text.parameters.get("stagger"), 0.14)
     for piece in found.pieces:
         share = _thrown((since - stagger * piece.number) / _IN)
         _lay(ink, piece.ink, piece.x, piece.y + (1 - share) * found.size * 0.55, _eased(share * 1.4))
@@ -314,7 +235,7 @@ MOTIONS: dict[str, _Motion] = {
 
 def _rgb(value: object) -> np.ndarray | None:
     if isinstance(value, list | tuple) and len(value) == 3:
-        return np.clip(np.asarray([_number(one, 1.0) for one in value], np.float32), 0, 1) ** (1 / 2.2)
+        return np.clip(np.asarray([number(one, 1.0) for one in value], np.float32), 0, 1) ** (1 / 2.2)
     return None
 
 
@@ -327,11 +248,11 @@ def _plate(out: np.ndarray, text: Text, found: _Set, share: float, going: float)
     middle, tall = ((x0 + x1) / 2, (y0 + y1) / 2), y1 - y0
     grown = _thrown(share)
     if text.parameters.get("round"):
-        radius = 0.5 * math.hypot(x1 - x0, tall) + 0.22 * size
+        radius = 0.5 * math.hypot(x1 - x0, tall) + DISC * size
         box = (middle[0] - radius, middle[1] - radius, middle[0] + radius, middle[1] + radius)
         corner = radius
     else:
-        across, down = (x1 - x0) / 2 + 0.85 * size, tall / 2 + 0.30 * size
+        across, down = (x1 - x0) / 2 + PLATE_ACROSS * size, tall / 2 + PLATE_DOWN * size
         box = (middle[0] - across * grown, middle[1] - down, middle[0] + across * grown, middle[1] + down)
         corner = down
     if text.parameters.get("round"):
@@ -360,11 +281,11 @@ def _rule(out: np.ndarray, text: Text, found: _Set, share: float, going: float) 
     if colour is None:
         return
     x0, _, x1, y1 = found.box
-    thick = max(2, round(found.size * 0.075))
+    thick = max(2, round(found.size * RULE_THICK))
     wide = min(x1 - x0, found.size * 1.6) * _thrown(share)
-    align = _anchor(text, out.shape[1], out.shape[0], 0.0)[0]
+    align = anchor(text, out.shape[1], out.shape[0], 0.0)[0]
     at = x0 if align == "left" else x1 - wide if align == "right" else (x0 + x1 - wide) / 2
-    top = min(y1 + round(found.size * 0.14), out.shape[0] - thick)
+    top = min(y1 + round(found.size * RULE_GAP), out.shape[0] - thick)
     place = out[top : top + thick, max(0, round(at)) : max(0, round(at + wide))]
     place *= 1 - going
     place[..., :3] += colour * going

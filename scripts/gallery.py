@@ -82,20 +82,18 @@ ENTRIES = (
 def main(names: list[str]) -> int:
     """Make the entries named, or all. 1 when one failed."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    failed, lines = False, {}
+    failed = False
     with tempfile.TemporaryDirectory() as folder:
         sources = Sources(Path(folder))
         for entry in ENTRIES:
             if names and entry.name not in names:
                 continue
             try:
-                lines[entry.name] = made(entry, sources)
-                print(entry.name, flush=True)
+                print(f"{entry.name}: {made(entry, sources)}", flush=True)
             except subprocess.CalledProcessError as error:
                 failed = True
                 print(f"{entry.name} FAILED: {(error.stderr or error.stdout or '')[-400:]}", flush=True)
-    if not names:
-        (ROOT / "docs" / "gallery.md").write_text(page(lines))
+    (ROOT / "docs" / "gallery.md").write_text(page())
     return int(failed)
 
 
@@ -119,7 +117,13 @@ def run(entry: Entry, files: list[Path], out: Path) -> str:
     elif verb == "make":
         command = ["make", entry.words, *(part for file in files for part in ("--image", str(file))), *options]
     else:
-        command = ["edit", str(files[0]), entry.words, *(part for file in files[1:] for part in ("--with", str(file))), *options]
+        command = [
+            "edit",
+            str(files[0]),
+            entry.words,
+            *(part for file in files[1:] for part in ("--with", str(file))),
+            *options,
+        ]
     command += ["-o", str(out), "--quality", "draft"]
     return subprocess.run([*PROGRAM, *command], check=True, capture_output=True, text=True).stdout
 
@@ -146,14 +150,28 @@ class Sources:
             picture = Image.fromarray(frame)
             if stem.endswith("-near"):
                 w, h = picture.size
-                picture = picture.crop((w // 4, h // 4, w * 3 // 4, h * 3 // 4)).resize((w, h), Image.Resampling.LANCZOS)
+                picture = picture.crop((w // 4, h // 4, w * 3 // 4, h * 3 // 4)).resize(
+                    (w, h), Image.Resampling.LANCZOS
+                )
             picture.save(path)
         elif stem == "small":
             plain(self.path("dog.mp4"), path, 640)
         else:
             words, seconds = FILMS[stem]
             film = self.folder / f"{stem}-film.mp4"
-            command = [*PROGRAM, "make", words, "-o", str(film), "--seconds", seconds, "--seed", "4", "--without-inside"]
+            command = [
+                *PROGRAM,
+                "make",
+                words,
+                "-o",
+                str(film),
+                "--seconds",
+                seconds,
+                "--seed",
+                "4",
+                "--without-inside",
+            ]
+            command += ["--quality", "draft"]
             subprocess.run(command, check=True, capture_output=True)
             plain(film, path)
 
@@ -163,7 +181,9 @@ def plain(film: Path, path: Path, width: int | None = None) -> None:
     with av.open(str(film)) as source, av.open(str(path), "w") as box:
         seen, heard = source.streams.video[0], source.streams.audio[0]
         video = box.add_stream("libx264", rate=seen.average_rate)
-        video.width, video.height = (width, seen.height * width // seen.width // 2 * 2) if width else (seen.width, seen.height)
+        video.width, video.height = (
+            (width, seen.height * width // seen.width // 2 * 2) if width else (seen.width, seen.height)
+        )
         video.pix_fmt, video.options = "yuv420p", {"crf": "16", "preset": "veryfast"}
         audio = box.add_stream_from_template(heard)
         for packet in source.demux(seen, heard):
@@ -187,7 +207,13 @@ def drawing(path: Path) -> None:
     ink, wide = (40, 42, 48), 7
     draw.line((60, 600, 1220, 590), fill=ink, width=5)
     draw.ellipse((225, 300, 295, 370), outline=ink, width=wide)
-    for line in (((260, 370), (262, 480)), ((262, 480), (230, 590)), ((262, 480), (300, 590)), ((260, 400), (215, 455)), ((260, 400), (310, 450))):
+    for line in (
+        ((260, 370), (262, 480)),
+        ((262, 480), (230, 590)),
+        ((262, 480), (300, 590)),
+        ((260, 400), (215, 455)),
+        ((260, 400), (310, 450)),
+    ):
         draw.line(line, fill=ink, width=wide)
     draw.line(((370, 450), (560, 400), (760, 430), (900, 470)), fill=ink, width=wide, joint="curve")
     draw.line(((860, 425), (902, 471), (845, 495)), fill=ink, width=wide, joint="curve")
@@ -221,13 +247,17 @@ def spread(found: list[np.ndarray], count: int) -> list[np.ndarray]:
     """Some of them, evenly, the first and the last among them."""
     if len(found) == 1:
         return found
-    return [found[round(number * (len(found) - 1) / (count - 1))] for number in range(count)] if count > 1 else [found[-1]]
+    return (
+        [found[round(number * (len(found) - 1) / (count - 1))] for number in range(count)] if count > 1 else [found[-1]]
+    )
 
 
 def row(found: list[np.ndarray]) -> Image.Image:
     """Frames beside each other."""
     pictures = [Image.fromarray(one) for one in found]
-    pictures = [one.resize((round(one.width * HEIGHT / one.height), HEIGHT), Image.Resampling.LANCZOS) for one in pictures]
+    pictures = [
+        one.resize((round(one.width * HEIGHT / one.height), HEIGHT), Image.Resampling.LANCZOS) for one in pictures
+    ]
     sheet = Image.new("RGB", (sum(one.width + 4 for one in pictures) - 4, HEIGHT), (255, 255, 255))
     at = 0
     for one in pictures:
@@ -236,17 +266,18 @@ def row(found: list[np.ndarray]) -> Image.Image:
     return sheet
 
 
-def page(said: dict[str, str]) -> str:
-    """The gallery as Markdown."""
+def page() -> str:
+    """The gallery as Markdown: the jobs of which there are pictures."""
     text = "# Gallery\n\nWhat people bring, above; what came of it, below. All films and pictures here are our own, treated as if "
     text += "somebody had brought them; `python scripts/gallery.py` makes this page anew.\n"
     for entry in ENTRIES:
-        if entry.name not in said:
+        if not (PICTURES / f"{entry.name}.jpg").exists():
             continue
         command = " ".join(f'"{part}"' if " " in part else part for part in entry.command)
         words = f"> {entry.words}\n\n" if entry.words else ""
-        told = f"{said[entry.name]}\n" if said[entry.name] else ""
-        text += f"\n## {entry.title}\n\n{words}`cutaway {command}`\n\n![{entry.title}](pictures/gallery/{entry.name}.jpg)\n\n{told}"
+        text += (
+            f"\n## {entry.title}\n\n{words}`cutaway {command}`\n\n![{entry.title}](pictures/gallery/{entry.name}.jpg)\n"
+        )
     return text
 
 

@@ -127,7 +127,8 @@ class Chain:
         for treatment in context.clip.treatments:
             made = open_effect(treatment, context)
             if made is not None:
-                found.append((STAGES.index(stage_of(treatment.name) or "look"), treatment, made))
+                stage = getattr(made, "stage", None) or stage_of(treatment.name) or "look"
+                found.append((STAGES.index(stage), treatment, made))
         self._effects = sorted(found, key=lambda entry: entry[0])
         self._notes = notes
 

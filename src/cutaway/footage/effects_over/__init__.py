@@ -1,5 +1,5 @@
 """Effects laid over finished frames of footage. Importing this registers them."""
 
-from cutaway.footage.effects_over import particles, pictures, weather
+from cutaway.footage.effects_over import particles, pictures, stickers, weather
 
-__all__ = ["particles", "pictures", "weather"]
+__all__ = ["particles", "pictures", "stickers", "weather"]

@@ -5,8 +5,10 @@ Threads are fixed and a network answers one caller at a time, so that its number
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,21 @@ import numpy as np
 from cutaway.storage.packs import pack_path
 
 THREADS = 2
+_still = threading.Lock()
+
+
+@contextmanager
+def _silently() -> Iterator[None]:
+    """What native code writes to the standard error stream meanwhile is thrown away: the runtime greets whoever loads it there."""
+    with _still:
+        kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            os.close(nowhere)
 
 
 class Lite:
@@ -24,8 +41,9 @@ class Lite:
     def __init__(self, file: Path) -> None:
         from ai_edge_litert.interpreter import Interpreter
 
-        self._interpreter = Interpreter(str(file), num_threads=THREADS)
-        self._interpreter.allocate_tensors()
+        with _silently():
+            self._interpreter = Interpreter(str(file), num_threads=THREADS)
+            self._interpreter.allocate_tensors()
         entry = self._interpreter.get_input_details()[0]
         self._entry = entry["index"]
         self._exits = [exit_["index"] for exit_ in self._interpreter.get_output_details()]

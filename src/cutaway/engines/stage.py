@@ -6,6 +6,7 @@ from __future__ import annotations
 import importlib
 import io
 import time
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -133,6 +134,10 @@ class StageEngine:
 
     def _document(self, request: EngineRequest, progress: Tell, cancelled: Asked) -> tuple[Scene, Scene | None, Report]:
         """The scene to film, the one before, and what the report says of the words."""
+        if request.states and request.task not in ("extend", "upscale") and b'"clips":[{' not in request.states[0]:
+            found = self._of_film(request, progress, cancelled)
+            if found is not None:
+                return found
         if concerns_media(request):
             media_turn = importlib.import_module("cutaway.engines.media_turns").media_turn
             scene, parent, told = media_turn(
@@ -140,6 +145,55 @@ class StageEngine:
             )
             return scene, parent, told
         return self._changed(request) if request.states else self._staged(request)
+
+    def _of_film(self, request: EngineRequest, progress: Tell, cancelled: Asked) -> tuple[Scene, Scene, Report] | None:
+        """The turn where its words ask of a made film what is otherwise asked of footage; None where they do not."""
+        room = importlib.import_module("cutaway.engines.made_films")
+        parent = load(request.states[0])
+        asked = room.asked_of_film(request, parent)
+        if asked is None:
+            return None
+        scene, told = parent, Report()
+        if asked.rest:
+            try:
+                scene, _, told = self._changed(replace(request, words=asked.rest))
+            except NotUnderstood as lack:
+                told = Report(changes=(Changed(phrase=asked.rest, done=False, what=str(lack)),))
+        quality = self._quality(request)
+        desk = room.Desk(
+            media=request.media,
+            words=request.words,
+            mentions=request.mentions,
+            seed=parent.seed,
+            quality=quality,
+            task="edit",
+            progress=lambda sentence: progress(Progress("understanding", understood=(sentence,))),
+            cancelled=cancelled,
+        )
+        try:
+            scene, lines, notes = room.in_document(scene, asked, desk)
+            told = told.model_copy(update={"changes": (*told.changes, *lines), "notes": (*told.notes, *notes)})
+            if any(one.name in room.AS_FOOTAGE for one in asked.operations):
+                filming = room.Filming(
+                    cache=self._workshop.cache,
+                    quality=quality,
+                    drawing=self._workshop.drawing,
+                    cancelled=cancelled,
+                    mate=self._workshop.mate,
+                    keep_free=self._workshop.settings.free_space * 2**20,
+                )
+                scene, more = room.as_footage(scene, asked, request, desk, filming)
+                told = told.model_copy(
+                    update={"changes": (*told.changes, *more.changes), "notes": (*told.notes, *more.notes)}
+                )
+        finally:
+            desk.close()
+        if not any(change.done for change in told.changes):
+            reasons = " ".join(f"{change.what.rstrip('.')}." for change in told.changes if change.what)
+            raise NotUnderstood(
+                f"Nothing in the words could be changed. {reasons}", "`cutaway show` lists what the film is made of."
+            )
+        return scene.model_copy(update={"words": (*parent.words, request.words)[-10_000:]}), parent, told
 
     def _staged(self, request: EngineRequest) -> tuple[Scene, None, Report]:
         brief = self._read(request.words)

@@ -15,8 +15,9 @@ from cutaway.props.colours import colour
 from cutaway.scene import subtitles
 from cutaway.scene.document import Scene, Text
 from cutaway.staging.footage.desk import Desk
-from cutaway.staging.footage.hearing import heard
+from cutaway.staging.footage.hearing import heard, sounding
 from cutaway.staging.footage.registry import NotPossible, Outcome, operation, stretch
+from cutaway.staging.footage.scripted import scripted
 
 _LANGUAGES = {
     "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch", "pl": "Polish",
@@ -31,12 +32,14 @@ _UNSURE = 0.4
 def add(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     """What is said, as subtitles. Raises `NotPossible` without speech, or for languages nobody here can translate into."""
     wanted = _language(asked.parameters.get("language"))
-    transcript = heard(scene, desk)
+    transcript = heard(scene, desk) if sounding(scene, desk) else scripted(scene)
     spoken = transcript.language
     said = _LANGUAGES.get(spoken, spoken)
     if not transcript.words:
         raise NotPossible(
-            "nobody is heard speaking in the film"
+            "nobody speaks in the film"
+            if not sounding(scene, desk)
+            else "nobody is heard speaking in the film"
             if not transcript.spoken
             else "what is spoken in the film could not be made out",
             "add a text with the words in quotation marks",

@@ -134,10 +134,18 @@ def test_a_film_that_is_not_ours_damaged_or_hostile(program: Program) -> None:
     (program.folder / "text.mp4").write_text("this is no film")
     (program.folder / "short.mp4").write_bytes(whole[: len(whole) // 2])
     (program.folder / "hurt.mp4").write_bytes(whole[:-200] + bytes(100) + whole[-100:])
-    for name, says in (("text.mp4", "not an MP4"), ("short.mp4", "damaged"), ("hurt.mp4", "damaged")):
-        for arguments in (("show", name), ("edit", name, "remove kite", "-o", "never.mp4")):
-            code, _, said = program.here(*arguments)
-            assert (code, "Traceback" in said) == (2, False) and says in said
+    edit = ("remove kite", "-o", "never.mp4")
+    for says, *arguments in (
+        ("not an MP4", "show", "text.mp4"),
+        ("damaged", "show", "short.mp4"),
+        ("damaged", "show", "hurt.mp4"),
+        # What carries no scene is taken as footage, and says no as footage does; a scene that is damaged is no footage.
+        ("is a text", "edit", "text.mp4", *edit),
+        ("cut off", "edit", "short.mp4", *edit),
+        ("damaged", "edit", "hurt.mp4", *edit),
+    ):
+        code, _, said = program.here(*arguments)
+        assert (code, "Traceback" in said) == (2, False) and says in said, (arguments, said)
     assert not (program.folder / "never.mp4").exists()
 
 

@@ -110,6 +110,7 @@ def edit(
     without_inside: WithoutInside = False,
 ) -> None:
     """Change what the words name in a film, and nothing else."""
+    from cutaway.film.inside import carries_inside
     from cutaway.interactions.turn import Wish
 
     wish = Wish(
@@ -122,7 +123,7 @@ def edit(
     )
     others = tuple(media or ())
     with _service() as service:
-        if Path(film).is_file() and not _is_own(Path(film)):
+        if Path(film).is_file() and not carries_inside(Path(film)):
             wish = service.with_media(wish, (Path(film), *others), task or "edit")
         else:
             parent = _found(service, film)
@@ -274,18 +275,6 @@ def _found(service: Service, film: str) -> Turn:
 
 def _is_file_name(text: str) -> bool:
     return text.lower().endswith((".mp4", ".m4v", ".mov")) or "/" in text
-
-
-def _is_own(path: Path) -> bool:
-    """Whether a file is a film of ours that carries its scene, and not merely a video."""
-    from cutaway.errors import UnreadableFile
-    from cutaway.film.inside import read_inside
-
-    try:
-        read_inside(path)
-    except UnreadableFile:
-        return False
-    return True
 
 
 def _writable(out: Path) -> Path:

@@ -74,6 +74,18 @@ def read_inside(path: Path) -> Inside:
     return _opened(payload, path.name)
 
 
+def carries_inside(path: Path) -> bool:
+    """Whether a file is a film of ours with its scene in it, be that whole, damaged or of another version."""
+    try:
+        with path.open("rb") as file:
+            _find(file, os.fstat(file.fileno()).st_size, path.name)
+    except HostileInside:
+        return True
+    except (UnreadableFile, OSError):
+        return False
+    return True
+
+
 def _find(file: BinaryIO, size: int, name: str) -> bytes:
     at, seen, found = 0, [], None
     for _ in range(_MOST_BOXES):

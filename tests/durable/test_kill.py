@@ -288,12 +288,17 @@ def test_a_webhook_is_told_at_least_once_with_the_same_id(serving: Serving, ackn
         serving.start()
         serving.until(id, "completed")
         until = time.monotonic() + 60
-        while len(receiver.received) < 2 or not (acknowledged or repeated(receiver)):
+        while len(deliveries(receiver)) < 2 or not (acknowledged or repeated(receiver)):
             assert time.monotonic() < until, receiver.received
             time.sleep(0.05)
-        ids = {(one.event["type"], one.headers["webhook-id"]) for one in receiver.received}
+        ids = deliveries(receiver)
         assert len({type for type, _ in ids}) == len(ids) == 2
         assert {one.event["data"]["id"] for one in receiver.received} == {id}
+
+
+def deliveries(receiver: Receiver) -> set[tuple[str, str]]:
+    """Types and ids of what was received, each once."""
+    return {(one.event["type"], one.headers["webhook-id"]) for one in receiver.received}
 
 
 def repeated(receiver: Receiver) -> bool:

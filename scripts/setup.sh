@@ -70,7 +70,7 @@ flock 9
 
 if [ ! -e "$venv/.packages-$packages" ]; then
     [ -x "$venv/bin/python" ] && "$venv/bin/python" -c 'import sys' 2>/dev/null || make_venv
-    say "Pinned packages (about 700 MB on disk)"
+    say "Pinned packages (about 1.4 GB on disk)"
     # What comes as source is built with the pinned setuptools and nothing that is fetched besides.
     pip_install "$(grep '^setuptools==' requirements.lock)"
     pip_install -r requirements.lock

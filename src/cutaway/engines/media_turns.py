@@ -109,7 +109,9 @@ def _undone(request: EngineRequest, asked: list[Operation]) -> tuple[Scene, tupl
     last = len(request.states) - 1
     phrase = asked[0].phrase or "undo"
     if last < 1:
-        return load(request.states[0]), (Changed(phrase=phrase, done=False, what="there is no turn before this one to go back to"),)
+        return load(request.states[0]), (
+            Changed(phrase=phrase, done=False, what="there is no turn before this one to go back to"),
+        )
     steps = min(steps, last)
     what = "went back a turn" if steps == 1 else f"went back {steps} turns"
     return load(request.states[steps]), (Changed(phrase=phrase, done=True, what=what),)

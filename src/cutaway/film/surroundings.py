@@ -107,7 +107,18 @@ def program_digest() -> str:
     return digest.hexdigest()[:32]
 
 
-DRAWN_PACKS = ("cutout", "detector", "environments", "faces", "fonts", "furniture", "people", "scripts", "sprites", "upscaling")
+DRAWN_PACKS = (
+    "cutout",
+    "detector",
+    "environments",
+    "faces",
+    "fonts",
+    "furniture",
+    "people",
+    "scripts",
+    "sprites",
+    "upscaling",
+)
 
 
 def installed_packs() -> tuple[tuple[str, str], ...]:

@@ -108,7 +108,9 @@ def test_a_treatment_survives_the_document(staged: Any) -> None:
     assert Scene.model_validate_json(scene.canonical()).digest() == scene.digest()
 
 
-def test_between_two_pictures_nothing_is_claimed_that_is_not_drawn(staged: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_between_two_pictures_nothing_is_claimed_that_is_not_drawn(
+    staged: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def other(desk: Any) -> Any:
         first, last = (one for one in desk.media)
         return first, Ingredient("0" * 64, "image", "last", last.number)

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cutaway.film.encode import Packet
+from cutaway.film.pieces import IN_PIECES, read_pieces, written_pieces
 from cutaway.film.soundtrack import Soundtrack, packed, unpacked
 from cutaway.storage.blobs import Blobs
 
@@ -85,11 +86,16 @@ class SegmentCache:
         if data is None:
             return None
         self._blobs.touch(_sound_name(key))
+        if data.startswith(IN_PIECES):
+            return read_pieces(self._blobs, _sound_name, data)
         return unpacked(data)
 
     def write_sound(self, key: str, track: Soundtrack) -> None:
-        """Keep a sound track. Raises `DiskFull`."""
-        self._blobs.write(_sound_name(key), packed(track))
+        """Keep a sound track, a long one in pieces. Raises `DiskFull`."""
+        if isinstance(track.samples, np.ndarray):
+            self._blobs.write(_sound_name(key), packed(track))
+        else:
+            self._blobs.write(_sound_name(key), written_pieces(self._blobs, _sound_name, key, track))
 
     def remove(self, key: str) -> None:
         """Forget a segment or a sound track."""
@@ -120,7 +126,7 @@ class SegmentCache:
             if total <= self._quota:
                 break
             with self._lock:
-                held = entry.name.rsplit("/", 1)[-1] in self._held
+                held = entry.name.rsplit("/", 1)[-1].split(".")[0] in self._held
             if held or time.time() - entry.used < self._grace:
                 continue
             self._blobs.remove(entry.name)

@@ -9,7 +9,7 @@ than a short one. The film appears under its name whole or not at all.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cutaway.errors import Cancelled, MissingPack
+from cutaway.errors import Cancelled, Internal, MissingPack
 from cutaway.film.cache import Made, SegmentCache
 from cutaway.film.encoding import EncodingThread, Tally
 from cutaway.film.helping import Helping
@@ -35,6 +35,10 @@ from cutaway.film.soundtrack import Soundtrack, sound_key, soundtrack
 from cutaway.film.space import check_room, expected_bytes, whole_file
 from cutaway.film.surroundings import Drawing, Draws, own_renderer, surroundings
 from cutaway.scene.document import Format, Scene
+from cutaway.sound.lengthy import Samples
+
+_MANY = 180
+"""Segments whose packets are held in memory until the film is muxed."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +149,7 @@ def make_film(
             sounds=tuple(dict.fromkeys((asked_sound, sound_key(scene)))) if sounding is soundtrack else (),
         )
         muxing = time.perf_counter()
-        _write(film, quality, made, track.samples, carry, cancelled)
+        _write(film, quality, _packed_again(cuts, made, cache), track.samples, carry, cancelled)
     cache.shrink()
     ended = time.perf_counter()
     cost = film.cost.model_copy(
@@ -165,7 +169,7 @@ def _reused(cuts: tuple[Segment, ...], cache: SegmentCache, growing: Preview | N
     for cut in cuts:
         made = cache.read(cut.key)
         if made is not None and len(made.digests) == cut.frames:
-            found[cut.index] = _light(made)
+            found[cut.index] = _light(made, len(cuts) <= _MANY)
             if growing:
                 growing.add(cut, made)
     return found
@@ -197,7 +201,7 @@ def _drawn(
         arrived(cut, segment)
 
     def arrived(cut: Segment, segment: Made) -> None:
-        made[cut.index] = _light(segment)
+        made[cut.index] = _light(segment, total <= _MANY)
         tally.done += 1
         if growing:
             growing.add(cut, segment)
@@ -267,8 +271,8 @@ def _collected(waiting: Waiting, cache: SegmentCache, arrived: Callable[[Segment
 def _write(
     film: Film,
     quality: str,
-    made: dict[int, Made],
-    samples: np.ndarray,
+    parts: Iterable[tuple[int, Made]],
+    samples: Samples,
     carry: Callable[[Film], Inside] | None,
     cancelled: Callable[[], bool],
 ) -> None:
@@ -276,7 +280,7 @@ def _write(
     if film.credits:
         tags["comment"] = "; ".join(film.credits)
     with whole_file(film.path) as target:
-        mux(target, film.scene.format, quality, ((cut.first, made[cut.index]) for cut in film.segments), samples, tags)
+        mux(target, film.scene.format, quality, parts, samples, tags)
         if carry is not None:
             with target.open("ab") as file:
                 file.write(inside_box(carry(film)))
@@ -298,9 +302,19 @@ def _credits(scene: Scene) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _light(made: Made) -> Made:
-    """Without its tiles, which weigh most and are read again from the cache when films are compared."""
-    return replace(made, tiles=np.zeros((0, 0, 0), np.uint64))
+def _light(made: Made, whole: bool = True) -> Made:
+    """Without its tiles, which weigh most and are read again from the cache when films are compared; not `whole`: without its
+    packets as well, which are read again when the film is muxed."""
+    return replace(made, tiles=np.zeros((0, 0, 0), np.uint64), packets=made.packets if whole else ())
+
+
+def _packed_again(cuts: Iterable[Segment], made: dict[int, Made], cache: SegmentCache) -> Iterator[tuple[int, Made]]:
+    """First frame and segment, with its packets."""
+    for cut in cuts:
+        found = made[cut.index] if made[cut.index].packets else cache.read(cut.key)
+        if found is None:
+            raise Internal("A finished second is gone from the cache.", "Ask again; it is drawn anew.")
+        yield cut.first, found
 
 
 @contextmanager

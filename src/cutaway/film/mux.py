@@ -19,6 +19,7 @@ from cutaway.film.cache import Made
 from cutaway.film.encode import configure
 from cutaway.film.soundtrack import RATE
 from cutaway.scene.document import Format
+from cutaway.sound.lengthy import Samples
 
 AAC_BITS = 160_000
 
@@ -28,16 +29,14 @@ def mux(
     format: Format,
     quality: str,
     parts: Iterable[tuple[int, Made]],
-    samples: np.ndarray,
+    samples: Samples,
     tags: Mapping[str, str] | None = None,
 ) -> None:
     """Write the film to `target`. `parts`: first frame and segment, in order; `samples`: float32 (n, 2) at 48 kHz."""
     _write(str(target), format, quality, parts, samples, tags or {}, {"movflags": "faststart"})
 
 
-def fragment(
-    format: Format, quality: str, index: int, first: int, made: Made, samples: np.ndarray
-) -> tuple[bytes, bytes]:
+def fragment(format: Format, quality: str, index: int, first: int, made: Made, samples: Samples) -> tuple[bytes, bytes]:
     """One segment as a fragment of a fragmented MP4: the header that goes before the first one, and the fragment.
 
     `samples`: the sound of this segment alone.
@@ -57,7 +56,7 @@ def _write(
     format: Format,
     quality: str,
     parts: Iterable[tuple[int, Made]],
-    samples: np.ndarray,
+    samples: Samples,
     tags: Mapping[str, str],
     options: Mapping[str, str],
     sound_from: int = 0,
@@ -98,7 +97,7 @@ def _pictures(parts: Iterable[tuple[int, Made]], stream: Any, rate: Fraction, ex
             yield out
 
 
-def _sounds(stream: Any, samples: np.ndarray, offset: int) -> Iterator[Any]:
+def _sounds(stream: Any, samples: Samples, offset: int) -> Iterator[Any]:
     import av
 
     step = RATE

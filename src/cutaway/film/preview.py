@@ -16,6 +16,7 @@ from cutaway.film.mux import fragment
 from cutaway.film.segments import Segment
 from cutaway.film.soundtrack import RATE
 from cutaway.scene.document import Format
+from cutaway.sound.lengthy import Samples
 
 
 class Preview:
@@ -28,7 +29,7 @@ class Preview:
         self._waiting: dict[int, tuple[Segment, Made]] = {}
         self._next = 0
         self._lock = threading.Lock()
-        self.samples: np.ndarray | None = None
+        self.samples: Samples | None = None
         """The whole sound track, once it is there."""
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"")
@@ -59,4 +60,4 @@ class Preview:
         start, end = (int(frame / rate * RATE) for frame in (segment.first, segment.first + segment.frames))
         if self.samples is None:
             return np.zeros((end - start, 2), np.float32)
-        return self.samples[start:end]
+        return np.asarray(self.samples[start:end])

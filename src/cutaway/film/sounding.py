@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from cutaway.film.cache import SegmentCache
 from cutaway.film.soundtrack import Soundtrack, sound_key, soundtrack
 from cutaway.scene.document import Scene
@@ -14,6 +16,8 @@ def kept_soundtrack(scene: Scene, cache: SegmentCache) -> Soundtrack:
     if track is None:
         track = soundtrack(scene)
         cache.write_sound(key, track)
+        if not isinstance(track.samples, np.ndarray):
+            track = cache.read_sound(key) or track
         if scene.mix.gain is None and track.gain is not None:
             # Later turns have this gain set and would sound the same.
             kept = scene.model_copy(update={"mix": scene.mix.model_copy(update={"gain": track.gain})})

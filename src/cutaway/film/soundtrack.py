@@ -14,16 +14,17 @@ import numpy as np
 import cutaway
 from cutaway.scene.document import Format, Scene
 from cutaway.sound.heard import heard
+from cutaway.sound.lengthy import Row, Samples
 
 RATE = 48_000
 
 
 @dataclass(frozen=True)
 class Soundtrack:
-    """`samples`: float32, shape (n, 2), 48 kHz, exactly as long as the picture; `gain`: decibels measured for this mix;
+    """`samples`: float32, shape (n, 2), 48 kHz, exactly as long as the picture, an array unless they are many; `gain`: decibels measured for this mix;
     `notes`: sentences on what could not be made to sound."""
 
-    samples: np.ndarray
+    samples: Samples
     gain: float | None
     notes: tuple[str, ...] = ()
 
@@ -71,8 +72,9 @@ def sound_fingerprint() -> str:
 
 def packed(track: Soundtrack) -> bytes:
     """The sound track as bytes with a checksum."""
-    header = json.dumps({"gain": track.gain, "notes": track.notes, "shape": track.samples.shape}).encode()
-    body = len(header).to_bytes(4, "big") + header + np.ascontiguousarray(track.samples, "<f4").tobytes()
+    samples = np.ascontiguousarray(track.samples[:], "<f4")
+    header = json.dumps({"gain": track.gain, "notes": track.notes, "shape": samples.shape}).encode()
+    body = len(header).to_bytes(4, "big") + header + samples.tobytes()
     return body + hashlib.sha256(body).digest()
 
 
@@ -89,7 +91,7 @@ def unpacked(data: bytes) -> Soundtrack | None:
 
 def silence(format: Format) -> Soundtrack:
     """Nothing to hear."""
-    return Soundtrack(np.zeros((length(format), 2), np.float32), None)
+    return Soundtrack(Row(length(format), 2, np.float32).whole, None)
 
 
 def soundtrack(scene: Scene) -> Soundtrack:
@@ -103,12 +105,13 @@ def soundtrack(scene: Scene) -> Soundtrack:
         found, gain, notes = made[0], made[1] if len(made) > 1 else None, made[2] if len(made) > 2 else ()
     else:
         found, gain, notes = made.samples, getattr(made, "gain", None), getattr(made, "notes", ())
-    return Soundtrack(
-        _fitted(np.asarray(found, np.float32), length(scene.format)), gain, tuple(str(note) for note in notes)
-    )
+    return Soundtrack(_fitted(found, length(scene.format)), gain, tuple(str(note) for note in notes))
 
 
-def _fitted(samples: np.ndarray, count: int) -> np.ndarray:
+def _fitted(samples: Samples, count: int) -> Samples:
+    if len(samples) == count and not isinstance(samples, np.ndarray):
+        return samples
+    samples = np.asarray(samples[:], np.float32)
     if len(samples) >= count:
         return samples[:count]
     return np.concatenate([samples, np.zeros((count - len(samples), 2), np.float32)])

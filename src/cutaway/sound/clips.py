@@ -6,6 +6,7 @@ out), so that cutting the film does not change them, or on the film's (volume, m
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -14,6 +15,7 @@ from cutaway.footage.reading import Source, open_source
 from cutaway.footage.speech import noise, room
 from cutaway.footage.timing.stretching import stretched
 from cutaway.scene.document import Clip, Scene, Treatment
+from cutaway.sound.lengthy import LONG, Row, Samples, blocks
 from cutaway.sound.synthesis import RATE, leveled
 from cutaway.storage.derived import derived
 from cutaway.storage.media import shelf
@@ -24,14 +26,15 @@ _RAMP = 0.02
 """Seconds a volume takes to change."""
 _MUSIC = 0.06
 """Root mean square of music beneath a film."""
-_PART = 300
-"""Seconds that are worked on at once."""
+_PART, _SMALL_PART = 300, 60
+"""Seconds that are worked on at once, in films of usual length and in long ones."""
 
 
-def own_sound(scene: Scene, notes: list[str]) -> np.ndarray:
+def own_sound(scene: Scene, notes: list[str]) -> Row:
     """float64 (n, 2), 48 kHz, as long as the film: what the clips sound like, at the loudness they came with."""
     count = int(scene.format.seconds * RATE)
-    total = np.zeros((count, 2))
+    total = Row(count)
+    part = (_SMALL_PART if count > LONG else _PART) * RATE
     sources: dict[str, Source] = {}
     try:
         for clip in scene.clips:
@@ -41,36 +44,71 @@ def own_sound(scene: Scene, notes: list[str]) -> np.ndarray:
                 sources[clip.source] = open_source(shelf().path(clip.source))
             first = round(clip.start / scene.format.frame_rate * RATE)
             last = min(round((clip.start + clip.frames) / scene.format.frame_rate * RATE), count)
-            for at in range(first, last, _PART * RATE):
-                made = _heard(scene, clip, sources[clip.source], at - first, min(at + _PART * RATE, last) - first)
-                total[at : at + len(made)] += made
+            for at in range(first, last, part):
+                made = _heard(scene, clip, sources[clip.source], at - first, min(at + part, last) - first)
+                if len(made):
+                    total[at : at + len(made)] = total[at : at + len(made)] + made
     finally:
         for source in sources.values():
             source.close()
     return total
 
 
-def brought(sha256: str, count: int, kind: str) -> tuple[np.ndarray, str]:
+def brought(sha256: str, count: int, kind: str) -> tuple[Samples, str]:
     """At most `count` samples, float64 (n, 2), of a sound that was brought along: music from its start, over again where it is
     shorter; and a sentence where it has none."""
     source = open_source(shelf().path(sha256))
     try:
-        samples = source.sound_between(Fraction(0), min(Fraction(source.media.seconds), Fraction(count, RATE))).astype(
-            np.float64
-        )
+        seconds = min(Fraction(source.media.seconds), Fraction(count, RATE))
+        if seconds * RATE > LONG:
+            samples, peak = _read(source, int(seconds * RATE))
+        else:
+            samples = source.sound_between(Fraction(0), seconds).astype(np.float64)
+            peak = float(np.abs(samples).max(initial=0.0))
     finally:
         source.close()
-    if not len(samples) or float(np.abs(samples).max()) < 1e-6:
+    if not len(samples) or peak < 1e-6:
         return np.zeros((0, 2)), "The sound that was brought along is silent."
     if kind != "music":
         return samples, ""
-    if len(samples) < count:
-        samples = np.concatenate([samples] * (-(-count // len(samples))))
-    samples = leveled(samples[:count], _MUSIC)
-    ramp = np.minimum(
-        np.minimum(np.arange(len(samples)) / (0.05 * RATE), (len(samples) - np.arange(len(samples))) / (1.5 * RATE)), 1
-    )
-    return samples * ramp[:, None], ""
+    if count > LONG:
+        return _long_music(samples, count), ""
+    whole = np.asarray(samples)
+    if len(whole) < count:
+        whole = np.concatenate([whole] * (-(-count // len(whole))))
+    whole = leveled(whole[:count], _MUSIC)
+    return whole * _coming_and_going(0, len(whole), len(whole)), ""
+
+
+def _read(source: Source, count: int) -> tuple[Samples, float]:
+    """The first `count` samples of a long sound, and its highest."""
+    row, peak = Row(count), 0.0
+    for first, last in blocks(count):
+        part = source.sound_between(Fraction(first, RATE), Fraction(last, RATE))
+        row[first : first + len(part)] = part
+        peak = max(peak, float(np.abs(part).max(initial=0.0)))
+    return row, peak
+
+
+def _long_music(once: Samples, count: int) -> Row:
+    """Music beneath a long film."""
+    row, power = Row(count), 0.0
+    for first, last in blocks(len(once)):
+        power += float(np.square(once[first:last]).sum())
+    level = _MUSIC / max(math.sqrt(power / (2 * len(once))), 1e-9)
+    at = 0
+    while at < count:
+        for first, last in blocks(min(len(once), count - at)):
+            part = once[first:last] * level
+            row[at + first : at + last] = part * _coming_and_going(at + first, at + last, count)
+        at += len(once)
+    return row
+
+
+def _coming_and_going(first: int, last: int, count: int) -> np.ndarray:
+    """What samples `first` to `last` of `count` are multiplied by, (n, 1), so that music comes in and goes."""
+    at = np.arange(first, last)
+    return np.asarray(np.minimum(np.minimum(at / (0.05 * RATE), (count - at) / (1.5 * RATE)), 1)[:, None])
 
 
 def _heard(scene: Scene, clip: Clip, source: Source, first: int, last: int) -> np.ndarray:

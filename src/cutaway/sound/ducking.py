@@ -7,6 +7,7 @@ from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
 from cutaway.footage.speech.listening import stretches
 from cutaway.footage.speech.transcripts import narrow
+from cutaway.sound.lengthy import Samples
 from cutaway.sound.synthesis import RATE
 
 MUSIC, FOOTAGE = 0.22, 0.25
@@ -17,7 +18,7 @@ _AHEAD, _HOLD = 0.1, 0.7
 """Seconds by which it falls ahead, and that pauses between words may last without it coming back."""
 
 
-def speaking(own: np.ndarray) -> np.ndarray:
+def speaking(own: Samples) -> np.ndarray:
     """0 or 1 for each `_STEP` samples of float (n, 2): where someone is heard speaking."""
     found = np.zeros(-(-len(own) // _STEP))
     window = 30 * RATE
@@ -39,11 +40,19 @@ def covering(layers: list[tuple[int, int]], count: int) -> np.ndarray:
     return found
 
 
-def gain(voiced: np.ndarray, left: float, count: int) -> np.ndarray:
-    """(count, 1): 1 where nobody speaks, `left` where someone does; falling just before and coming back gently."""
+def curve(voiced: np.ndarray, left: float) -> np.ndarray:
+    """A value for each `_STEP` samples: 1 where nobody speaks, `left` where someone does; falling just before and coming back
+    gently."""
     before, after = int(_AHEAD * RATE / _STEP), int(_HOLD * RATE / _STEP)
     # The window of each value reaches back as far as a pause may last, and ahead a little.
     held = maximum_filter1d(voiced, before + after + 1, origin=(after - before) // 2)
     soft = gaussian_filter1d(held, 0.1 * RATE / _STEP, truncate=3, mode="nearest")
-    curve = left**soft
-    return np.asarray(np.interp(np.arange(count), np.arange(len(curve)) * _STEP + _STEP / 2, curve))[:, None]
+    return np.asarray(left**soft)
+
+
+def gain(curve: np.ndarray, first: int, last: int) -> np.ndarray:
+    """(last - first, 1): what samples `first` to `last` are multiplied by."""
+    begin, end = max(0, first // _STEP - 2), last // _STEP + 3
+    known = curve[begin:end]
+    at = np.arange(begin, begin + len(known)) * _STEP + _STEP / 2
+    return np.asarray(np.interp(np.arange(first, last), at, known))[:, None]

@@ -75,12 +75,16 @@ def hour(path: Path, seconds: int = 3600) -> Path:
             (packet.stream.index, bytes(packet), packet.pts, packet.dts, packet.is_keyframe, packet.time_base)
             for packet in packets
         ]
+        reached: dict[int, int] = {}
         for round_ in range(seconds // 10):
             for index, data, pts, dts, key, base in kept:
+                shift = round(round_ * 10 / base)
+                if dts + shift <= reached.get(index, dts + shift - 1):
+                    continue  # the sound of one round reaches a little into the next
+                reached[index] = dts + shift
                 packet = av.Packet(data)
                 packet.stream = streams[index]
                 packet.time_base = base
-                shift = round(round_ * 10 / base)
                 packet.pts, packet.dts, packet.is_keyframe = pts + shift, dts + shift, key
                 box.mux(packet)
     return path

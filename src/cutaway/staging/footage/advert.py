@@ -5,7 +5,8 @@ from __future__ import annotations
 import colorsys
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cutaway.brief.document import Brief
@@ -18,6 +19,7 @@ from cutaway.scene.tempo import beat_seconds
 from cutaway.staging.footage.changing import Changed, Line
 from cutaway.staging.footage.cutouts import cut_out
 from cutaway.staging.footage.desk import Desk
+from cutaway.staging.footage.layout import Zone, stacked, within, zones
 from cutaway.staging.footage.product import FOV, contrasting, ink, notes_of, pictures_of, shaped, told_texts, wished
 from cutaway.staging.footage.sets import (
     Frame,
@@ -28,7 +30,9 @@ from cutaway.staging.footage.sets import (
     cropped,
     framed,
     put,
+    sharp_from,
     shifted,
+    too_small,
     travelling,
     with_sweeps,
 )
@@ -39,7 +43,7 @@ from cutaway.staging.soundtrack import speech_seconds
 MOST_PICTURES = 5
 APART = 60.0
 """Metres between the sets of a film."""
-_SHORTEST, _USUAL = 0.85, 1.9
+_SHORTEST, _USUAL = 0.85, 1.5
 """Seconds of a shot: never shorter, and about so long where there is a choice."""
 _END = 2.4
 """Seconds that an end card stands at least, where the film is long enough for it."""
@@ -71,6 +75,7 @@ def stage_advert(words: str, format: Format, desk: Desk) -> Started:
     plan = cuts_of(
         format, mood, len(subjects), [subject.panel for subject in subjects], bool(wish.name or wish.call or logo)
     )
+    plan = [_worthy(cut, subjects[cut.subject], format) for cut in plan]
     end = plan[-1] if plan[-1].view == "end" else None
     things, lights = list(stage.things), list(stage.lights)
     for number in range(1, len(subjects)):
@@ -182,7 +187,13 @@ def _subjects(
                 put(desk, one.sha256, id, called, (name, "product"), stage, tall=0.62, foot=foot, facing=facing)
             )
             continue
-        found.append(put(desk, one.sha256, id, called, (name, "product"), stage, at=number * APART))
+        small = too_small(cuts[number], format)
+        found.append(put(desk, one.sha256, id, called, (name, "product"), stage, at=number * APART, panel=small))
+        if small:
+            notes.append(
+                f"In picture {number + 1} the product is only {cuts[number].height} pixels high, too few to stand alone, "
+                "so that picture fills the frame instead; a nearer picture would be cut out."
+            )
     for subject in found:
         notes += notes_of(subject.cut, subject.thing.name)
     return stage, found, list(dict.fromkeys(notes))
@@ -255,7 +266,7 @@ def _shot(
     subject = subjects[cut.subject]
     aspect = format.width / format.height
     first, last = cut.start, cut.start + cut.frames - 1
-    poses = _poses(cut.view, subject, aspect, said)
+    poses = _poses(cut.view, subject, aspect, said, sharp_from(subject, format))
     aperture = 0.0 if subject.panel else stage.aperture * (1.6 if "detail" in cut.view else 1.0)
     facing = subject.thing.rotation[1] if isinstance(subject.thing.rotation, tuple) else 0.0
     camera: Camera = travelling(
@@ -273,7 +284,15 @@ def _shot(
     )
 
 
-def _poses(view: str, subject: Subject, aspect: float, said: bool) -> tuple[Pose, Pose]:
+def _worthy(cut: Cut, subject: Subject, format: Format) -> Cut:
+    """The shot, from the side instead of near where the picture has too few pixels for a detail of it."""
+    if "detail" in cut.view and sharp_from(subject, format) > 0.7 * subject.height:
+        return replace(cut, view="side" if cut.view == "detail" else "other side")
+    return cut
+
+
+def _poses(view: str, subject: Subject, aspect: float, said: bool, least: float = 0.0) -> tuple[Pose, Pose]:
+    """Where the camera starts and ends. `least`: metres that its frame is high at least, for the picture to be sharp."""
     upright = aspect < 1.2
     pitch = subject.pitch
     tall, wide = (0.52, 0.74) if upright else (0.72, 0.62)
@@ -283,6 +302,19 @@ def _poses(view: str, subject: Subject, aspect: float, said: bool) -> tuple[Pose
 
     if view == "panel" or subject.panel:
         return _over(subject, aspect)
+    if not subject.cut.edges and "detail" not in view:
+        zone = zones(aspect, view, foot=view == "end").product if said or view != "end" else (0.15, 0.12, 0.85, 0.94)
+        steep = max(pitch - 2, 4.0) if "side" in view else pitch
+        (a, small), (b, large) = {
+            "end": ((3.0, 0.95), (-1.0, 1.0)),
+            "reveal": ((-8.0, 0.80), (1.0, 1.0)),
+            "side": ((11.0, 1.0), (6.0, 0.94)),
+            "other side": ((-11.0, 0.92), (-6.0, 1.0)),
+        }.get(view, ((7.0, 0.9), (-3.0, 1.0)))
+        return (
+            within(subject, aspect, zone, a, steep, FOV, share=small, least=least),
+            within(subject, aspect, zone, b, steep, FOV, share=large, least=least),
+        )
     if view == "end":
         at = ((0.5, 0.60) if upright else (0.72, 0.55)) if said else (0.5, 0.54)
         by = 0.92 if upright else 0.86
@@ -303,6 +335,7 @@ def _poses(view: str, subject: Subject, aspect: float, said: bool) -> tuple[Pose
         at_x, at_y = 1 - at_x, min(max(1.1 - at_y, 0.25), 0.8)
     foot = subject.foot[1]
     height = min(max(0.42 * subject.height, (0.8 if upright else 0.55) * subject.width / aspect), 0.8 * subject.height)
+    height = max(height, least / 0.93)
     x = subject.middle[0] + (at_x - 0.5) * subject.width * 0.7
     y = max(foot + at_y * subject.height, foot + 0.40 * height)
     slide = 0.04 * height * aspect
@@ -475,7 +508,7 @@ def titles(
             shadow=any(over(one)[1] for one in rest[first : last + 1]),
             colour=(1.0, 1.0, 1.0) if any(over(one)[1] for one in rest[first : last + 1]) else over(rest[first])[0],
         )
-    price_at = rest[-1]
+    price_at = end or rest[-1]
     if wish.price is not None:
         add(
             "price",
@@ -485,29 +518,32 @@ def titles(
             format.frames,
             "bottom right",
             0.5 if upright else 0.86,
-            0.80 if upright else 0.80,
+            0.80,
             motion="scale",
             plate=list(ink(stage)),
             colour=contrasting(ink(stage)),
-            size=0.62,
+            size=0.5,
             width=0.5,
-        )
-    if wish.badge is not None:
-        add(
-            "badge",
-            wish.badge,
-            "call",
-            body[0],
-            format.frames,
-            "top right",
-            0.82 if upright else 0.91,
-            0.30 if upright else 0.16,
-            motion="scale",
-            plate=list(accent),
-            colour=contrasting(accent),
-            round=len(wish.badge.text) <= 6,
             later=beat + 8,
         )
+    if wish.badge is not None:
+        for id, cut in (("badge", body[0]), ("end-badge", end)):
+            if cut is not None:
+                add(
+                    id,
+                    wish.badge,
+                    "call",
+                    cut,
+                    format.frames if cut is end or end is None and len(body) == 1 else cut.frames - beat - 8,
+                    "top right",
+                    0.82 if upright else 0.91,
+                    0.30 if upright else 0.16,
+                    motion="scale",
+                    plate=list(accent),
+                    colour=contrasting(accent),
+                    size=0.8,
+                    later=beat + 8,
+                )
     if end is None:
         if wish.call is not None:
             add(
@@ -523,7 +559,7 @@ def titles(
                 plate=list(accent),
                 colour=contrasting(accent),
             )
-        return tuple(found)
+        return _composed(found, plan, subjects, format, badge)
     left = not upright and not subjects[end.subject].panel
     x, align = (0.07, "left") if left else (0.5, "centre")
     y = (0.16 if upright else 0.42) + ((0.07 if upright else 0.06) if badge is not None else 0.0)
@@ -582,7 +618,51 @@ def titles(
             size=1.3 if upright else 1.0,
             width=0.5 if left else 0.8,
         )
-    return tuple(found)
+    return _composed(found, plan, subjects, format, badge)
+
+
+def _composed(
+    texts: list[Text], plan: list[Cut], subjects: list[Subject], format: Format, badge: Subject | None
+) -> tuple[Text, ...]:
+    """The texts laid out anew in the zones that the cameras leave free of the product."""
+    aspect = format.width / format.height
+    named = {text.id: text for text in texts}
+    upright = aspect < 1.2
+
+    def lay(ids: Sequence[str], zone: Zone, upright: str) -> None:
+        """What of these is there, hung left in wide frames beside the product."""
+        side = "left" if zone[2] < 0.6 else "centre"
+        there = [
+            named[id].model_copy(update={"parameters": {**named[id].parameters, "align": side}})
+            for id in ids
+            if id in named
+        ]
+        for text in stacked(there, zone, format, upright):
+            named[text.id] = text
+
+    first = plan[0]
+    view = "reveal" if first.view in ("reveal", "panel") else "hero"
+    lay(("badge", "title"), zones(aspect, view).words, "middle")
+    beside = zones(aspect, "hero").words
+    for id in [id for id in named if id.startswith("line-")]:
+        lay((id,), beside, "middle")
+    if plan[-1].view != "end":
+        lay(("price", "call"), (0.07, 0.80, 0.93, 0.96), "bottom")
+        return tuple(named.values())
+    card = zones(aspect, "end", foot=True)
+    x0, y0, x1, y1 = card.words
+    if badge is not None:
+        y0 = 0.27 if upright else 0.33
+    above = ("end-badge", "end-title", "end-line")
+    if subjects[plan[-1].subject].panel and not upright:
+        lay(above, (0.08, 0.08, 0.92, 0.60), "top")
+        lay(("price", "call"), (0.08, 0.66, 0.92, 0.94), "bottom")
+    elif card.foot is not None:
+        lay(above, (x0, y0, x1, y1), "middle")
+        lay(("price", "call"), card.foot, "middle")
+    else:
+        lay((*above, "price", "call"), (x0, y0, x1, y1), "middle")
+    return tuple(named.values())
 
 
 def vivid(colour: Rgb) -> Rgb:

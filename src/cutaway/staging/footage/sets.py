@@ -114,13 +114,15 @@ def put(
     gain: Rgb | None = None,
     facing: float = 0.0,
     foot: Rgb | None = None,
+    panel: bool = False,
 ) -> Subject:
-    """The picture's subject, cut out and put on the stage at x = `at`; a picture that cannot be cut out becomes a panel."""
+    """The picture's subject, cut out and put on the stage at x = `at`; a picture that cannot be cut out becomes a panel, and any does
+    with `panel`."""
     cut = cut_out(desk, sha256)
     pitch = min(max(6.0 + 60.0 * cut.base, 7.0), 17.0)
     where = foot or (at, stage.top, 0.0)
     parameters: dict[str, Any]
-    if cut.whole or cropped(cut):
+    if panel or cut.whole or cropped(cut):
         height = tall
         parameters = {"picture": whole_picture(desk, sha256), "height": height, "casts": False}
         asset = Asset(builder="picture_panel", parameters=parameters)
@@ -151,6 +153,21 @@ def put(
         rotation=(0.0, facing, 0.0),
     )
     return Subject(thing, cut, width, height, where, asset.builder == "picture_panel", pitch, accent_of(cut))
+
+
+SHARP = 0.6
+"""Pixels of a picture for one of the film below which it looks blurred."""
+
+
+def sharp_from(subject: Subject, format: Any) -> float:
+    """Metres that a frame must be high for the subject's own pixels to be enough."""
+    return 0.0 if subject.panel else SHARP * format.height * subject.height / max(subject.cut.height, 1)
+
+
+def too_small(cut: CutOut, format: Any) -> bool:
+    """Whether a found subject has too few pixels to be the hero of a shot, while its whole picture has more to show."""
+    short = min(format.width, format.height)
+    return cut.how == "found" and max(cut.height, 0.75 * cut.width) < 200 / 720 * short
 
 
 def cropped(cut: CutOut) -> bool:

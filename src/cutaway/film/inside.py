@@ -37,7 +37,7 @@ class Inside(Frozen):
     quality: str = Field(default="standard", max_length=32)
     engine: str = Field(default="stage", max_length=64)
     surroundings: dict[str, JsonValue] = Field(default_factory=dict)
-    frames: tuple[str, ...] = Field(default=(), max_length=24 * 3600)
+    frames: tuple[str, ...] = Field(default=(), max_length=60 * 3600)
     report: dict[str, JsonValue] = Field(default_factory=dict)
     scene: dict[str, JsonValue]
 

@@ -238,7 +238,8 @@ def _order(i: int, number: int, subjects: int) -> str:
         return "reveal"
     if i == number - 1:
         return "hero"
-    return ("detail", "side", "detail again", "hero", "other side", "detail")[(i - 1) % 6]
+    # The claim stands over two shots that follow each other, early, long enough to be read.
+    return ("side", "other side", "detail", "detail again", "hero", "side")[(i - 1) % 6]
 
 
 def _lit(subject: Subject, plan: list[Cut], number: int, rate: float) -> Subject:

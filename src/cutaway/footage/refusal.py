@@ -34,7 +34,7 @@ def check_pixels(width: int, height: int, limits: Limits) -> None:
 
 def check_seconds(seconds: float, limits: Limits) -> None:
     """Raises `Refused` for what lasts longer than allowed."""
-    if seconds > limits.seconds + 1:  # the sound of a clip of an hour may last a little longer than its pictures
+    if seconds > limits.seconds * 1.001:  # the sound of a clip of an hour may last a little longer than its pictures
         raise Refused(
             "media_too_long",
             f"The file lasts {seconds:,.1f} seconds; {limits.seconds:,} are allowed.",

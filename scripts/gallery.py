@@ -194,6 +194,8 @@ def plain(film: Path, path: Path, width: int | None = None) -> None:
                 box.mux(packet)
                 continue
             for frame in packet.decode():
+                if not isinstance(frame, av.VideoFrame):
+                    continue
                 small = frame.reformat(width=video.width, height=video.height, format="yuv420p")
                 small.pict_type = 0
                 box.mux(video.encode(small))

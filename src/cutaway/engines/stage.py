@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from cutaway.engines.beside import subtitle_files
+from cutaway.engines.beside import subtitle_files, transparent_files
 from cutaway.engines.capabilities import STAGE, Estimate, check, frame_size, work_seconds
 from cutaway.engines.seam import Asked, EngineRequest, EngineResult, Tell
 from cutaway.engines.warming import Warming
@@ -110,6 +110,7 @@ class StageEngine:
         )
         keys = tuple(cut.key for cut in film.segments)
         beside = subtitle_files(film.scene, request.out)
+        beside += transparent_files(film.scene, quality, request.out, self._workshop.cache, cancelled)
         return EngineResult(film.scene.canonical(), report.model_copy(update={"cost": cost}), keys, film.sounds, beside)
 
     def draw(self, state: bytes, quality: str, place: int, key: str, cancelled: Asked) -> bool:

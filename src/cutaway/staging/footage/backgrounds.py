@@ -58,8 +58,10 @@ def background(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     if mode in ("picture", "clip", "world"):
         parameters["light"] = old_light(looked, of, key)
     if mode == "remove":
+        parameters["format"] = "prores" if "prores" in str(given.get("format") or "").lower() else "webm"
+        form = "ProRes 4444" if parameters["format"] == "prores" else "WebM"
         notes.append(
-            "An MP4 has no transparency: it shows a checkerboard where nothing is. Ask for WebM or ProRes 4444."
+            f"An MP4 has no transparency: it shows a checkerboard. The film with transparency lies beside it as {form}."
         )
     scene = treated(scene, asked, desk, "background", parameters)
     who = {"person": "people", "key": "what stands before the screen"}.get(of, "what stands out")

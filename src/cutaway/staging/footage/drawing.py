@@ -34,8 +34,8 @@ _ABOUT = re.compile(
 )
 _ACROSS = 9.0
 """Metres that a sheet is wide when no figure says how large it is."""
-_TALL = {"person": 1.7, "ball": 0.35, "vehicle": 1.5, "thing": 0.8}
-_NOUN = {"person": "person", "ball": "ball", "vehicle": "car", "thing": "box"}
+_TALL = {"person": 1.7, "ball": 0.35, "vehicle": 1.5, "thing": 0.8, "tree": 3.0}
+_NOUN = {"person": "person", "ball": "ball", "vehicle": "car", "thing": "box", "tree": "tree"}
 _FAST = 2.3
 """Metres a second from which a person runs."""
 
@@ -213,7 +213,7 @@ def _spoken(words: str, moves: list[Move]) -> tuple[str, Brief]:
         counts[kind] -= taken
         if not counts[kind]:
             del counts[kind]
-    verbs = {"person": "walks", "ball": "rolls", "vehicle": "drives", "thing": "stands"}
+    verbs = {"person": "walks", "ball": "rolls", "vehicle": "drives", "thing": "stands", "tree": "stands"}
     numbers = {1: "A", 2: "Two", 3: "Three", 4: "Four"}
     for kind, count in counts.items():
         noun = {
@@ -221,6 +221,7 @@ def _spoken(words: str, moves: list[Move]) -> tuple[str, Brief]:
             "ball": "red balls" if count > 1 else "red ball",
             "vehicle": "cars" if count > 1 else "car",
             "thing": "wooden boxes" if count > 1 else "wooden box",
+            "tree": "trees" if count > 1 else "tree",
         }[kind]
         verb = verbs[kind][:-1] if count > 1 else verbs[kind]
         parts.append(f"{numbers.get(count, str(count))} {noun} {verb}.")
@@ -264,6 +265,7 @@ def _actors(scene: Scene, moves: list[Move]) -> list[str | None]:
         "ball": ("object",),
         "vehicle": ("vehicle",),
         "thing": ("object", "furniture", "animal", "vehicle"),
+        "tree": ("plant",),
         "any": ("person", "animal", "vehicle", "object"),
     }
     order = sorted(range(len(moves)), key=lambda i: (moves[i].path is None, moves[i].body.kind == "any"))

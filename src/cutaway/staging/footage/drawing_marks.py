@@ -60,6 +60,7 @@ def marks_of(pixels: np.ndarray) -> Marks:
         np.ascontiguousarray(pixels), size, interpolation=cv2.INTER_AREA if share < 1 else cv2.INTER_LINEAR
     )
     ink = strokes(small)
+    ink = _off_the_ground(ink)
     joined = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)) > 0
     labels, count = ndimage.label(joined, np.ones((3, 3)))
     bodies: list[Body] = []
@@ -93,6 +94,34 @@ def marks_of(pixels: np.ndarray) -> Marks:
         )
         paths.append(Path(moved, headed))
     return Marks(tuple(bodies), tuple(paths), unread, w / h)
+
+
+def _off_the_ground(ink: np.ndarray) -> np.ndarray:
+    """The strokes without a ground line that figures stand on: long, nearly level, and with strokes that rise from it."""
+    labels, count = ndimage.label(ink, np.ones((3, 3)))
+    h, w = ink.shape
+    out = ink.copy()
+    for number, place in enumerate(ndimage.find_objects(labels), 1):
+        rows, columns = place
+        if columns.stop - columns.start < 0.5 * w or rows.stop - rows.start < 0.15 * h:
+            continue
+        part = (labels == number).astype(np.uint8) * 255
+        lines = cv2.HoughLinesP(part, 1, np.pi / 360, 60, minLineLength=int(0.3 * w), maxLineGap=int(0.06 * w))
+        level = [
+            line
+            for line in ([] if lines is None else lines.reshape(-1, 4))
+            if abs(line[3] - line[1]) < 0.1 * abs(line[2] - line[0])
+        ]
+        if not level:
+            continue
+        x0, y0, x1, y1 = (float(v) for v in max(level, key=lambda line: abs(int(line[2]) - int(line[0]))))
+        slope = (y1 - y0) / max(x1 - x0, 1.0)
+        y = y0 + slope * (np.arange(w) - x0)
+        if y.mean() < rows.start + 0.6 * (rows.stop - rows.start):
+            continue
+        far = np.abs(np.arange(h)[:, None] - y[None])
+        out &= ~((labels == number) & (far < max(3.0, 0.008 * h + 2)))
+    return out
 
 
 def strokes(pixels: np.ndarray) -> np.ndarray:
@@ -133,6 +162,9 @@ def _body(part: np.ndarray, tall: int, wide: int, area: int) -> str:
     if heads and tall > 0.85 * wide:
         (y, _), size = max(heads, key=lambda item: item[1])
         across = 2 * math.sqrt(size / math.pi)
+        stem = filled[round(y + 0.62 * across) :]
+        if 0.25 * tall < across and len(stem) > 0.2 * tall and stem.sum(1).max() < 0.35 * across:
+            return "tree"  # a crown on a stem, without arms or legs
         if 0.08 * tall < across < 0.55 * tall and y - across < 0.28 * tall:
             return "person"
     # A filled head on a filled or stroked body: wide at the top, then narrow.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cutaway.brief.footage.operations import facts_of
+from cutaway.brief.footage.operations import FootageChanges, facts_of
 from cutaway.errors import BadRequest, NotUnderstood
 from cutaway.footage.reading.source import format_of
 from cutaway.scene.document import Clip, Format, Mix, Scene
@@ -41,10 +41,39 @@ def stage_media(words: str, format: Format, desk: Desk) -> Started:
     if any(one.role in ("first", "last") for one in desk.media):
         from cutaway.staging.footage.pictures import stage_pictures
 
-        return stage_pictures(words, format, desk)
+        return _looked(words, stage_pictures(words, format, desk), desk)
     from cutaway.staging.footage.references import stage_references
 
     return stage_references(words, format, desk)
+
+
+_OVER = frozenset({"grade", "style", "add_text"})
+"""What a picture that is set in motion is also given by its first words."""
+
+_LOOKS = frozenset({"black and white", "sepia", "noir", "vintage", "muted", "vivid", "teal and orange"})
+"""Looks that are never said of the light or the hour of what is seen."""
+
+
+def _looked(words: str, started: Started, desk: Desk) -> Started:
+    """The film of a picture with the looks and titles its words ask for, but for what its motion, weather and light have answered."""
+    from cutaway.brief.footage import read_operations
+    from cutaway.brief.footage.pictures import read_picture_wishes
+
+    spans = [wish.span for wish in read_picture_wishes(words).wishes]
+    read = read_operations(words, facts_of(started.scene, desk.media))
+    asked = tuple(
+        one
+        for one in read.operations
+        if one.name in _OVER
+        and (one.name != "grade" or one.parameters.get("look") in _LOOKS)
+        and not any(span.start < one.span.end and one.span.start < span.end for span in spans)
+    )
+    if not asked:
+        return started
+    changed = change_media(started.scene, FootageChanges(asked), desk)
+    lines = (*started.changed.lines, *changed.lines)
+    notes = tuple(dict.fromkeys((*started.changed.notes, *changed.notes)))
+    return Started(changed.scene, Changed(changed.scene, lines, notes))
 
 
 def _guided(words: str) -> bool:

@@ -61,7 +61,7 @@ def belonging(pixels: np.ndarray, centres: np.ndarray, others: np.ndarray) -> np
 
 
 def part_prior(pixels: np.ndarray, part: str, width: int, height: int) -> np.ndarray:
-    """float32 (height, width), 0-1: where a part of a person may be: "upper" (clothes above the hips), "lower" (below them),
+    """float32 (height, width), 0-1: where a part of a person may be: "upper" (clothes from the chin to some way over the hips), "lower" (below them),
     "hair"; skin of the face never belongs to them."""
     body = pose(pixels)
     if part == "hair":
@@ -70,8 +70,10 @@ def part_prior(pixels: np.ndarray, part: str, width: int, height: int) -> np.nda
     chin, hips = _chin(pixels, body), _hips(body)
     across = np.ones((1, width), np.float32)
     upper = np.clip((y - chin) / 0.03, 0, 1) * across
+    # Jackets and shirts hang over the hips; where trousers begin, their colour tells.
+    hem = hips + 0.45 * max(hips - chin, 0.1)
     prior = (
-        upper * np.clip((hips + 0.05 - y) / 0.05, 0, 1)
+        upper * np.clip((hem - y) / 0.08, 0, 1)
         if part == "upper"
         else np.clip((y - hips) / 0.05, 0, 1) * across
     )

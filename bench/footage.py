@@ -66,18 +66,21 @@ def _edits(clip: Path, folder: Path) -> Iterator[Figure]:
 def _long(folder: Path, quick: bool) -> Iterator[Figure]:
     """An hour of footage: it is planned, drawn a second after the other, and can be stopped."""
     clip = hour(folder / "hour.mp4", 600 if quick else 3600)
-    process = subprocess.Popen(
-        [*_PROGRAM, "edit", str(clip), "make it warmer", "-o", str(folder / "hour-out.mp4"), "--quality", "draft"],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
-    )  # fmt: skip
-    began, most, told = time.perf_counter(), 0.0, ""
-    os.set_blocking(process.stdout.fileno(), False)  # type: ignore[union-attr]
-    while time.perf_counter() - began < 60 and process.poll() is None:
-        time.sleep(0.5)
-        most = max(most, _memory(process.pid))
-        told += process.stdout.read() or ""  # type: ignore[union-attr]
-    os.killpg(process.pid, signal.SIGINT)
-    process.wait(timeout=60)
+    log = folder / "hour.log"
+    with log.open("w") as said:
+        process = subprocess.Popen(
+            [*_PROGRAM, "edit", str(clip), "make it warmer", "-o", str(folder / "hour-out.mp4"), "--quality", "draft"],
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        began, most = time.perf_counter(), 0.0
+        while time.perf_counter() - began < 60 and process.poll() is None:
+            time.sleep(0.5)
+            most = max(most, _memory(process.pid))
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait(timeout=60)
+    told = log.read_text()
     drawn = [int(number) for number in re.findall(r"drawing, (\d+) of", told)]
     note = f"{max(drawn, default=0)} of {3600 if not quick else 600} seconds in the first minute"
     yield Figure("an hour of footage: peak memory while it is drawn", most, "MB", 2048, note)

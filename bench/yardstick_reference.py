@@ -123,7 +123,9 @@ def sky(width: int = 256, height: int = 128) -> np.ndarray:
     v = (np.arange(height) + 0.5) / height * np.pi
     u = (np.arange(width) + 0.5) / width * 2 * np.pi
     y = np.cos(v)[:, None, None]
-    d = np.stack([np.sin(v)[:, None] * np.cos(u), np.repeat(np.cos(v)[:, None], width, 1), np.sin(v)[:, None] * np.sin(u)], -1)
+    d = np.stack(
+        [np.sin(v)[:, None] * np.cos(u), np.repeat(np.cos(v)[:, None], width, 1), np.sin(v)[:, None] * np.sin(u)], -1
+    )
     up = np.clip(y, 0, 1) ** 0.45
     top, horizon, ground = (np.array(c) for c in (SKY_TOP, SKY_HORIZON, GROUND_COLOUR))
     picture = horizon * (1 - up) + top * up
@@ -131,7 +133,11 @@ def sky(width: int = 256, height: int = 128) -> np.ndarray:
     picture = np.where(y < 0, horizon * (1 - down) * 0.8 + ground * down, picture)
     for centre, size, strength in (((0.6, 0.6, 0.5), 0.35, 3.0), ((-0.8, 0.5, 0.2), 0.25, 2.0)):
         x = d @ _unit(np.array(centre))
-        picture = picture + strength * np.clip((x - np.cos(size)) / (1 - np.cos(size)) * 3, 0, 1)[..., None] * (1, 0.97, 0.92)
+        picture = picture + strength * np.clip((x - np.cos(size)) / (1 - np.cos(size)) * 3, 0, 1)[..., None] * (
+            1,
+            0.97,
+            0.92,
+        )
     return picture.astype(np.float32)
 
 
@@ -170,7 +176,12 @@ class Reference:
         self.environment.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
         way = _unit(np.array(SUN_WAY))
         light = self.programs["light"]
-        for name, value in (("shc", harmonics(picture)), ("sunD", way), ("sunC", SUN), ("fogc", np.array(SKY_HORIZON) * 0.9)):
+        for name, value in (
+            ("shc", harmonics(picture)),
+            ("sunD", way),
+            ("sunC", SUN),
+            ("fogc", np.array(SKY_HORIZON) * 0.9),
+        ):
             light[name].write(np.asarray(value, np.float32).tobytes())
         box = np.diag([2 / 22, 2 / 22, -2 / 39, 1.0])
         box[2, 3] = -41 / 39
@@ -181,7 +192,11 @@ class Reference:
         places, tints = boxes()
         self._add(rounded_box(), places, [(*tint[:3], 1.0, 0.0, 0.35) for tint in tints])
         found = balls()
-        self._add(ball(), np.array([place[:3] for place, *_ in found]), [(*c, 1.0, metal, rough) for _, c, metal, rough in found])
+        self._add(
+            ball(),
+            np.array([place[:3] for place, *_ in found]),
+            [(*c, 1.0, metal, rough) for _, c, metal, rough in found],
+        )
         self.knot_rows = self._add(knot(), np.eye(4)[None, :3], [(0.95, 0.55, 0.16, 1.0, 1.0, 0.25)])
 
     def _add(self, mesh, places, looks, casts: bool = True) -> tuple[moderngl.Buffer, np.ndarray]:  # type: ignore[no-untyped-def]

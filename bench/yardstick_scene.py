@@ -106,7 +106,12 @@ def boxes() -> tuple[np.ndarray, np.ndarray]:
     for i in range(200):
         radius = 2.6 + 0.16 * angle * 0.55
         lean = 0.0 if i > 60 else -0.9 * max(0, 1 - i / 60)
-        m = _moved(radius * math.cos(angle), 0, radius * math.sin(angle)) @ _about_y(-angle) @ _about_x(lean) @ _moved(0, 0.45, 0)
+        m = (
+            _moved(radius * math.cos(angle), 0, radius * math.sin(angle))
+            @ _about_y(-angle)
+            @ _about_x(lean)
+            @ _moved(0, 0.45, 0)
+        )
         places.append(m[:3])
         tints.append([c**2.2 for c in colorsys.hsv_to_rgb((0.02 + i / 200 * 0.85) % 1, 0.72, 0.85)] + [1.0])
         angle += 0.33 / radius
@@ -128,7 +133,9 @@ def balls() -> list[tuple[np.ndarray, list[float], float, float]]:
         k = len(found)
         metal = 1.0 if k % 2 == 0 else 0.0
         colour = [c**2.2 for c in colorsys.hsv_to_rgb(lot.rand(), 0.25 if metal else 0.8, 0.95)]
-        found.append((_moved(x, size, z) @ np.diag([size, size, size, 1.0]), colour, metal, (0.08, 0.2, 0.4, 0.12)[k % 4]))
+        found.append(
+            (_moved(x, size, z) @ np.diag([size, size, size, 1.0]), colour, metal, (0.08, 0.2, 0.4, 0.12)[k % 4])
+        )
     return found
 
 
@@ -145,7 +152,14 @@ def yardstick_model(name: str, parameters: Mapping[str, Any], seed: int) -> Mode
         places, tints = boxes()
         levels = (Level(170.0, rounded_box(3)), Level(95.0, rounded_box(2)))
         material = Material((1.0, 1.0, 1.0), roughness=0.35, two_sided=False)
-        return Model((Part("boxes", rounded_box(), material, instances=places, tints=tints, levels=levels, proxy=rounded_box(2)),), *bounds)
+        return Model(
+            (
+                Part(
+                    "boxes", rounded_box(), material, instances=places, tints=tints, levels=levels, proxy=rounded_box(2)
+                ),
+            ),
+            *bounds,
+        )
     if name == "balls":
         levels = (Level(260.0, ball(32, 16)), Level(110.0, ball(24, 12)))
         parts = [
@@ -167,11 +181,26 @@ def yardstick_scene(width: int = WIDTH, height: int = HEIGHT) -> Scene:
     """The scene, two seconds long."""
     eye, target = zip(*(camera_at(frame / RATE) for frame in range(FRAMES)), strict=True)
     things = [
-        Thing(id=name, name=name, role="set" if name == "ground" else "prop", asset=Asset(builder="yardstick", name=name))
+        Thing(
+            id=name, name=name, role="set" if name == "ground" else "prop", asset=Asset(builder="yardstick", name=name)
+        )
         for name in ("ground", "boxes", "balls")
     ]
-    turn = Keys(keys=(Key(frame=0, value=(0.0, 0.0, 0.0)), Key(frame=FRAMES, value=(0.0, math.degrees(0.8 * FRAMES / RATE), 0.0))))
-    things.append(Thing(id="knot", name="knot", asset=Asset(builder="yardstick", name="knot"), position=(0.0, 1.75, 0.0), rotation=turn))
+    turn = Keys(
+        keys=(
+            Key(frame=0, value=(0.0, 0.0, 0.0)),
+            Key(frame=FRAMES, value=(0.0, math.degrees(0.8 * FRAMES / RATE), 0.0)),
+        )
+    )
+    things.append(
+        Thing(
+            id="knot",
+            name="knot",
+            asset=Asset(builder="yardstick", name="knot"),
+            position=(0.0, 1.75, 0.0),
+            rotation=turn,
+        )
+    )
     path = Keys(keys=tuple(Key(frame=i, value=e) for i, e in enumerate(eye)))
     return Scene(
         format=Format(width=width, height=height, rate=f"{RATE}/1", frames=FRAMES),

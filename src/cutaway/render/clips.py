@@ -13,7 +13,7 @@ import numpy as np
 from cutaway.footage.effects import Chain, Context
 from cutaway.footage.reading import Source, open_source
 from cutaway.render.subtitles import with_subtitles
-from cutaway.render.titles import titles_at
+from cutaway.render.titles import with_titles
 from cutaway.scene.document import Clip, Scene
 from cutaway.storage.derived import derived
 from cutaway.storage.media import shelf
@@ -96,7 +96,7 @@ class ClipRenderer:
 
     def _worded(self, pixels: np.ndarray, number: int) -> np.ndarray:
         """The picture with the words that lie over it."""
-        return with_subtitles(laid_over(pixels, titles_at(self.scene, number, subtitled=False)), self.scene, number)
+        return with_subtitles(with_titles(pixels, self.scene, number), self.scene, number)
 
     def _bare(self, number: int) -> np.ndarray:
         """The world without words over it."""
@@ -122,21 +122,3 @@ def full_clip(scene: Scene, number: int) -> Clip | None:
 def source_second(clip: Clip, number: int, rate: Fraction) -> Fraction:
     """Second of the source that is seen at film frame `number`. Backwards, `source_start` is where it begins to run from."""
     return Fraction(clip.source_start) + (number - clip.start) / rate * Fraction(clip.speed)
-
-
-def laid_over(pixels: np.ndarray, words: np.ndarray | None) -> np.ndarray:
-    """The picture with words, float32 (height, width, 4) as `titles_at` gives them; untouched where there are none."""
-    if words is None:
-        return pixels
-    rows = np.flatnonzero(words[..., 3].max(axis=1) > 0)
-    if not len(rows):
-        return pixels
-    top, bottom = rows[0], rows[-1] + 1
-    columns = np.flatnonzero(words[top:bottom, :, 3].max(axis=0) > 0)
-    left, right = columns[0], columns[-1] + 1
-    out = pixels.copy()
-    over = words[top:bottom, left:right]
-    under = pixels[top:bottom, left:right].astype(np.float32)
-    mixed = under * (1 - over[..., 3:]) + over[..., :3] * 255
-    out[top:bottom, left:right] = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
-    return out

@@ -18,11 +18,8 @@ _SIZES = {"title": 0.085, "end card": 0.085, "caption": 0.045, "lower third": 0.
 _WEIGHTS = {"title": 700, "end card": 700, "caption": 500, "lower third": 600, "credit": 500}
 
 
-def titles_at(scene: Scene, frame: int, subtitled: bool = True) -> np.ndarray | None:
-    """float32 (height, width, 4), sRGB times alpha, first row on top; None where there are no words at this frame.
-
-    Without `subtitled`, subtitles are left to `subtitles.with_subtitles`, which is much quicker.
-    """
+def titles_at(scene: Scene, frame: int) -> np.ndarray | None:
+    """float32 (height, width, 4), sRGB times alpha, first row on top; None where there are no words at this frame."""
     layers: list[np.ndarray] = []
     for text in scene.texts:
         if text.style == STYLE:
@@ -36,7 +33,7 @@ def titles_at(scene: Scene, frame: int, subtitled: bool = True) -> np.ndarray | 
         if share > 0 and text.content.strip():
             drawn = _drawn(text.model_dump_json(), scene.format.width, scene.format.height)
             layers.append(drawn * np.float32(share))
-    if subtitled and (lowest := subtitles.layer(scene, frame)) is not None:
+    if (lowest := subtitles.layer(scene, frame)) is not None:
         layers.append(lowest)
     if not layers:
         return None
@@ -44,6 +41,48 @@ def titles_at(scene: Scene, frame: int, subtitled: bool = True) -> np.ndarray | 
     for layer in layers[1:]:
         found = found * (1 - layer[..., 3:]) + layer
     return found
+
+
+def with_titles(pixels: np.ndarray, scene: Scene, frame: int) -> np.ndarray:
+    """uint8 (height, width, 3) with the words of this frame but subtitles; only what they cover is touched, or copied at all."""
+    out = pixels
+    for text in scene.texts:
+        if text.style == STYLE or not text.content.strip():
+            continue
+        if kinetic.moves(text):
+            form = scene.format
+            moving = kinetic.layer(text, frame, form.frames, float(form.frame_rate), form.width, form.height)
+            patch = None if moving is None else _cut_out(moving)
+            share = 1.0
+        else:
+            share = _share(text, frame, scene.format.frames)
+            patch = _patch(text.model_dump_json(), scene.format.width, scene.format.height) if share > 0 else None
+        if patch is None:
+            continue
+        top, left, ink = patch
+        out = out.copy() if out is pixels else out
+        part = out[top : top + ink.shape[0], left : left + ink.shape[1]]
+        over = ink * np.float32(share)
+        part[...] = np.clip(part * (1 - over[..., 3:]) + over[..., :3] * 255 + 0.5, 0, 255).astype(np.uint8)
+    return out
+
+
+Patch = tuple[int, int, np.ndarray]
+"""First row and column, and float32 (h, w, 4) of a part of the picture."""
+
+
+def _cut_out(layer: np.ndarray) -> Patch | None:
+    """The part of a layer that is not empty; None where all of it is."""
+    rows = np.flatnonzero(layer[..., 3].max(axis=1) > 0)
+    if not len(rows):
+        return None
+    columns = np.flatnonzero(layer[rows[0] : rows[-1] + 1, :, 3].max(axis=0) > 0)
+    return int(rows[0]), int(columns[0]), layer[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].copy()
+
+
+@functools.lru_cache(maxsize=48)
+def _patch(text_json: str, width: int, height: int) -> Patch | None:
+    return _cut_out(_drawn(text_json, width, height))
 
 
 def _share(text: Text, frame: int, frames: int) -> float:

@@ -100,13 +100,15 @@ class Grade:
         height, width = pixels.shape[:2]
         if self._tint is not None:
             made = cv2.LUT(cv2.convertScaleAbs(np.maximum(made, 0)), self._tint)
-        if self._tone["glow"] > 0:
-            made = _glowing(made, self._tone["glow"])
         if self._placed:
             made = cv2.multiply(made, _shade(height, width, self._tone["vignette"], self._tone["sky"]))
+        # Eight bits from here on: what is added is soft, and float would cost three times as much.
+        whole = np.asarray(cv2.convertScaleAbs(cv2.max(made, 0)))
+        if self._tone["glow"] > 0:
+            whole = _glowing(whole, self._tone["glow"])
         if self._tone["grain"] > 0:
-            made = cv2.add(made, self._grain(height, width, number))
-        return np.asarray(cv2.convertScaleAbs(np.maximum(made, 0)))
+            whole = np.asarray(cv2.add(whole, self._grain(height, width, number), dtype=cv2.CV_8U))
+        return whole
 
     def _grain(self, height: int, width: int, number: int) -> np.ndarray:
         order = stream(self._seed, "grain", self._id, str(number // _TILES)).permutation(_TILES)
@@ -202,9 +204,9 @@ def _glowing(made: np.ndarray, amount: float) -> np.ndarray:
 
     height, width = made.shape[:2]
     size = (max(1, width // _SMALL), max(1, height // _SMALL))
-    bright = np.maximum(cv2.resize(made, size, interpolation=cv2.INTER_AREA) - 120, 0)
-    soft = cv2.GaussianBlur(bright, (0, 0), size[1] / 18)
-    return np.asarray(cv2.addWeighted(made, 1.0, cv2.resize(soft, (width, height)), 0.55 * amount, 0))
+    bright = cv2.subtract(cv2.resize(made, size, interpolation=cv2.INTER_AREA), (120, 120, 120, 0))
+    soft = cv2.GaussianBlur(cv2.convertScaleAbs(bright, alpha=0.55 * amount), (0, 0), size[1] / 18)
+    return np.asarray(cv2.add(made, cv2.resize(soft, (width, height))))
 
 
 @functools.lru_cache(maxsize=2 * _TILES)
@@ -216,7 +218,7 @@ def _grain_tile(height: int, width: int, number: int, strength: float) -> np.nda
     )
     noise = cv2.GaussianBlur(noise, (0, 0), max(0.6, height / 900))
     noise *= strength / max(float(noise.std()), 1e-6)
-    return np.repeat(noise[..., None], 3, axis=2)
+    return np.repeat(np.round(noise).astype(np.int16)[..., None], 3, axis=2)
 
 
 def _number(value: Any, usual: float, low: float, high: float) -> float:

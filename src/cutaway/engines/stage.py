@@ -72,11 +72,13 @@ class StageEngine:
         """Read, stage or change, draw, sound and mux."""
         self.check(request)
         began = time.perf_counter()
-        if not request.states:
+        footage = concerns_media(request)
+        if not request.states and not footage:
             self._workshop.mate()  # it warms up while the words are read; an edit may not need it
         progress(Progress("understanding"))
         self._warming.film()
-        self._warming.load(self._quality(request))
+        if not footage:
+            self._warming.load(self._quality(request))
         with self._warming.first():
             scene, parent, told = self._document(request, progress, cancelled)
         understood = time.perf_counter() - began

@@ -325,7 +325,7 @@ def _helped(
 
     So the first process has nothing to do but the first second, and the sound is there when that can be played.
     """
-    hired = mate() if missing > 2 else None
+    hired = mate() if missing > 2 and not _is_light(scene, missing) else None
     if hired is None:
         yield None
         return
@@ -335,6 +335,19 @@ def _helped(
         yield helping
     finally:
         helping.close()
+
+
+_LIGHT = frozenset("grade match reframe rotate mirror crop zoom add_picture mute volume loudness fade".split())
+_SOON = 40
+"""Segments of light footage that one process draws before another one has started."""
+
+
+def _is_light(scene: Scene, missing: int) -> bool:
+    """Whether a film is footage with treatments that cost less than a second process: decoding, drawing and encoding run side by
+    side in the first one already."""
+    covered = sum(clip.frames for clip in scene.clips if clip.place == "full") >= scene.format.frames
+    light = all(one.name in _LIGHT for clip in scene.clips for one in clip.treatments)
+    return covered and light and missing <= _SOON
 
 
 def _sounded(

@@ -27,6 +27,10 @@ OWN = Limits(
 """What the program itself takes, where no model's row says less."""
 
 
+_MOVING = ("image/gif", "image/webp", "image/png", "image/avif")
+"""Kinds of pictures whose frames follow each other; the pages of others do not move."""
+
+
 def with_media(wish: Wish, blobs: Blobs, fetched: Path, paths: tuple[Path, ...], task: str = "") -> Wish:
     """The wish with these files, in this order; what each is for is told by tags in its words, `task`, and what they are.
 
@@ -39,8 +43,8 @@ def with_media(wish: Wish, blobs: Blobs, fetched: Path, paths: tuple[Path, ...],
     for path in paths:
         facts = probe(path)
         kind = facts.kind
-        if kind == "image" and facts.frames > 1 and float(facts.seconds) > 0.2:
-            kind = "video"
+        if kind == "image" and facts.frames > 1 and facts.mime in _MOVING:
+            kind = "video"  # an animated picture is one
         sha256 = shelf.add(path)
         media.append(
             Medium(

@@ -87,7 +87,7 @@ def test_hostile_insides(tmp_path: Path) -> None:
         {"scene": {**scene, "things": scene["things"] * 2}},
         {"scene": {**scene, "things": [{**scene["things"][0], "held_by": "nobody"}]}},
         {"scene": {**scene, "format": {**scene["format"], "width": 10**9}}},
-        {"scene": scene, "frames": ["x"] * 100_000},
+        {"scene": scene, "frames": ["x"] * 250_000},
         [],
         "x",
         7,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -87,10 +88,11 @@ def test_a_database_that_is_away_is_told_without_its_password(tmp_path: Path) ->
 def test_a_database_that_goes_away_in_the_middle_loses_nothing(
     service: Service, settings: Settings, postgres: Postgres
 ) -> None:
-    turn = service.create(Wish("gently red kite", seed=9, seconds=Fraction(5)))
+    turn = service.create(Wish("gently red kite", seed=9, seconds=Fraction(20)))
     while service.get(turn.id).done < 1:
         pass
     postgres.stop()
+    time.sleep(3)  # several times as long as a segment takes: somebody will want to write
     postgres.start()
     ended = service.wait(turn.id, timeout=120)
     assert ended.stage == "completed", ended.error

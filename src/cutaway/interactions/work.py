@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from cutaway.cancelling import stopping_when
 from cutaway.engines.registry import open_engine
@@ -44,6 +44,8 @@ _LOOK_EVERY, _SOON = 0.4, 0.4
 once."""
 _HANGING = 2.5
 """Seconds after such an end that an engine may still take to stop, before its worker begins anew: that takes about as long."""
+_MOST_OUTAGES, _KNOCK = 5, 0.5
+"""How often the database may go away in the middle of one turn, and seconds between looks whether it is back."""
 MOST_STATES = 50
 """How far back a turn can see."""
 
@@ -158,11 +160,37 @@ def work(bench: Bench, id: str) -> str:
     bench.held.add(id)
     try:
         with bench.drawing, _traced(bench, turn) as tell:
-            stage = _worked(bench, turn)
+            stage = _through_outages(bench, turn)
             tell(stage)
             return stage
     finally:
         bench.held.discard(id)
+
+
+def _through_outages(bench: Bench, turn: Turn) -> str:
+    """The turn's stage at its end, though the database goes away meanwhile: the work begins again, from the cache, once it is back."""
+    for _ in range(_MOST_OUTAGES):
+        try:
+            return _worked(bench, turn)
+        except (OperationalError, InterfaceError) as error:
+            log.warning("the database went away in the middle of a turn: %s", type(error).__name__)
+            again = _back(bench, turn)
+        if again is None or again.ended:
+            return again.stage if again else "cancelled"
+        turn = again
+    return _worked(bench, turn, last=True)
+
+
+def _back(bench: Bench, turn: Turn) -> Turn | None:
+    """The turn, as soon as the database tells it again. Raises what the database does, past the turn's deadline."""
+    while True:
+        try:
+            return bench.ledger.get(turn.id)
+        except (OperationalError, InterfaceError):
+            if bench.stopping.wait(_KNOCK):
+                raise Stopping(turn.id) from None
+            if time.time() > turn.deadline:
+                raise
 
 
 @contextmanager
@@ -173,7 +201,8 @@ def _traced(bench: Bench, turn: Turn) -> Iterator[Callable[[str], None]]:
         yield (lambda stage: span.set_attribute("cutaway.stage", stage)) if span is not None else lambda stage: None
 
 
-def _worked(bench: Bench, turn: Turn) -> str:
+def _worked(bench: Bench, turn: Turn, *, last: bool = False) -> str:
+    """The stage in which the turn is left. A database that is away is the turn's failure only at the `last` attempt."""
     id = turn.id
     try:
         _check(bench, turn)
@@ -204,6 +233,8 @@ def _worked(bench: Bench, turn: Turn) -> str:
         stage = "timed_out" if time.time() > turn.deadline else "cancelled"
         bench.ledger.change(id, stage=stage, error=ending(stage, turn))
     except Exception as error:  # whatever an engine does, the turn must end
+        if isinstance(error, (OperationalError, InterfaceError)) and not last:
+            raise
         if not bench.ledger.renew(id, bench.runner, bench.lease):
             return _taken_away(bench, id)
         known = error if isinstance(error, CutawayError) else _unforeseen(error, bench)

@@ -268,7 +268,8 @@ def _run_engine() -> None:
     from cutaway.storage.graphics import use_best_graphics
     from cutaway.storage.settings import Settings
 
-    os.nice(5)  # as the server's workers are, so that what else the machine does slows both alike
+    # As the server's workers are, however nice this one was born: what else the machine does slows both alike.
+    os.setpriority(os.PRIO_PROCESS, 0, 5)
     use_best_graphics()
     settings = Settings()
     workshop = open_workshop(settings, Blobs(settings.blobs))

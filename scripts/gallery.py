@@ -1,15 +1,19 @@
 """Makes docs/gallery.md and its pictures anew: for every job a strip before, the words used, a strip after.
 
-    python scripts/gallery.py [names]
+    python scripts/gallery.py [--sources FOLDER] [names]
 
-What goes in are films and pictures of our own, treated as if somebody had brought them. Takes about ten minutes on two cores.
+What goes in are films and pictures of our own, treated as if somebody had brought them; with `--sources` they are kept in a folder, for
+the next time. Takes about half an hour on two cores.
 """
 
 from __future__ import annotations
 
+import argparse
+import shlex
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,19 +29,24 @@ HEIGHT, FRAMES = 150, 5
 
 @dataclass(frozen=True)
 class Entry:
-    """`source`: names of what goes in; `command`: make, edit or task with options, the words last."""
+    """`source`: names of what goes in; `command`: make, edit or task with options; `words`: a turn each; `shown`: what of the films is
+    in the picture: frames; "sound", frames over their sound; "transparent", frames over a chequered ground; "detail", the middle of a
+    frame, near; "mean", the mean of all frames, in which what shakes is blurred."""
 
     name: str
     title: str
     source: tuple[str, ...]
     command: tuple[str, ...]
-    words: str
+    words: tuple[str, ...] = ()
+    shown: str = "frames"
 
 
 FILMS = {
     "talk": ('A woman in a red jacket stands in a park by day and says "Good morning. I would like to show you our garden. It is open '
              'every day." Medium shot, her whole upper body, facing the camera.', "6"),
-    "dog": ("A brown dog runs across a green meadow, wide shot, a red ball lies in the grass.", "5"),
+    "unsure": ('A woman in a red jacket stands in a park by day and says "Good morning. Um, this is, uh, our garden." '
+               "Medium shot, her whole upper body, facing the camera.", "8"),
+    "walk": ("A man in a green shirt walks from left to right along a park path by day, wide shot, static camera.", "5"),
     "cup": ("A red coffee cup on a wooden table in a bright kitchen, close-up.", "2"),
     "teapot": ("A blue teapot on a plain white studio floor, the whole teapot in the frame.", "2"),
     "beach": ("An empty beach with the sea by day, wide shot.", "2"),
@@ -47,44 +56,64 @@ FILMS = {
 
 ENTRIES = (
     Entry("short-ad", "A short ad", ("teapot.png", "cup.png"),
-          ("task", "short-ad", "--brand", "Morning Roast", "--claim", "Coffee that gets up before you.", "--call", "Try it today"), ""),
+          ("task", "short-ad", "--brand", "Morning Roast", "--claim", "Coffee that gets up before you.", "--call", "Try it today")),
+    Entry("short-ad-upright", "A short ad, upright", ("teapot.png", "cup.png"),
+          ("task", "short-ad", "--brand", "Morning Roast", "--claim", "Coffee that gets up before you.", "--call", "Try it today",
+           "--aspect", "9:16")),
     Entry("animate-product", "Animate a product picture", ("teapot.png",),
-          ("task", "animate-product", "--product", "teapot", "--stage", "a marble plinth", "--price", "$29", "--seconds", "5"), ""),
-    Entry("replace-background", "Replace a background", ("talk.mp4",),
-          ("task", "replace-background", "--background", "a sunny beach"), ""),
-    Entry("change-light", "Change the light", ("talk.mp4",), ("task", "change-light", "--look", "golden hour"), ""),
-    Entry("add-subtitles", "Add subtitles", ("talk.mp4",), ("task", "add-subtitles", "--mode", "karaoke", "--colour", "yellow"), ""),
-    Entry("vertical-version", "Make a vertical version", ("talk.mp4",), ("task", "vertical-version",), ""),
-    Entry("animate-photo", "Animate a photograph", ("cup.png",), ("make", "--seconds", "4"), "A slow push in; steam rises from the cup."),
+          ("task", "animate-product", "--product", "teapot", "--stage", "a marble plinth", "--price", "$29", "--seconds", "5")),
+    Entry("product-water", "A product on water", ("teapot.png",),
+          ("task", "animate-product", "--product", "teapot", "--stage", "water", "--seconds", "4")),
+    Entry("product-neon", "A product in neon light", ("teapot.png",),
+          ("task", "animate-product", "--product", "teapot", "--stage", "neon", "--seconds", "4")),
+    Entry("replace-background", "Replace a background", ("talk.mp4",), ("task", "replace-background", "--background", "a sunny beach")),
+    Entry("background-blur", "Blur a background", ("talk.mp4",), ("edit",), ("Blur the background strongly.",)),
+    Entry("remove-background", "Remove a background", ("talk.mp4",), ("task", "remove-background"), (), "transparent"),
+    Entry("change-light", "Change the light", ("talk.mp4",), ("task", "change-light", "--look", "golden hour")),
+    Entry("film-stock", "A film stock", ("talk.mp4",), ("edit",), ("Make it look like Kodak Portra film.",)),
+    Entry("match", "Colours matched to a picture", ("talk.mp4", "village.png"), ("edit",), ("Match the colours to the picture.",)),
+    Entry("exposure", "Exposure and white balance put right", ("dark.mp4",), ("edit",), ("Fix the exposure and the white balance.",)),
+    Entry("relight", "Relight", ("talk.mp4",), ("edit",), ("Relight it from the left with warm light.",)),
+    Entry("recolour", "Recolour one thing", ("talk.mp4",), ("edit",), ("Make the jacket blue.",)),
+    Entry("style", "A style", ("talk.mp4",), ("edit",), ("Turn it into a pencil sketch.",)),
+    Entry("weather", "Weather and words", ("talk.mp4",), ("edit",), ('Add snow, and write "December" at the top in white.',)),
+    Entry("sticker", "A sticker that follows", ("talk.mp4",), ("edit",), ("Put sunglasses on her.",)),
+    Entry("logo", "A logo", ("talk.mp4", "logo.png"), ("edit",), ("Put the picture as a logo into the top right corner.",)),
+    Entry("add-subtitles", "Add subtitles", ("talk.mp4",), ("task", "add-subtitles", "--mode", "karaoke", "--colour", "yellow")),
+    Entry("subtitles-edited", "Subtitles edited later", ("talk.mp4",), ("edit",),
+          ("Add subtitles.", 'Change "garden" to "orchard" in the subtitles.', "Make the subtitles bigger, yellow, at the top.")),
+    Entry("clean-talk", "Tidy up somebody talking", ("unsure.mp4",), ("task", "clean-talk"), (), "sound"),
+    Entry("voice-over", "A voice-over, with music under it", ("walk.mp4",), ("edit",),
+          ('Mute it, add a voice-over saying "Every walk begins with a step.", and add calm music.',), "sound"),
+    Entry("vertical-version", "Make a vertical version", ("talk.mp4",), ("task", "vertical-version",)),
+    Entry("blurred-fill", "A vertical version with a blurred fill", ("walk.mp4",), ("edit",), ("Make it vertical with a blurred fill.",)),
+    Entry("faces", "Make faces unknown", ("talk.mp4",), ("task", "blur-faces", "--how", "pixelate")),
+    Entry("remove", "Take somebody away", ("walk.mp4",), ("edit",), ("Remove the man.",)),
+    Entry("slow-motion", "Slow motion", ("walk.mp4",), ("edit",), ("Slow motion from second 2 to 3, at a quarter of the speed.",)),
+    Entry("reverse", "Backwards", ("walk.mp4",), ("edit",), ("Play it backwards.",)),
+    Entry("freeze", "A frozen moment", ("walk.mp4",), ("edit",), ("Freeze it at second 2 for 3 seconds.",)),
+    Entry("stabilise", "A shaking hand stilled", ("shaken.mp4",), ("edit",), ("Stabilise it.",), "mean"),
+    Entry("scenes", "Scenes found, and one taken away", ("cuts.mp4",), ("edit",), ("Find the scenes.", "Remove the second scene.")),
+    Entry("extend", "Make it longer", ("walk.mp4",), ("edit", "--task", "extend", "--seconds", "3"), ("Slow it down to a stop.",)),
+    Entry("end-card", "An end card", ("walk.mp4",), ("edit", "--task", "extend", "--seconds", "3"), ('End card "Walk with us".',)),
+    Entry("enlarge", "Make it larger", ("small.mp4",), ("edit", "--task", "upscale", "--resolution", "720p"), ("Upscale it.",), "detail"),
+    Entry("animate-photo", "Animate a photograph", ("cup.png",), ("make", "--seconds", "4"),
+          ("A slow push in; steam rises from the cup.",)),
     Entry("first-and-last", "From one picture to another", ("cup.png", "cup-near.png"), ("make", "--seconds", "4"),
-          "<FIRST_FRAME> moves smoothly to <LAST_FRAME>."),
+          ("<FIRST_FRAME> moves smoothly to <LAST_FRAME>.",)),
     Entry("drawing", "A drawing as a guide for movement", ("drawing.png",), ("make", "--seconds", "5"),
-          "Turn this into realistic footage, using the drawing only as a guide for movement."),
+          ("Turn this into realistic footage, using the drawing only as a guide for movement.",)),
     Entry("references", "References bound by number", ("teapot.png", "beach.png"), ("make", "--seconds", "4"),
-          "The teapot <IMAGE_REF_0> stands on the beach <IMAGE_REF_1>, the camera slowly moves around it."),
-    Entry("background-blur", "Blur a background", ("talk.mp4",), ("edit",), "Blur the background strongly."),
-    Entry("remove-background", "Remove a background", ("talk.mp4",), ("task", "remove-background"), ""),
-    Entry("recolour", "Recolour one thing", ("talk.mp4",), ("edit",), "Make the jacket blue."),
-    Entry("relight", "Relight", ("talk.mp4",), ("edit",), "Relight it from the left with warm light."),
-    Entry("style", "A style", ("talk.mp4",), ("edit",), "Turn it into a pencil sketch."),
-    Entry("weather", "Weather and words", ("talk.mp4",), ("edit",), 'Add snow, and write "December" at the top in white.'),
-    Entry("logo", "A logo", ("talk.mp4", "teapot.png"), ("edit",), "Put the picture as a logo into the top right corner."),
-    Entry("faces", "Make faces unknown", ("talk.mp4",), ("task", "blur-faces", "--how", "pixelate"), ""),
-    Entry("remove", "Take something away", ("dog.mp4",), ("edit",), "Remove the dog."),
-    Entry("slow-motion", "Slow motion", ("dog.mp4",), ("edit",), "Slow motion from second 2 to 3, at a quarter of the speed."),
-    Entry("reverse", "Backwards, and a loop", ("dog.mp4",), ("edit",), "Play it backwards."),
-    Entry("clean-talk", "Tidy up somebody talking", ("talk.mp4",), ("task", "clean-talk"), ""),
-    Entry("extend", "Make it longer", ("dog.mp4",), ("edit", "--task", "extend", "--seconds", "3"), "Slow it down to a stop."),
-    Entry("enlarge", "Make it larger", ("small.mp4",), ("edit", "--task", "upscale", "--resolution", "720p"), "Upscale it."),
+          ("The teapot <IMAGE_REF_0> stands on the beach <IMAGE_REF_1>, the camera slowly moves around it.",)),
 )  # fmt: skip
 
 
-def main(names: list[str]) -> int:
+def main(names: list[str], kept: Path | None) -> int:
     """Make the entries named, or all. 1 when one failed."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     failed = False
     with tempfile.TemporaryDirectory() as folder:
-        sources = Sources(Path(folder))
+        sources = Sources(kept or Path(folder))
         for entry in ENTRIES:
             if names and entry.name not in names:
                 continue
@@ -100,32 +129,38 @@ def main(names: list[str]) -> int:
 def made(entry: Entry, sources: Sources) -> str:
     """Do a job, keep its strip, and return what was said about it."""
     files = [sources.path(name) for name in entry.source]
-    out = sources.folder / f"{entry.name}.mp4"
-    done = run(entry, files, out)
-    strip([*files[:2]], out, PICTURES / f"{entry.name}.jpg")
+    out = sources.folder / f"made-{entry.name}.mp4"
+    done = run(commands(entry, files, out))
+    strip(entry, [*files[:2]], out, PICTURES / f"{entry.name}.jpg")
     said = [line for line in done.splitlines() if line.startswith(("Changed:", "Shown:", "Not changed:", "Not shown:"))]
     return " ".join(said)[:600]
 
 
-def run(entry: Entry, files: list[Path], out: Path) -> str:
-    """What the program printed. Raises `CalledProcessError`."""
+def commands(entry: Entry, files: list[Path], out: Path) -> list[list[str]]:
+    """What is asked of the program, a command a turn, the files and the words in their places. The last one writes `out`."""
     verb, *options = entry.command
+    last = ["-o", str(out)]
     if verb == "task":
         kinds = {".png": "--picture", ".mp4": "--video"}
         given = [part for file in files for part in (kinds[file.suffix], str(file))]
-        command = ["task", options[0], *given, *options[1:]]
-    elif verb == "make":
-        command = ["make", entry.words, *(part for file in files for part in ("--image", str(file))), *options]
-    else:
-        command = [
-            "edit",
-            str(files[0]),
-            entry.words,
-            *(part for file in files[1:] for part in ("--with", str(file))),
-            *options,
-        ]
-    command += ["-o", str(out), "--quality", "draft"]
-    return subprocess.run([*PROGRAM, *command], check=True, capture_output=True, text=True).stdout
+        return [["task", options[0], *given, *options[1:], *last]]
+    if verb == "make":
+        return [["make", *entry.words, *(part for file in files for part in ("--image", str(file))), *options, *last]]
+    turns, film = [], files[0]
+    for number, words in enumerate(entry.words, 1):
+        brought = [part for file in files[1:] for part in ("--with", str(file))] if number == 1 else []
+        result = out if number == len(entry.words) else out.with_name(f"{out.stem}-{number}.mp4")
+        turns.append(["edit", str(film), words, *brought, *options, "-o", str(result)])
+        film = result
+    return turns
+
+
+def run(turns: list[list[str]]) -> str:
+    """What the program printed. Raises `CalledProcessError`."""
+    return "".join(
+        subprocess.run([*PROGRAM, *turn, "--quality", "draft"], check=True, capture_output=True, text=True).stdout
+        for turn in turns
+    )
 
 
 class Sources:
@@ -145,6 +180,8 @@ class Sources:
         stem = path.stem
         if stem == "drawing":
             drawing(path)
+        elif stem == "logo":
+            logo(path)
         elif path.suffix == ".png":
             frame = frames(self.path(f"{stem.removesuffix('-near')}.mp4"))[-1]
             picture = Image.fromarray(frame)
@@ -155,51 +192,76 @@ class Sources:
                 )
             picture.save(path)
         elif stem == "small":
-            plain(self.path("dog.mp4"), path, 640)
+            plain([self.path("talk.mp4")], path, small)
+        elif stem == "dark":
+            plain([self.path("talk.mp4")], path, dim)
+        elif stem == "shaken":
+            plain([self.path("talk.mp4")], path, shaking)
+        elif stem == "cuts":
+            plain([self.path(name) for name in ("beach.mp4", "village.mp4", "cup.mp4")], path)
         else:
             words, seconds = FILMS[stem]
             film = self.folder / f"{stem}-film.mp4"
-            command = [
-                *PROGRAM,
-                "make",
-                words,
-                "-o",
-                str(film),
-                "--seconds",
-                seconds,
-                "--seed",
-                "4",
-                "--without-inside",
-            ]
-            command += ["--quality", "draft"]
-            subprocess.run(command, check=True, capture_output=True)
-            plain(film, path)
+            options = ["--seconds", seconds, "--seed", "4", "--without-inside", "--quality", "draft"]
+            subprocess.run([*PROGRAM, "make", words, "-o", str(film), *options], check=True, capture_output=True)
+            plain([film], path)
 
 
-def plain(film: Path, path: Path, width: int | None = None) -> None:
-    """The film written anew, as a camera's file would come: without what it carries."""
-    with av.open(str(film)) as source, av.open(str(path), "w") as box:
-        seen, heard = source.streams.video[0], source.streams.audio[0]
-        video = box.add_stream("libx264", rate=seen.average_rate)
-        video.width, video.height = (
-            (width, seen.height * width // seen.width // 2 * 2) if width else (seen.width, seen.height)
-        )
-        video.pix_fmt, video.options = "yuv420p", {"crf": "16", "preset": "veryfast"}
-        audio = box.add_stream_from_template(heard)
-        for packet in source.demux(seen, heard):
-            if packet.dts is None:
-                continue
-            if packet.stream is heard:
-                packet.stream = audio
-                box.mux(packet)
-                continue
-            for frame in packet.decode():
-                if not isinstance(frame, av.VideoFrame):
-                    continue
-                small = frame.reformat(width=video.width, height=video.height, format="yuv420p")
-                small.pict_type = 0
-                box.mux(video.encode(small))
+Change = Callable[[np.ndarray, int], np.ndarray]
+
+
+def plain(films: list[Path], path: Path, change: Change = lambda pixels, number: pixels) -> None:
+    """Films one after the other, written anew as a camera's file would come: without what they carry, each frame changed."""
+    sound = np.concatenate([samples(film) for film in films])
+    pictures = [frame for film in films for frame in frames(film)]
+    with av.open(str(path), "w") as box:
+        video = box.add_stream("libx264", rate=24, options={"crf": "16", "preset": "veryfast"})
+        first = change(pictures[0], 0)
+        video.height, video.width = first.shape[:2]
+        video.pix_fmt = "yuv420p"
+        audio = box.add_stream("aac", rate=48_000, layout="mono")
+        for number, pixels in enumerate(pictures):
+            changed = np.ascontiguousarray(change(pixels, number))
+            box.mux(video.encode(av.VideoFrame.from_ndarray(changed, format="rgb24")))
         box.mux(video.encode(None))
+        heard = av.AudioFrame.from_ndarray(np.ascontiguousarray(sound[None]), format="fltp", layout="mono")
+        heard.sample_rate = 48_000
+        box.mux(audio.encode(heard))
+        box.mux(audio.encode(None))
+
+
+def small(pixels: np.ndarray, number: int) -> np.ndarray:
+    """A quarter of it."""
+    h, w = pixels.shape[:2]
+    return np.asarray(Image.fromarray(pixels).resize((w // 8 * 2, h // 8 * 2), Image.Resampling.BOX))
+
+
+def dim(pixels: np.ndarray, number: int) -> np.ndarray:
+    """Too dark and too blue."""
+    return np.clip(pixels * np.array((0.34, 0.4, 0.52)), 0, 255).astype(np.uint8)
+
+
+def shaking(pixels: np.ndarray, number: int) -> np.ndarray:
+    """As from a hand: the frame wanders over the picture, by up to a fiftieth of it."""
+    h, w = pixels.shape[:2]
+    at = number / 24
+    x = w * (0.03 + 0.012 * np.sin(9.1 * at) + 0.009 * np.sin(23.7 * at + 1))
+    y = h * (0.03 + 0.012 * np.sin(11.3 * at + 2) + 0.009 * np.sin(19.1 * at))
+    picture = Image.fromarray(pixels).transform(
+        (w, h), Image.Transform.EXTENT, (x, y, x + w * 0.94, y + h * 0.94), Image.Resampling.BICUBIC
+    )
+    return np.asarray(picture)
+
+
+def logo(path: Path) -> None:
+    """A sun over a hill in a circle, transparent around it."""
+    picture = Image.new("RGBA", (480, 480), (0, 0, 0, 0))
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((10, 10, 470, 470), fill=(250, 246, 236, 255))
+    draw.ellipse((150, 90, 330, 270), fill=(242, 152, 40, 255))
+    draw.chord((10, 10, 470, 470), 20, 160, fill=(36, 110, 74, 255))
+    draw.ellipse((10, 10, 470, 470), outline=(36, 110, 74, 255), width=18)
+    picture.save(path)
 
 
 def drawing(path: Path) -> None:
@@ -225,24 +287,92 @@ def drawing(path: Path) -> None:
 
 
 def frames(film: Path) -> list[np.ndarray]:
-    """All frames of a film, or the one of a picture: uint8 (h, w, 3)."""
+    """All frames of a film, or the one of a picture: uint8 (h, w, 3). Chequered where it is transparent."""
     if film.suffix == ".png":
-        return [np.asarray(Image.open(film).convert("RGB"))]
+        return [chequered(np.asarray(Image.open(film).convert("RGBA")))]
     with av.open(str(film)) as box:
+        if film.suffix == ".webm":  # only this decoder reads the transparency
+            reader = av.CodecContext.create("libvpx-vp9", "r")
+            packets = [packet for packet in box.demux(video=0) if packet.size]
+            return [
+                chequered(frame.to_ndarray(format="rgba"))
+                for packet in [*packets, None]
+                for frame in reader.decode(packet)
+            ]
         return [frame.to_ndarray(format="rgb24") for frame in box.decode(video=0)]
 
 
-def strip(before: list[Path], after: Path, path: Path) -> None:
+def chequered(pixels: np.ndarray) -> np.ndarray:
+    """uint8 (h, w, 4) over a chequered ground: uint8 (h, w, 3)."""
+    y, x = np.mgrid[0 : pixels.shape[0], 0 : pixels.shape[1]]
+    side = max(pixels.shape[0] // 24, 1)
+    ground = np.where((y // side + x // side) % 2, 235, 205)[..., None]
+    share = pixels[..., 3:] / 255
+    return np.asarray(pixels[..., :3] * share + ground * (1 - share), np.uint8)
+
+
+def samples(film: Path) -> np.ndarray:
+    """The sound of a film as float32, 48 kHz, one channel."""
+    with av.open(str(film)) as box:
+        to = av.AudioResampler("fltp", "mono", 48_000)
+        found = [part.to_ndarray()[0] for frame in box.decode(audio=0) for part in to.resample(frame)]
+    return np.concatenate(found)
+
+
+def strip(entry: Entry, before: list[Path], after: Path, path: Path) -> None:
     """Before above, after below, as one picture."""
-    first = [frame for file in before for frame in spread(frames(file), FRAMES if len(before) == 1 else 1)]
-    rows = [row(first), row(spread(frames(after), FRAMES))]
+    if entry.shown == "transparent":
+        after = after.with_suffix(".webm")
+    brought = [frames(file) for file in before]
+    came = frames(after)
+    if entry.shown == "mean":
+        rows = [row([np.mean(found, axis=0).astype(np.uint8)], HEIGHT * 2) for found in (brought[0], came)]
+        rows = [beside(rows)]
+    elif entry.shown == "detail":
+        rows = [beside([row([near(found[len(found) // 2])], HEIGHT * 2) for found in (brought[0], came)])]
+    else:
+        moving = sum(file.suffix != ".png" for file in before)
+        first = [
+            frame
+            for file, found in zip(before, brought, strict=True)
+            for frame in spread(found, FRAMES - (len(before) - moving) if file.suffix != ".png" else 1)
+        ]
+        rows = [row(first), row(spread(came, FRAMES))]
+    if entry.shown == "sound":
+        longest = max(len(brought[0]), len(came))
+        heard = [
+            wave(samples(file), len(found) / longest, rows[0].width)
+            for file, found in ((before[0], brought[0]), (after, came))
+        ]
+        rows = [rows[0], heard[0], rows[1], heard[1]]
     width = max(one.width for one in rows)
-    sheet = Image.new("RGB", (width, sum(one.height for one in rows) + 6), (255, 255, 255))
+    sheet = Image.new("RGB", (width, sum(one.height + 6 for one in rows) - 6), (255, 255, 255))
     at = 0
     for one in rows:
         sheet.paste(one, (0, at))
         at += one.height + 6
-    sheet.save(path, quality=80, optimize=True)
+    quality = 84
+    while quality == 84 or (path.stat().st_size > 98_000 and quality > 40):
+        sheet.save(path, quality=quality, optimize=True)
+        quality -= 6
+
+
+def wave(sound: np.ndarray, share: float, width: int) -> Image.Image:
+    """How loud it is over its time, `share` of the width long: two films' sounds lie under one another in one scale."""
+    sheet = Image.new("RGB", (width, HEIGHT // 3), (255, 255, 255))
+    draw = ImageDraw.Draw(sheet)
+    columns = max(round(width * share), 1)
+    draw.rectangle((0, 0, columns, sheet.height), fill=(240, 242, 246))
+    for x, part in enumerate(np.array_split(np.abs(sound), columns)):
+        tall = min(float(part.max(initial=0)), 1) * (sheet.height / 2 - 1)
+        draw.line((x, sheet.height / 2 - tall, x, sheet.height / 2 + tall), fill=(40, 90, 160))
+    return sheet
+
+
+def near(pixels: np.ndarray) -> np.ndarray:
+    """The middle of the upper half, a fifth of the width, every pixel of the finer picture at least as large as it is."""
+    h, w = pixels.shape[:2]
+    return pixels[h // 20 : h // 20 + h * 2 // 5, w * 3 // 10 : w * 7 // 10]
 
 
 def spread(found: list[np.ndarray], count: int) -> list[np.ndarray]:
@@ -254,13 +384,17 @@ def spread(found: list[np.ndarray], count: int) -> list[np.ndarray]:
     )
 
 
-def row(found: list[np.ndarray]) -> Image.Image:
+def row(found: list[np.ndarray], height: int = HEIGHT) -> Image.Image:
     """Frames beside each other."""
     pictures = [Image.fromarray(one) for one in found]
-    pictures = [
-        one.resize((round(one.width * HEIGHT / one.height), HEIGHT), Image.Resampling.LANCZOS) for one in pictures
-    ]
-    sheet = Image.new("RGB", (sum(one.width + 4 for one in pictures) - 4, HEIGHT), (255, 255, 255))
+    return beside(
+        [one.resize((round(one.width * height / one.height), height), Image.Resampling.LANCZOS) for one in pictures]
+    )
+
+
+def beside(pictures: list[Image.Image]) -> Image.Image:
+    """Pictures of one height beside each other."""
+    sheet = Image.new("RGB", (sum(one.width + 4 for one in pictures) - 4, pictures[0].height), (255, 255, 255))
     at = 0
     for one in pictures:
         sheet.paste(one, (at, 0))
@@ -270,18 +404,29 @@ def row(found: list[np.ndarray]) -> Image.Image:
 
 def page() -> str:
     """The gallery as Markdown: the jobs of which there are pictures."""
-    text = "# Gallery\n\nWhat people bring, above; what came of it, below. All films and pictures here are our own, treated as if "
-    text += "somebody had brought them; `python scripts/gallery.py` makes this page anew.\n"
+    text = "# Gallery\n\nWhat people bring, above (or at the left); what came of it, below. All films and pictures here are our own, treated "
+    text += "as if\nsomebody had brought them; `python scripts/gallery.py` makes this page anew.\n"
     for entry in ENTRIES:
         if not (PICTURES / f"{entry.name}.jpg").exists():
             continue
-        command = " ".join(f'"{part}"' if " " in part else part for part in entry.command)
-        words = f"> {entry.words}\n\n" if entry.words else ""
+        files = [Path(name) for name in entry.source]
+        lines = [shlex.join(turn) for turn in commands(entry, files, Path(f"{entry.name}.mp4"))]
+        typed = "\n".join(f"cutaway {line}" for line in lines)
+        words = "".join(f"> {words}\n\n" for words in entry.words).replace("<", "\\<")
         text += (
-            f"\n## {entry.title}\n\n{words}`cutaway {command}`\n\n![{entry.title}](pictures/gallery/{entry.name}.jpg)\n"
+            f"\n## {entry.title}\n\n{words}```sh\n{typed}\n```\n\n![{entry.title}](pictures/gallery/{entry.name}.jpg)\n"
         )
     return text
 
 
+def asked() -> tuple[list[str], Path | None]:
+    """The names of entries, and the folder where sources are kept."""
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("names", nargs="*")
+    reader.add_argument("--sources", type=Path)
+    given = reader.parse_args()
+    return given.names, given.sources
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(*asked()))

@@ -16,7 +16,8 @@ from skimage import data
 from cutaway.brief.footage.operations import Operation
 from cutaway.footage import finding
 from cutaway.footage.effects import Context, open_effect
-from cutaway.footage.effects_regions.compositing import composite, out_of_focus
+from cutaway.footage.effects_regions.compositing import laid, out_of_focus
+from cutaway.footage.effects_regions.layers import Layers, layer_of, packed, unpacked
 from cutaway.footage.effects_regions.recolour import lab_of, recoloured
 from cutaway.footage.finding.masks import Masks
 from cutaway.footage.reading import open_source
@@ -138,8 +139,42 @@ def test_a_front_is_untouched_and_a_back_is_wholly_new() -> None:
     mask = np.zeros(pixels.shape[:2], np.float32)
     mask[150:350, 150:350] = 1
     mask = cv2.GaussianBlur(mask, (0, 0), 3)
-    out = composite(pixels, mask, np.full_like(pixels, 37))
+    layer = layer_of(pixels, mask)
+    out = laid(layer, pixels, np.full_like(pixels, 37))
     assert np.array_equal(out[mask > 0.99], pixels[mask > 0.99]) and (out[mask < 0.01] == 37).all()
+
+
+def test_a_plain_colour_is_laid_behind_as_a_picture_of_it_is() -> None:
+    pixels = data.astronaut()
+    mask = cv2.GaussianBlur(np.float32(pixels[..., 0] > 128), (0, 0), 3)
+    layer, rgb = layer_of(pixels, mask), np.array((10, 200, 30), np.uint8)
+    plain = laid(layer, pixels, rgb, wrap=0.3)
+    assert np.abs(plain.astype(int) - laid(layer, pixels, np.zeros_like(pixels) + rgb, wrap=0.3)).max() <= 1
+
+
+def test_a_layer_is_kept_without_loss() -> None:
+    pixels = data.astronaut()
+    for mask in (
+        cv2.GaussianBlur(np.float32(pixels[..., 0] > 128), (0, 0), 3),
+        np.zeros((512, 512), np.float32),
+        np.ones((512, 512), np.float32),
+    ):
+        layer = layer_of(pixels, mask, 0.5)
+        again = unpacked(packed(layer), 512, 512)
+        for name in ("alpha", "colours", "places", "there"):
+            assert np.array_equal(getattr(again, name), getattr(layer, name))
+
+
+def test_a_layer_is_the_same_kept_or_not(tmp_path: Path) -> None:
+    source = open_source(carphone())
+    masks = Masks(source, SHA, Derived(tmp_path), "person")
+    frame = source.frame(8)
+    first, fresh = Layers(masks).of(8, frame), Layers(masks)._made(8, frame.copy())
+    kept = Layers(masks).of(8, frame.copy())
+    for other in (fresh, kept):
+        assert np.array_equal(first.alpha, other.alpha) and np.array_equal(first.colours, other.colours)
+    darker = frame // 2
+    assert not np.array_equal(Layers(masks).of(8, darker).colours, first.colours), "what earlier effects made is seen"
 
 
 def test_a_lens_blur_has_no_halo_of_what_stands_in_front() -> None:

@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 
 from cutaway.footage.effects import Context, effect
-from cutaway.footage.effects_regions.compositing import composite, edge, front_colours, matching_gains, out_of_focus
+from cutaway.footage.effects_regions.compositing import flat, laid, matching_gains, out_of_focus
+from cutaway.footage.effects_regions.layers import Layers
 from cutaway.footage.effects_regions.regions import region_masks
 from cutaway.footage.finding.edges import resized
 from cutaway.footage.reading import Source
@@ -25,8 +26,6 @@ _BLUR = 0.014
 _WRAP = {"colour": 0.1, "picture": 0.5, "clip": 0.5, "world": 0.5}
 _WORLD_STEP = 4
 _WORLD_BLUR = 0.0022
-_THERE = (0.002, 0.008)
-"""Shares of the picture: where less is found, there is nobody in front and the picture is left alone."""
 
 
 @effect("background", stage="look")
@@ -42,7 +41,7 @@ class Background:
         self._light = None if told.get("light") is None else np.array(told["light"], np.float32)
         self._gains: np.ndarray | None = None
         self._start = max(context.clip.start, treatment.start)
-        self._masks = region_masks(context, str(told.get("of") or "person"), told)
+        self._layers = Layers(region_masks(context, str(told.get("of") or "person"), told))
         self._media: Source | None = None
         if self.mode in ("picture", "clip") and told.get("media"):
             self._media = context.media(str(told["media"]))
@@ -51,21 +50,18 @@ class Background:
 
     def apply(self, pixels: np.ndarray, number: int, at: Fraction) -> np.ndarray:
         """The picture with the other background; the picture itself where nothing stands in front."""
-        source = self._context.source.at(at)
-        small = self._masks.small(source)
-        there = _ramp(float(small.mean()), *_THERE)
-        if there <= 0:
+        layer = self._layers.of(self._context.source.at(at), pixels)
+        if layer.there <= 0:
             return pixels
-        mask = self._masks.full(source, pixels)
         if self.mode == "blur":
             width = pixels.shape[1]
-            behind = out_of_focus(pixels, max(1.0, _BLUR * self._amount * width), mask)
-            out = composite(pixels, mask, behind)
+            behind = out_of_focus(pixels, max(1.0, _BLUR * self._amount * width), layer.mask)
+            out = laid(layer, pixels, behind)
         else:
-            behind = self._behind(pixels.shape[1], pixels.shape[0], number)
-            out = composite(pixels, mask, behind, self._matched(), _WRAP.get(self.mode, 0.0))
-        if there < 1:
-            out = cv2.addWeighted(out, there, pixels, 1 - there, 0)
+            behind = self._rgb if self.mode == "colour" else self._behind(pixels.shape[1], pixels.shape[0], number)
+            out = laid(layer, pixels, behind, self._matched(), _WRAP.get(self.mode, 0.0))
+        if layer.there < 1:
+            out = cv2.addWeighted(out, layer.there, pixels, 1 - layer.there, 0)
         return np.asarray(out)
 
     def alpha(self, number: int, at: Fraction) -> np.ndarray | None:
@@ -73,23 +69,21 @@ class Background:
         if self.mode != "remove":
             return None
         source = self._context.source.at(at)
-        return self._masks.full(source, self._context.source.frame(source))
+        return self._layers.of(source, self._context.source.frame(source)).mask
 
     def straight(self, pixels: np.ndarray, number: int, at: Fraction) -> np.ndarray:
         """The foreground with its own colours up to and beyond its edge, for a film with transparency."""
         if self.mode != "remove":
             return self.apply(pixels, number, at)
-        mask = self._masks.full(self._context.source.at(at), pixels)
+        layer = self._layers.of(self._context.source.at(at), pixels)
         out = pixels.copy()
-        rows, columns = edge(mask)
-        if len(rows):
-            out[rows, columns] = np.round(front_colours(pixels, mask)).astype(np.uint8)
-        out[mask <= 0.012] = 0
+        out.reshape(-1, 3)[layer.places] = layer.colours
+        out[layer.alpha == 0] = 0
         return out
 
     def _behind(self, width: int, height: int, number: int) -> np.ndarray:
         if self.mode == "colour":
-            return np.broadcast_to(self._rgb, (height, width, 3)).copy()
+            return flat(self._rgb, height, width)
         if self.mode == "remove":
             return checker(width, height)
         if self.mode == "world" and self._context.world is not None:
@@ -159,7 +153,3 @@ def checker(width: int, height: int) -> np.ndarray:
     y, x = np.mgrid[:height, :width] // size
     shade = np.where((x + y) % 2, 204, 236).astype(np.uint8)
     return np.repeat(shade[..., None], 3, axis=2)
-
-
-def _ramp(value: float, low: float, high: float) -> float:
-    return min(max((value - low) / (high - low), 0.0), 1.0)

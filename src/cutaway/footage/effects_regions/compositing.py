@@ -1,98 +1,99 @@
-"""Laying what was cut out over something else: true colours at its edges, light that matches, and lens blur without halo."""
+"""Laying what was cut out over something else: light that matches and bends around its edge, and lens blur without halo."""
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import cv2
 import numpy as np
 
-from cutaway.footage.finding.edges import fitting, resized
+from cutaway.footage.effects_regions.layers import Layer
+from cutaway.footage.finding.edges import resized
 
-_SURE_BACK, _SURE_FRONT = 0.012, 0.985
-"""Beyond these a pixel is all background or all foreground, and comes back as it is."""
-_NEAR = 24
-"""Width over which colours of the sure parts are spread into the edge, in pixels at 640."""
+_ALL_FRONT = 247
+"""Of 255: so far inside no light bends."""
 LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 TO_LINEAR = np.asarray(((np.arange(256) / 255) ** 2.2), np.float32)
 
 
-def front_colours(pixels: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """float32 (n, 3), 0-255: the foreground's own colour at each pixel of the edge (`edge(mask)`), what shone through
-    removed (blur-fusion, Forte and Germer).
-
-    `pixels`: uint8 (h, w, 3); `mask`: float32 (h, w).
-    """
-    h, w = mask.shape
-    half_w, half_h = fitting(w, h, min(360, max(2, max(w, h) // 2)))
-    small = resized(pixels, half_w, half_h).astype(np.float32)
-    share = resized(mask, half_w, half_h)[..., None]
-    front, back = small, small
-    for width in (_NEAR, 4):
-        reach = max(1, round(width * max(half_w, half_h) / 640)) * 2 + 1
-        window = (reach, reach)
-        amount = cv2.blur(share, window)[..., None]
-        front_mean = cv2.blur(front * share, window) / (amount + 1e-4)
-        back_mean = cv2.blur(back * (1 - share), window) / (1 - amount + 1e-4)
-        front = np.clip(front_mean + share * (small - share * front_mean - (1 - share) * back_mean), 0, 255)
-        back = back_mean
-    rows, columns = edge(mask)
-    own = np.minimum(rows * half_h // h, half_h - 1), np.minimum(columns * half_w // w, half_w - 1)
-    alpha = mask[rows, columns][:, None]
-    guess, behind = front[own], back[own]
-    seen = pixels[rows, columns].astype(np.float32)
-    found = guess + alpha * (seen - alpha * guess - (1 - alpha) * behind)
-    return np.asarray(np.clip(found, 0, 255), np.float32)
-
-
-def edge(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Rows and columns of the pixels that are neither surely front nor surely back."""
-    rows, columns = np.nonzero((mask > _SURE_BACK) & (mask < _SURE_FRONT))
-    return rows, columns
-
-
-def composite(
-    pixels: np.ndarray, mask: np.ndarray, behind: np.ndarray, gains: np.ndarray | None = None, wrap: float = 0.0
+def laid(
+    layer: Layer, pixels: np.ndarray, behind: np.ndarray, gains: np.ndarray | None = None, wrap: float = 0.0
 ) -> np.ndarray:
-    """uint8 (h, w, 3): the foreground of `pixels` over `behind`, both uint8 (h, w, 3).
+    """uint8 (h, w, 3): the foreground of `pixels`, of the same size, over what is behind.
 
-    `mask`: float32 (h, w); `gains`: (3,) for the foreground's linear light; `wrap`: 0-1, how much of the light behind bends
-    around its edge.
+    `behind`: uint8 (h, w, 3), or (3,) for one colour; `gains`: (3,) for the foreground's linear light; `wrap`: 0-1, how much
+    of the light behind bends around its edge.
     """
-    rows, columns = edge(mask)
     light = light_table(gains)
     front = pixels if gains is None else cv2.LUT(pixels, light)
-    out = behind.copy()
-    cv2.copyTo(front, (mask >= _SURE_FRONT).astype(np.uint8), out)
-    if len(rows):
-        own = front_colours(pixels, mask)
+    out = flat(behind, *pixels.shape[:2]).copy() if behind.ndim == 1 else behind.copy()
+    cv2.copyTo(front, np.asarray(layer.alpha == 255).view(np.uint8), out)
+    places = layer.places
+    if len(places):
+        flattened = out.reshape(-1, 3)
+        own = layer.colours
         if gains is not None:
-            own = np.take_along_axis(light[0].astype(np.float32), np.round(own).astype(np.int64), axis=0)
-        alpha = mask[rows, columns][:, None]
-        mixed = own * alpha + behind[rows, columns].astype(np.float32) * (1 - alpha)
-        out[rows, columns] = np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
-    return wrapped(out, mask, behind, wrap) if wrap > 0 else out
+            own = np.take_along_axis(light[0], own.astype(np.int64), axis=0)
+        share = layer.alpha.reshape(-1).take(places).astype(np.int32)[:, None]
+        rest = flattened.take(places, 0) if behind.ndim > 1 else behind
+        mixed = own * share + rest * (255 - share)
+        flattened[places] = ((mixed + 127) // 255).astype(np.uint8)
+    return wrapped(out, layer.alpha, behind, wrap) if wrap > 0 else out
 
 
-def wrapped(out: np.ndarray, mask: np.ndarray, behind: np.ndarray, amount: float) -> np.ndarray:
-    """The picture with light from behind bent a little around the edge of what stands in front."""
-    h, w = mask.shape
+@lru_cache(maxsize=2)
+def _flat(rgb: bytes, height: int, width: int) -> np.ndarray:
+    found = np.empty((height, width, 3), np.uint8)
+    found.reshape(-1, 3)[:] = np.frombuffer(rgb, np.uint8)
+    found.setflags(write=False)
+    return found
+
+
+def flat(rgb: np.ndarray, height: int, width: int) -> np.ndarray:
+    """uint8 (height, width, 3) of one colour; read only."""
+    return _flat(np.asarray(rgb, np.uint8).tobytes(), height, width)
+
+
+def wrapped(out: np.ndarray, alpha: np.ndarray, behind: np.ndarray, amount: float) -> np.ndarray:
+    """The picture with light from behind bent a little around the edge of what stands in front; `out` itself is changed.
+
+    `alpha`: uint8 (h, w); `behind`: as in `laid`.
+    """
+    h, w = alpha.shape
     quarter = max(2, w // 4), max(2, h // 4)
     reach = max(quarter) * 0.012
-    share = cv2.GaussianBlur(resized(mask, *quarter), (0, 0), reach)
+    near = resized(cv2.GaussianBlur(resized(alpha, *quarter), (0, 0), reach), w, h)
+    bent = cv2.multiply(255 - near, alpha, scale=1 / 255)
+    bent[near >= _ALL_FRONT] = 0
+    places = np.flatnonzero(bent)
+    if not len(places):
+        return out
+    strength = bent.reshape(-1).take(places)
+    flattened = out.reshape(-1, 3)
+    here = flattened.take(places, 0)
+    if behind.ndim == 1:
+        table = _bending(behind.tobytes(), amount)
+        index = strength.astype(np.int32) << 8
+        flattened[places] = np.stack([table[band].take(index + here[:, band]) for band in range(3)], axis=-1)
+        return out
     far = max(2, w // 16), max(2, h // 16)
     glow = cv2.GaussianBlur(resized(behind, *far), (0, 0), reach)
-    near = resized(share, w, h)
-    rows, columns = np.nonzero((mask > _SURE_BACK) & (near < 0.97))
-    if not len(rows):
-        return out
-    strength = ((1 - near[rows, columns]) * mask[rows, columns] * amount)[:, None]
-    light = resized(glow, w, h)[rows, columns].astype(np.float32)
-    here = out[rows, columns].astype(np.float32)
-    out[rows, columns] = np.clip(here + strength * np.maximum(light - here, light * -0.15) + 0.5, 0, 255).astype(
-        np.uint8
-    )
+    light = resized(glow, w, h).reshape(-1, 3).take(places, 0).astype(np.float32)
+    flattened[places] = _bent(here.astype(np.float32), light, strength[:, None], amount)
     return out
+
+
+def _bent(here: np.ndarray, light: np.ndarray, strength: np.ndarray, amount: float) -> np.ndarray:
+    """Codes `here` with this light bent around them; `strength`: of 255."""
+    share = strength * np.float32(amount / 255)
+    return np.asarray(np.clip(here + share * np.maximum(light - here, light * -0.15) + 0.5, 0, 255).astype(np.uint8))
+
+
+@lru_cache(maxsize=4)
+def _bending(rgb: bytes, amount: float) -> np.ndarray:
+    """uint8 (3, 65536): codes under the light of one colour, by strength and code."""
+    strength, here = np.mgrid[:256, :256].astype(np.float32)
+    return np.stack([_bent(here, np.array(code, np.float32), strength, amount).reshape(-1) for code in rgb])
 
 
 def light_table(gains: np.ndarray | None) -> np.ndarray:

@@ -82,8 +82,10 @@ class Masks:
         reach: int = 0,
         steadying: int = STEADYING,
     ) -> None:
-        self.source, self._sha256, self._derived, self.of = source, sha256, derived, of
-        self._told, self._steadying = told or {}, steadying
+        self.source, self.sha256, self.derived, self.of = source, sha256, derived, of
+        self._steadying = steadying
+        self.named: dict[str, Any] = {"of": of, "rate": str(source.rate), **(told or {})}
+        """What of the footage they are the masks of, as JSON."""
         self._rough = rough or {"person": _people, "cutout": self._standing_out}[of]
         self._reach = reach
         self._pieces: OrderedDict[int, np.ndarray] = OrderedDict()
@@ -104,13 +106,9 @@ class Masks:
             self._pieces.move_to_end(piece)
         return np.asarray(found[within].astype(np.float32) / 255)
 
-    def full(self, number: int, pixels: np.ndarray) -> np.ndarray:
-        """float32 of the size of `pixels`, with their edges: the frame itself, or what earlier effects made of it."""
-        return sharpened(self.small(number), pixels)
-
     def _load(self, piece: int) -> np.ndarray:
-        told = {"piece": piece, "of": self.of, "rate": str(self.source.rate), **self._told}
-        found = self._derived.array(self._sha256, "mask", VERSION, told, lambda: {"mask": self._make(piece)})
+        told = {"piece": piece, **self.named}
+        found = self.derived.array(self.sha256, "mask", VERSION, told, lambda: {"mask": self._make(piece)})
         return np.asarray(found["mask"])
 
     def _make(self, piece: int) -> np.ndarray:
@@ -135,7 +133,7 @@ class Masks:
 
         def key(number: int) -> np.ndarray:
             told = {"frame": number, "rate": str(self.source.rate)}
-            found = self._derived.array(self._sha256, "cutout", VERSION, told, lambda: {"mask": look(number)})
+            found = self.derived.array(self.sha256, "cutout", VERSION, told, lambda: {"mask": look(number)})
             return crisp(found["mask"].astype(np.float32) / 255, 0.1, 0.85)
 
         return carried(glance, key, self.source.count)
@@ -172,7 +170,8 @@ def upscaled(along: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     height, width = shape[:2]
     if (h, w) == (height, width):
         return along
-    return np.asarray(cv2.resize(along, (width, height)) * np.array([width / w, height / h], np.float32), np.float32)
+    scale = float(np.float32(width / w)), float(np.float32(height / h))
+    return np.asarray(cv2.multiply(cv2.resize(along, (width, height)), np.array((*scale, 0.0, 0.0))), np.float32)
 
 
 def _people(glance: Glance) -> dict[int, np.ndarray]:

@@ -198,6 +198,8 @@ def _laid(text: Text, width: int, height: int) -> _Laid:
     else:
         # Upright films are watched where buttons lie over the lowest part.
         y = height * (0.80 if upright else 0.93) - block
+    rise = text.parameters.get("rise")
+    y -= height * float(rise) if isinstance(rise, int | float) else 0.0
     y = min(max(y, height * 0.02), max(height * 0.98 - block, 0.0))
     lines = []
     for index, line in enumerate(found):

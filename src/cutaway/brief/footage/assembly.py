@@ -8,6 +8,7 @@ from typing import Any
 from cutaway.brief.footage.clause import Clause
 from cutaway.brief.footage.lexicon import marks, tables
 from cutaway.brief.footage.operations import Facts, FootageChanges, Kept, NotRead, Operation
+from cutaway.brief.footage.opposites import without_contradictions
 from cutaway.brief.footage.patterns import rows
 from cutaway.scene.document import Span
 
@@ -66,6 +67,10 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
         start, end = _edges(taken)
         phrase, span = words[start:end], Span(start=start, end=end)
         if request.name == "nothing":
+            if request.aside and not any(_adds(other) for other in parts if other is not part):
+                unread.append(NotRead(phrase, "there is none in the film that could be taken away", span))
+            continue
+        if request.aside and not (_takes_away(phrase) or any(_adds(other, request) for other in parts)):
             continue
         if request.name == "keep":
             kept.append(Kept(str(request.parameters["what"]), phrase, span))
@@ -98,13 +103,46 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
             if request.name == "cut":
                 first, last = parameters["start"], parameters["end"]
             target = str(parameters.get(_TARGETS.get(request.name, ""), ""))
-            _put(operations, Operation(request.name, parameters, target, first, last, phrase, span))
+            new = Operation(request.name, parameters, target, first, last, phrase, span)
+            against = _contrary(operations, new)
+            if against is not None:
+                unread.append(against)
+                continue
+            _put(operations, new)
+    operations, told = without_contradictions(operations)
+    unread += told
     return FootageChanges(
         tuple(_in_order_to_do(_one_trim(_one_grade(operations), facts.seconds))),
         tuple(unread),
         tuple(kept),
         tuple(said),
     )
+
+
+def _takes_away(phrase: str) -> bool:
+    return phrase.lower().split()[0] in ("instead", "rather", "in", "no", "without")
+
+
+def _adds(part: Any, instead: Any = None) -> bool:
+    """Whether the part puts something into the film; with `instead`, in the place of what that request takes away."""
+    request = part.request
+    if request is None or request.name not in ("weather", "particles", "style", "grade", "background", "music"):
+        return False
+    return instead is None or request.name == instead.parameters.get("name")
+
+
+def _contrary(operations: Sequence[Operation], new: Operation) -> NotRead | None:
+    """What is said of figures that go against those of a clause before: "warmer and colder"."""
+    if new.name != "grade" or not _figures(new):
+        return None
+    for old in operations:
+        if old.name != "grade" or not _figures(old) or (old.start, old.end) != (new.start, new.end):
+            continue
+        for key, value in new.parameters.items():
+            if float(old.parameters.get(key, 0)) * float(value) < 0:
+                reason = f"it goes against “{old.phrase}”, which was done"
+                return NotRead(new.phrase, reason, new.span, (f"{new.phrase}, with a time of its own",))
+    return None
 
 
 _PLAIN_LOOKS = {
@@ -201,6 +239,20 @@ def _put(operations: list[Operation], new: Operation) -> None:
         and len(new.phrase.split()) <= 3
     ):
         return
+    last = operations[-1] if operations else None
+    if (
+        new.name == "add_picture"
+        and last is not None
+        and last.name == "background"
+        and last.parameters.get("mode") == "remove"
+        and "key" in last.parameters
+        and not {"place", "what", "size"} & set(new.parameters)
+    ):
+        # What a screen is keyed out for comes behind, not in front.
+        mode = "clip" if new.parameters.get("medium") == "video" else "picture"
+        behind = {**new.parameters, "mode": mode, "key": last.parameters["key"]}
+        operations[-1] = Operation("background", behind, "", last.start, last.end, new.phrase, new.span)
+        return
     for place, old in enumerate(operations):
         if old.name != new.name or (old.start, old.end) != (new.start, new.end):
             continue
@@ -211,6 +263,15 @@ def _put(operations: list[Operation], new: Operation) -> None:
                     both[key] = value
             operations[place] = Operation("grade", both, "", old.start, old.end, old.phrase, old.span)
             return
+        if (
+            new.name == "add_picture"
+            and len(old.phrase.split()) <= 4
+            and set(old.parameters) <= {"what", "media", "medium"}
+        ):
+            # "Picture in picture: the second clip, top left".
+            if old.parameters.get("what") == new.parameters.get("what") and "media" in new.parameters:
+                operations[place] = new
+                return
         if new.name in _GROWING and all(
             old.parameters.get(key, value) == value for key, value in new.parameters.items()
         ):

@@ -42,14 +42,19 @@ def continued(clause: Clause, before: Sequence[Any]) -> Request | None:
     if timed is not None:
         return timed
     state = State(clause, "change_treatment", {}, set(), set())
+    before_it = next(
+        (part.request for part in reversed(before) if part.request is not None and part.request.name != "keep"), None
+    )
+    if before_it is not None and before_it.name in ("subtitles", "subtitle_style"):
+        READERS["subtitle mode"](state)
+    if before_it is not None and before_it.name == "add_picture":
+        READERS["opacity"](state)
     for reading in ("text style", "language"):
         READERS[reading](state)
     letters = {key for key in state.parameters if not key.endswith("_")}
     if not letters:
         return None
-    earlier: Request | None = next(
-        (part.request for part in reversed(before) if part.request is not None and part.request.name != "keep"), None
-    )
+    earlier: Request | None = before_it
     if earlier is not None and earlier.name not in ("subtitle_style", "change_treatment", *_LETTERS):
         return None
     left = [i for i in range(len(clause)) if clause.content(i) and i not in state.read and not _idle(clause, i)]

@@ -115,6 +115,8 @@ def marks(found: Sequence[Piece], facts: Facts) -> list[dict[str, list[Found]]]:
             keys = {piece.low} | piece.forms if piece.kind == "word" else {piece.text}
             for key in keys:
                 for row in phrases().get(key, ()):
+                    if row.words in _PUT_IN and _laid_in(found, at):
+                        continue
                     sky = row.of == "colour" and row.words[0] == "sky" and at > 0 and found[at - 1].low == "the"
                     if not sky and _stands(row.words, found, at):
                         here.setdefault(row.of, []).append((len(row.words), row.value))
@@ -126,6 +128,19 @@ def marks(found: Sequence[Piece], facts: Facts) -> list[dict[str, list[Found]]]:
             here.setdefault(name, []).append((length, value))
         rows.append({name: sorted(given, key=lambda one: -one[0]) for name, given in here.items()})
     return rows
+
+
+_PUT_IN = (("drop",), ("throw",), ("pop",))
+
+
+def _laid_in(found: Sequence[Piece], at: int) -> bool:
+    """ "Drop in a photo", "drop it in": what is put there, not taken away."""
+    rest = [piece.low for piece in found[at + 1 : at + 3]]
+    return (
+        found[at].low in ("drop", "dropping")
+        and bool(rest)
+        and (rest[0] in ("in", "into", "onto") or (rest[0] in ("it", "them") and rest[-1] in ("in", "into", "onto")))
+    )
 
 
 def _stands(words: tuple[str, ...], found: Sequence[Piece], at: int) -> bool:
@@ -292,9 +307,51 @@ def _made(found: Sequence[Piece], at: int, facts: Facts) -> list[tuple[str, int,
         )
         if count is not None and count == int(count) and count > 0:
             rows.append(("medium", 2, _medium(kinds[0], int(count), facts)))
+    if facts.subtitles:
+        rows += _subtitle_number(found, at, number)
+    if facts.texts:
+        rows += _text_named(found, at, facts)
     rows += _pointed(found, at, facts)
     rows += _acting(piece)
     return rows
+
+
+_SUBTITLE = frozenset("subtitle caption sub".split())
+
+
+def _subtitle_number(found: Sequence[Piece], at: int, number: float | None) -> list[tuple[str, int, Any]]:
+    """ "The third subtitle", "caption number 3", "subtitle 2": counted from 1, -1 for the last."""
+    piece = found[at]
+    following = found[at + 1] if at + 1 < len(found) else None
+    if following is None:
+        return []
+    if number is not None and piece.low in ORDINALS and following.kind == "word" and following.forms & _SUBTITLE:
+        return [("subtitle_number", 2, int(number))]
+    if piece.kind == "word" and piece.forms & _SUBTITLE and not piece.low.endswith("s"):
+        skip = 1 if following.low in ("number", "no") and at + 2 < len(found) else 0
+        that = found[at + 1 + skip]
+        count = that.value if that.kind == "number" else number_in(that.low) if that.kind == "word" else None
+        if count is not None and that.low not in ("a", "an") and count == int(count) and count > 0:
+            return [("subtitle_number", 2 + skip, int(count))]
+    return []
+
+
+_TEXT = frozenset("text title headline heading caption banner label lettering slogan tagline wording writing".split())
+
+
+def _text_named(found: Sequence[Piece], at: int, facts: Facts) -> list[tuple[str, int, Any]]:
+    """ "The sale text", "the title": words over the picture that are there; the value is what they say, "" where any may be meant."""
+    named: list[str] = []
+    for place in range(at, min(at + 5, len(found))):
+        piece = found[place]
+        if piece.kind != "word":
+            return []
+        if piece.forms & _TEXT and not (piece.low.startswith("caption") and facts.subtitles):
+            said = next((text for text in facts.texts if named and set(named) <= set(split_words(text))), "")
+            return [("which_text", place + 1 - at, said)] if said or not named else []
+        if piece.low not in _POINTING:
+            named.append(piece.low)
+    return []
 
 
 def _acting(piece: Piece) -> list[tuple[str, int, Any]]:
@@ -336,15 +393,20 @@ def _pointed(found: Sequence[Piece], at: int, facts: Facts) -> list[tuple[str, i
         part = found[at : at + length]
         if len(part) < length or any(piece.kind != "word" for piece in part):
             continue
-        if any(piece.low not in _POINTING for piece in part[:-1]):
-            continue
         kind = next((_NOUNS[form] for form in sorted(part[-1].forms) if form in _NOUNS), None)
         if kind is None:
+            continue
+        described = length == 3 and part[-1].forms & _BROUGHT and part[1].low not in ("of", "in", "on")
+        if any(piece.low not in _POINTING for piece in part[:-1]) and not described:
             continue
         of_kind = [one for one in facts.media if kind in ("", one.kind) and one.role != "source"]
         if of_kind:
             return [("medium", length, of_kind[0])]
     return []
+
+
+_BROUGHT = frozenset("photo photograph logo pic poster screenshot drawing song mp3".split())
+"""What the footage itself is never called: "the city photo" came with the words."""
 
 
 def _medium(kind: str, number: int, facts: Facts) -> NamedMedium:
@@ -354,4 +416,7 @@ def _medium(kind: str, number: int, facts: Facts) -> NamedMedium:
     for one in of_kind:
         if one.number == number - 1:
             return one
+    if kind == "video" and len(of_kind) == number - 1 > 0:
+        # Whoever brought one clip to the one that is edited calls it the second.
+        return of_kind[-1]
     return NamedMedium(kind, number - 1)

@@ -77,6 +77,22 @@ _NOT_LETTERS = frozenset((
     "AI TV HD UHD HDR SRT VTT VHS PIP P.I.P GIF MP4 MOV WEBM OK UK US USA BW B&W LUFS DB FX IG YT ALL CAPS BGM CCTV "
     "RGB LUT BG ASAP PLEASE NOT VERY AND THE"
 ).split())  # fmt: skip
+_TOLD = re.compile(
+    r"\b(?:say|says|saying|said|reads?|reading|narrat(?:e|es|ion|or)|voice[- ]?over|titled?|headline|text|caption|words?)\s*:\s+"
+    r"((?!\s*[\"“«„‘'<])[^\s\"“”.!?;\n][^\"“”.!?;\n]{0,300}[.!?]?)(?=\s|$)"
+    r"|\b(?:voice[- ]?over|narrator|narration|announcer|voice)\b[^.;:\"“\n]{0,40}?\b(?:saying|says|say|reading|that reads)\s+"
+    r"((?!\s*[\"“«„‘'<])[^\s\"“”.!?;\n][^\"“”.!?;\n]{2,300})",
+    re.IGNORECASE,
+)
+"""Words to be said or written that stand after a colon, or after what speaks, without quotation marks."""
+_TOLD_TIME = re.compile(
+    r"[\s,]+(?:at|from|between|after|for|until)\s+(?:the\s+)?(?:second\s+)?(?:\d|(?:very\s+)?(?:start|end|beginning)\b)"
+)
+_TOLD_LOOK = re.compile(
+    r"\s*,\s+(?:in|at|on|with|white|black|yellow|red|blue|green|big|small|large|bold|cent(?:red|er)|top|bottom|upper|lower|left|right|serif)\b"
+    r"|\s+(?:at|in|on)\s+the\s+(?:top|bottom|lower|upper|cent|middle|left|right|corner)",
+    re.IGNORECASE,
+)
 _HYPHENS = {"pre", "re", "non"}
 _AMERICAN = {
     "color": "colour",
@@ -177,6 +193,10 @@ def pieces(words: str, facts: Facts) -> list[Piece]:
         if len(medium.name) > 2:
             for match in re.finditer(rf"(?<!\w){re.escape(medium.name)}(?!\w)", rest(), re.IGNORECASE):
                 take("medium", *match.span(), medium)
+    for match in _TOLD.finditer(rest()):
+        if "\0" not in match[0]:
+            start, end = _told(match)
+            take("quote", start, end, words[start:end].strip())
     for match in _FILE.finditer(rest()):
         start = match.start() + match[0].rfind(" ") + 1
         stem = words[start : match.end()].rsplit(".", 1)[0].lower()
@@ -202,6 +222,17 @@ def pieces(words: str, facts: Facts) -> list[Piece]:
     for match in _WORD.finditer(rest().replace("\0", " ")):
         found.extend(_word(match, words))
     return _merged(sorted(found, key=lambda piece: piece.start))
+
+
+def _told(match: re.Match[str]) -> tuple[int, int]:
+    """From where to where the words go: up to a time, and for written ones up to how they are to look."""
+    start, end = match.span(1) if match[1] is not None else match.span(2)
+    spoken = match[1] is None or re.match(r"sa[yi]|narr|voice", match[0], re.IGNORECASE)
+    for pattern in (_TOLD_TIME,) if spoken else (_TOLD_TIME, _TOLD_LOOK):
+        cut = pattern.search(match.string, start, end)
+        if cut is not None:
+            end = cut.start()
+    return start, end
 
 
 def _merged(found: list[Piece]) -> list[Piece]:

@@ -147,6 +147,11 @@ def tones(state: State) -> None:
             size = min(
                 1.0, size * {0.5: 0.5, 1.5: 2.0, 2.0: 2.5}.get(state.near("degree", at, after=length + 3) or 1.0, 1.0)
             )
+        if sign * state.parameters.get(name, 0) < 0:
+            # Warmer and colder at once: the second is left, and said.
+            state.read -= set(range(at, at + length))
+            state.parameters["tones"] = True
+            return
         if abs(sign * size) > abs(state.parameters.get(name, 0)):
             state.parameters[name] = round(sign * size, 3)
         state.parameters["tones"] = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cutaway.brief.footage.clause import first_value
 from cutaway.brief.footage.readers_time import words_of
-from cutaway.brief.footage.recall import recalled
+from cutaway.brief.footage.recall import recalled_one
 from cutaway.brief.footage.state import State, reader
 
 
@@ -209,11 +209,13 @@ def restored(state: State) -> None:
 def which(state: State) -> None:
     """Which treatment that is there is meant; none, and the reading does not hold."""
     phrase = state.parameters.pop("which", None)
-    name = recalled(phrase, state.clause.facts)
+    name, where = recalled_one(phrase, state.clause.facts)
     if name is None or (name == "background" and "colour" in state.parameters):
         return
     state.matched |= state.captured
     state.parameters["name"] = name
+    if where:
+        state.parameters["where"] = where
     if name in ("music", "voice_over") and state.name == "change_treatment" and state.up is not None:
         state.name = "volume"
         state.parameters["what"] = name.replace("_", " ")

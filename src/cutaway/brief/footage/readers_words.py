@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cutaway.brief.footage.clause import first_value
 from cutaway.brief.footage.state import State, reader
 
@@ -82,6 +84,74 @@ def _coloured(state: State, at: int, length: int) -> str:
     if "colour" in state.parameters and any(clause.pieces[i].low in ("on", "over") for i in range(max(0, at - 2), at)):
         return "box"
     return "colour" if "colour" not in state.parameters else "second_colour"
+
+
+_RISE = {0.5: 0.05, 1.5: 0.18, 2.0: 0.3}
+"""How far letters go up or down, in heights of the picture."""
+
+
+@reader("raised")
+def raised(state: State) -> None:
+    """Subtitles a little higher or lower than they are: `rise` in heights of the picture."""
+    percent, degree = state.take("#percent"), state.take("degree")
+    share = abs(percent) / 100 if percent is not None else _RISE.get(degree or 1.0, 0.1)
+    state.give("rise", round(share if state.up else -share, 3))
+    state.take("move")
+
+
+@reader("shifted")
+def shifted(state: State) -> None:
+    """Subtitles that come earlier or later: `shift` in seconds."""
+    for at, piece in enumerate(state.clause.pieces):
+        if piece.kind == "time" and at not in state.read and piece.value.kind == "length":
+            state.read.add(at)
+            state.give("shift", round(piece.value.start if state.up else -piece.value.start, 3))
+
+
+@reader("mark colour")
+def mark_colour(state: State) -> None:
+    """The colour of a ring or an arrow; it is no part of what it is drawn on."""
+    clause = state.clause
+    follow = str(state.parameters.get("follow", ""))
+    for at in range(len(clause) - 1):
+        hit = clause.longest(at + 1, "colour")
+        if hit and clause.pieces[at].low in ("in", "with") and at + 1 + hit[0] >= len(clause):
+            state.give("colour", hit[1])
+            rows = set(range(at, at + 1 + hit[0]))
+            state.captured -= rows
+            state.read.update(rows)
+            tail = clause.text(at, at + 1 + hit[0])
+            if follow.endswith(tail):
+                state.parameters["follow"] = follow.removesuffix(tail).strip()
+            return
+    state.give("colour", state.take("colour"))
+
+
+@reader("other text")
+def other_text(state: State) -> None:
+    """Words over the picture that get other words: which of several by what they say."""
+    said = state.parameters.pop("which", "")
+    state.parameters["name"] = "add_text"
+    if said and len(state.clause.facts.texts) > 1:
+        state.parameters["where"] = {"text": said}
+
+
+@reader("written")
+def written(state: State) -> None:
+    """Where the old words stand: in the subtitles, in a title, or in what is said."""
+    facts = state.clause.facts
+    old, new = str(state.parameters.get("old", "")), str(state.parameters.get("new", ""))
+    pattern = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)", re.IGNORECASE) if old else None
+    if pattern is None or any(pattern.search(line) for line in facts.subtitles):
+        return
+    line = next((text for text in reversed(facts.texts) if pattern.search(text)), None)
+    if line is not None:
+        state.name = "change_treatment"
+        state.parameters = {"name": "add_text", "text": pattern.sub(lambda match: new, line), "old_": old, "new_": new}
+        if len(facts.texts) > 1:
+            state.parameters["where"] = {"text": line}
+    elif not facts.subtitles and pattern.search(facts.transcript):
+        state.name = "replace_sentence"
 
 
 @reader("subtitle mode")

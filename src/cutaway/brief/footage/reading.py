@@ -19,6 +19,7 @@ LONGEST = 4_000
 """Characters that are read; what is beyond them is said."""
 _LEADING = ("w", "with", "except")
 """Words that part clauses and stay with the second."""
+_PUT_ASIDE = (("instead", "of"), ("rather", "than"))
 _MOST_ATOMS = 6
 _MOST_IN_A_SENTENCE = 24
 _UNREAD = 0.9
@@ -87,11 +88,13 @@ def _atoms(sentence: Sequence[Piece], words: str, facts: Facts) -> list[tuple[in
     rows: list[tuple[int, int]] = []
     start = 0
     for at, piece in enumerate(sentence):
-        joint = piece.kind == "comma" or piece.low in JOINTS or (piece.low in _LEADING and at > start)
-        if joint and at not in inside:
+        following = sentence[at + 1].low if at + 1 < len(sentence) else ""
+        leads = (piece.low in _LEADING or (piece.low, following) in _PUT_ASIDE) and at > start
+        joint = piece.kind == "comma" or piece.low in JOINTS or leads
+        if joint and (at not in inside or (piece.low, following) in _PUT_ASIDE):
             if at > start:
                 rows.append((start, at))
-            start = at if piece.low in _LEADING else at + 1
+            start = at if leads or piece.low in _LEADING else at + 1
     if start < len(sentence):
         rows.append((start, len(sentence)))
     return rows
@@ -172,6 +175,7 @@ def _with_rests(parts: list[Part], words: str, facts: Facts) -> list[Part]:
             and not rest.left
             and rest.name in _BY_THEMSELVES
             and rest.name != request.name
+            and (request.name, rest.name) != ("recolour", "grade")
             and not rest.ask
         ):
             part.request = replace(request, left=())
@@ -194,6 +198,7 @@ def _request(
         and before
         and before[-1].request is not None
         and before[-1].request.verb
+        and not before[-1].request.aside
         and clause.pieces[0].kind == "word"
         and not _has_verb(clause)
     ):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cutaway.brief.edit_words import bases
 from cutaway.brief.footage.lexicon import split_words, tables
 from cutaway.brief.footage.operations import Facts
@@ -14,17 +16,24 @@ _EMPTY = frozenset(
 
 def recalled(phrase: str | None, facts: Facts) -> str | None:
     """The name of the treatment that `phrase` means, the newest first; without a phrase (or "it") the one of the turn before."""
+    return recalled_one(phrase, facts)[0]
+
+
+def recalled_one(phrase: str | None, facts: Facts) -> tuple[str | None, dict[str, Any]]:
+    """The name as `recalled` has it, and the values that tell it from others of its name ("the snow" where it rains too)."""
     if not facts.treatments:
-        return None
+        return None, {}
     words = tuple(word for word in split_words(phrase or "") if word not in _EMPTY)
     if not words:
-        return latest(facts) if phrase is None or set(split_words(phrase)) & _ANY else None
-    best, chosen = 0.0, None
+        return (latest(facts) if phrase is None or set(split_words(phrase)) & _ANY else None), {}
+    best, chosen, value_of = 0.0, None, {}
+    captions = any(name == "subtitles" for name, _ in facts.treatments)
     for name, parameters in reversed(facts.treatments):
-        score = max(
-            (_same(words, split_words(called)) for called in tables()["called"].get(name, (name.replace("_", " "),))),
-            default=0.0,
-        )
+        calls = [split_words(called) for called in tables()["called"].get(name, (name.replace("_", " "),))]
+        if name == "add_text" and captions:
+            calls = [called for called in calls if called[0] not in ("caption", "words")]
+        score = max((_same(words, called) for called in calls), default=0.0)
+        distinct: dict[str, Any] = {}
         for key, value in parameters.items():
             if isinstance(value, (int, float)) and not isinstance(value, bool):
                 score = max(score, _same(words, (key,)))
@@ -35,9 +44,22 @@ def recalled(phrase: str | None, facts: Facts) -> str | None:
                     0.7 * _same(words, (*split_words(value), name)) + 0.05,
                 )
                 score = max(score, _by_value(words, key, value))
+                told = {
+                    base
+                    for word in (*split_words(value), *(one for call in calls for one in call))
+                    for base in bases(word)
+                }
+                own = {base for word in split_words(value) for base in bases(word)}
+                if any(bases(word) & own for word in words) and all(bases(word) & told for word in words):
+                    score = max(score, 0.95)
+                if _by_value(words, key, value) == 1.0 or any(bases(word) & own for word in words):
+                    distinct[key] = value
         if score > best:
-            best, chosen = score, name
-    return chosen if best >= 0.6 else None
+            best, chosen, value_of = score, name, distinct
+    if best < 0.6:
+        return None, {}
+    others = [parameters for name, parameters in facts.treatments if name == chosen]
+    return chosen, value_of if len(others) > 1 and any(one != others[0] for one in others) else {}
 
 
 def latest(facts: Facts) -> str | None:

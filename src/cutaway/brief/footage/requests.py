@@ -8,7 +8,9 @@ from typing import Any
 
 from cutaway.brief.footage import readers_film, readers_sound, readers_time, readers_words  # noqa: F401  (they register themselves)
 from cutaway.brief.footage.clause import JOINTS, Clause
+from cutaway.brief.footage.lexicon import phrases
 from cutaway.brief.footage.operations import NamedMedium
+from cutaway.brief.footage.opposites import event_of, put_aside, too_much
 from cutaway.brief.footage.patterns import Pattern, Row, found, possible, rows
 from cutaway.brief.footage.readers import give_medium
 from cutaway.brief.footage.state import READERS, State
@@ -35,6 +37,8 @@ class Request:
     """Further parameters that make the same operation again ("dreamy and pastel")."""
     ask: str = ""
     instead: tuple[str, ...] = ()
+    aside: bool = False
+    """Whether it only says what is not wanted ("not the rain"), which is done where something else takes its place."""
     amends: bool = False
     """Whether it stands in the place of the operation before, which it repeats with more parameters."""
     verb: tuple[int, ...] = ()
@@ -70,12 +74,17 @@ def _fits(row: Row, clause: Clause) -> bool:
         )
     if row.only == "treatments":
         return bool(facts.treatments)
+    if row.only == "texts":
+        return bool(facts.texts)
     return True
 
 
 def _read(row: Row, state: State, gaps: int) -> Request | None:
     clause = state.clause
     state.up = state.parameters.pop("up", None)
+    aside = bool(state.parameters.pop("not_this", False))
+    if not aside and _unwanted(row, state):
+        return None
     for name in ("media", "follow", "words"):
         value = state.parameters.get(name)
         if isinstance(value, NamedMedium) and row.name not in (
@@ -123,6 +132,8 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
         return None
     if state.name == "recolour" and _colours_something_else(state):
         return None
+    if state.name == "background" and state.parameters.get("mode") == "world":
+        _plain_world(state)
     also = _more_of_the_same(row, state) + state.again
     if state.name == "add_text" and _written(str(state.parameters.get("text", "")), clause):
         gaps += 40
@@ -131,6 +142,13 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
     said = sum(1 for i in state.matched | state.read | state.captured if clause.content(i))
     if len(left) >= max(1, said) + 0.5 and not (len(left) == 1 and said == 1):
         return None
+    instead = row.instead
+    event = None if ask else event_of(state.name, clause, state.matched | state.read)
+    if event is not None:
+        left = [at for at in left if not event[0] <= at < event[1]]
+        ask = f"when “{clause.text(*event)}” is cannot be told from words"
+        instead = (f"{clause.text(0, event[0]).strip(' ,')} at 3 seconds",)
+        score += 1.0
     if state.name in ("subtitles_remove", "subtitle_style"):
         state.parameters.pop("name", None)
     if state.name == "nothing":
@@ -150,7 +168,8 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
         end,
         also,
         ask,
-        row.instead,
+        instead,
+        aside,
         verb=_verb(state),
     )
 
@@ -165,8 +184,42 @@ def _more_of_the_same(row: Row, state: State) -> list[dict[str, Any]]:
         value = state.take(of)
         if value is None or not any(state.clause.content(i) or True for i in state.read - before):
             return rows
-        if value != state.parameters.get(row.many):
+        if value != state.parameters.get(row.many) and not _put_aside_last(state, before):
             rows.append({row.many: value})
+
+
+_VALUED = {"weather": "weather", "particles": "particles", "style": "style", "grade": "look"}
+_BARE_COLOUR = ("plain", "solid", "pure", "flat", "simple", "just", "uniform", "colour", "a", "an", "the")
+
+
+def _unwanted(row: Row, state: State) -> bool:
+    """Whether the value that was matched is what shall not be: "instead of rain", "too dark", "not black and white"."""
+    of = _VALUED.get(row.name)
+    if of is None or not state.matched:
+        return False
+    clause = state.clause
+    value = state.parameters.get({"weather": "kind", "particles": "kind", "grade": "look"}.get(row.name, of))
+    for at in sorted(state.matched):
+        if value is not None and any(found == value for _, found in clause.lengths(at, of)):
+            return put_aside(clause, at) or (row.name == "grade" and too_much(clause, at))
+    return False
+
+
+def _put_aside_last(state: State, before: set[int]) -> bool:
+    fresh = state.read - before
+    return bool(fresh) and (put_aside(state.clause, min(fresh)) or too_much(state.clause, min(fresh)))
+
+
+def _plain_world(state: State) -> None:
+    """A described place without what it takes the place of; where it is nothing but a colour, it is one."""
+    words = str(state.parameters.get("words", ""))
+    for joint in (" instead of ", " rather than ", " in place of "):
+        words = words.split(joint)[0]
+    state.parameters["words"] = words
+    bare = " ".join(word for word in words.lower().split() if word not in _BARE_COLOUR).replace("gray", "grey")
+    if bare and any(row.of == "colour" and " ".join(row.words) == bare for row in phrases().get(bare.split()[0], ())):
+        del state.parameters["words"]
+        state.parameters |= {"mode": "colour", "colour": bare}
 
 
 def _colours_something_else(state: State) -> bool:

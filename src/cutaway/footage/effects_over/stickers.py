@@ -25,6 +25,8 @@ _SITS = {
     "lip": (0.0, 0.95, 1.5),
     "nose": (0.0, 0.62, 0.8),
     "face": (0.0, 0.35, 3.7),
+    "around": (0.0, 0.35, 5.0),
+    "above": (0.0, -3.0, 2.0),
 }
 """Where it sits in a face, from between the eyes to the right and down, and its width; in distances of the eyes. On the head
 its lower edge is meant, else its middle."""
@@ -33,7 +35,7 @@ its lower edge is meant, else its middle."""
 @effect("sticker", stage="over")
 class Sticker:
     """Parameters: `source` (hash of the picture), `of` ("faces", "thing", "box", "place"), `sits` (eyes, head, lip, nose, face,
-    middle, above, beside), `kind`, `box`, `frame` of what is followed, `place` or `point`, `size` (1 as usual)."""
+    middle, above, beside, around), `kind`, `box`, `frame` of what is followed, `place` or `point`, `size` (1 as usual)."""
 
     def __init__(self, treatment: Treatment, context: Context) -> None:
         given: dict[str, Any] = dict(treatment.parameters)
@@ -237,6 +239,8 @@ def stuck(
 def _on_box(box: Box, sits: str, width: int, height: int) -> tuple[np.ndarray, float, float]:
     x0, y0, x1, y1 = box[0] * width, box[1] * height, box[2] * width, box[3] * height
     across = min(max(0.6 * min(x1 - x0, y1 - y0), 0.06 * width), 0.5 * width)
+    if sits == "around":
+        return np.array([(x0 + x1) / 2, (y0 + y1) / 2]), 1.12 * max(x1 - x0, y1 - y0), 0.0
     if sits == "head":
         return np.array([(x0 + x1) / 2, y0 + 0.08 * (y1 - y0)]), across, 0.0
     if sits == "beside":

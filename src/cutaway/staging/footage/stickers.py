@@ -40,6 +40,8 @@ _FACE = re.compile(r"\b(face|faces|eyes|nose|mouth|forehead)\b")
 _PEOPLE = re.compile(
     r"\b(her|his|him|she|he|them|me|my|their|everyone|everybody|man|woman|men|women|person|people|speaker|girl|boy|guy|lady)\b"
 )
+SHAPES = {"circle": "around", "ring": "around", "arrow": "above"}
+"""Marks drawn here, in any colour, and where they sit on what they mark."""
 _BESIDE = re.compile(r"\b(next to|beside|besides|by the side)\b")
 _ABOVE = re.compile(r"\b(above|over (?:his|her|their) head|on top)\b")
 
@@ -48,7 +50,8 @@ def put(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     """The small picture that is meant, at a place, a point, or on what it follows. Raises `NotPossible`."""
     given = asked.parameters
     words = str(given.get("words") or "").strip().lower()
-    source, name = _picture(given, words, desk)
+    shape = words if given.get("media") is None and words in SHAPES else ""
+    source, name = drawn_shape(shape, given.get("colour")) if shape else _picture(given, words, desk)
     parameters: dict[str, Any] = {"source": source, "words": name, "size": _size(given.get("size"))}
     worn = next((sits for sits, pattern in _WORN if pattern.search(words)), "")
     follow = str(given.get("follow") or asked.target or "").lower()
@@ -63,6 +66,9 @@ def put(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     else:
         told, where, notes = _target(scene, asked, desk, follow, worn)
         parameters |= told
+        if shape and told.get("of") != "place":
+            parameters["sits"] = SHAPES[shape]
+            where = where.replace("on ", "around " if SHAPES[shape] == "around" else "over ", 1)
     scene = treated(scene, asked, desk, "sticker", parameters, replace=False)
     return Outcome(scene, f"the {name} put {where or 'over the picture'}", notes)
 
@@ -118,6 +124,37 @@ def _picture(given: Any, words: str, desk: Desk) -> tuple[str, str]:
     file = io.BytesIO()
     Image.open(path).convert("RGBA").save(file, "PNG")
     return shelf().add_bytes(file.getvalue()), words
+
+
+def drawn_shape(shape: str, colour: Any) -> tuple[str, str]:
+    """Hash and name of a ring or an arrow that points down, in a colour; red where none is named."""
+    import cv2
+    import numpy as np
+    from PIL import Image
+
+    from cutaway.scene.edits_colour import linear_colour
+
+    try:
+        linear = linear_colour(str(colour or "red"))
+    except LookupError:
+        raise NotPossible(f"the colour “{colour}” is not known", "a plain colour, or a code like #ffcc00") from None
+    ink = [round(255 * (12.92 * one if one <= 0.0031308 else 1.055 * one ** (1 / 2.4) - 0.055)) for one in linear]
+    side = 1024
+    mask = np.zeros((side, side), np.uint8)
+    if shape == "arrow":
+        points = np.array([(410, 60), (614, 60), (614, 540), (800, 540), (512, 964), (224, 540), (410, 540)])
+        cv2.fillPoly(mask, [points], 255)
+    else:
+        cv2.circle(mask, (side // 2, side // 2), 470, 255, 52)
+    edge = cv2.dilate(mask, np.ones((15, 15), np.uint8))
+    pixels = np.zeros((side, side, 4), np.uint8)
+    # A thin dark rim keeps the mark legible on what has its colour.
+    pixels[..., :3] = np.where(mask[..., None] > 0, np.array(ink, np.uint8), np.array([24, 24, 26], np.uint8))
+    pixels[..., 3] = np.maximum(mask, edge // 2)
+    small = Image.fromarray(pixels).resize((512, 512), Image.Resampling.LANCZOS)
+    file = io.BytesIO()
+    small.save(file, "PNG")
+    return shelf().add_bytes(file.getvalue()), shape
 
 
 def sticker_code(words: str) -> str | None:

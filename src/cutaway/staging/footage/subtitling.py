@@ -110,6 +110,8 @@ def rewrite(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     old, new = str(asked.parameters.get("old", "")), str(asked.parameters.get("new", ""))
     have = _chosen(scene, asked)
     rate = scene.format.frame_rate
+    if asked.parameters.get("subtitle") is not None and not old.strip():
+        return _reworded(scene, have[0], new)
     flat: list[tuple[int, Word]] = [
         (index, Word(word.text, word.start, word.end))
         for index, text in enumerate(have)
@@ -160,6 +162,18 @@ def remove(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
         scene.model_copy(update={"texts": tuple(text for text in scene.texts if text.id not in gone)}),
         f"{_how_many(have)} removed",
     )
+
+
+def _reworded(scene: Scene, text: Text, new: str) -> Outcome:
+    """One subtitle that says something else in the time it has."""
+    if not new.strip():
+        raise NotPossible("it was not said what the subtitle is to say", "put the words in quotation marks")
+    rate = scene.format.frame_rate
+    said = [Word(word.text, word.start, word.end) for word in subtitles.words_of(text, rate)]
+    words = _replaced(said, new)
+    changed = subtitles.with_words(text, words, rate)
+    texts = tuple(changed if one.id == text.id else one for one in scene.texts)
+    return Outcome(scene.model_copy(update={"texts": texts}), f"the subtitle “{text.content[:60]}” says “{new[:60]}”")
 
 
 def refitted(scene: Scene, desk: Desk) -> Scene:
@@ -266,6 +280,10 @@ def _styled(text: Text, asked: Operation, notes: list[str]) -> Text:
         update["size"] = min(max(float(update.get("size", text.size)) * float(by), 0.4), 3.0)
     if isinstance(place := given.get("place"), str) and place:
         update["place"] = "bottom" if place == "lower third" else place
+        kept.pop("rise", None)
+    if isinstance(rise := given.get("rise"), int | float) and not isinstance(rise, bool):
+        before = kept.get("rise")
+        kept["rise"] = round(min(max((before if isinstance(before, int | float) else 0.0) + rise, -0.8), 0.8), 4)
     mode = given.get("mode")
     if mode in ("burn", "karaoke"):
         kept.pop("burn", None)
@@ -328,6 +346,11 @@ def _chosen(scene: Scene, asked: Operation) -> tuple[Text, ...]:
     found = tuple(text for text in have if _inside(text, scene, asked))
     if not found:
         raise NotPossible("there is no subtitle at that time", "name another time")
+    number = asked.parameters.get("subtitle")
+    if isinstance(number, int) and not isinstance(number, bool):
+        if number == 0 or abs(number) > len(found):
+            raise NotPossible(f"the film has {len(found)} subtitles", f"name one from 1 to {len(found)}")
+        found = (found[number - 1 if number > 0 else number],)
     return found
 
 

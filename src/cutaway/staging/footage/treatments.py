@@ -38,8 +38,12 @@ def remove_treatment(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     """Take back what was done under this name, whichever turn did it; all else stays."""
     name = str(asked.parameters.get("name") or "")
     said = name.replace("_", " ")
+    where = asked.parameters.get("where") or {}
     if name in _TEXTS:
-        kept = tuple(text for text in scene.texts if not _TEXTS[name](text.style))
+        said_by = str(where.get("text", "")) if isinstance(where, dict) else ""
+        kept = tuple(
+            text for text in scene.texts if not _TEXTS[name](text.style) or (said_by and text.content != said_by)
+        )
         if len(kept) == len(scene.texts):
             raise NotPossible("there are no such words in the film")
         return Outcome(scene.model_copy(update={"texts": kept}), f"{said.replace('add text', 'the text')} taken away")
@@ -68,11 +72,12 @@ def remove_treatment(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
 @operation("change_treatment")
 def change_treatment(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     """More or less of what was done under this name, or other values of it."""
-    given = {key: value for key, value in asked.parameters.items() if key != "name"}
+    given = {key: value for key, value in asked.parameters.items() if key not in ("name", "where")}
     name = str(asked.parameters.get("name") or "")
     if name == "add_text":
-        return _other_text(scene, given)
-    chosen = [one for clip in scene.clips for one in clip.treatments if one.name == name]
+        return _other_text(scene, given, str((asked.parameters.get("where") or {}).get("text", "")))
+    where = {"where": asked.parameters["where"]} if asked.parameters.get("where") else {}
+    chosen = [one for clip in scene.clips for one in clip.treatments if one.name == name and _meant(one, where)]
     if not chosen:
         raise NotPossible(f"there is no {name.replace('_', ' ')} in the film that could be changed")
     last = chosen[-1]
@@ -91,7 +96,10 @@ def change_treatment(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
 
 def _meant(treatment: Treatment, given: Any) -> bool:
     """Whether a treatment has the values that were named besides its name ("the snow")."""
-    return all(treatment.parameters.get(key) == value for key, value in given.items() if key not in ("name", "amount"))
+    named = {**given, **(given.get("where") or {})}
+    return all(
+        treatment.parameters.get(key) == value for key, value in named.items() if key not in ("name", "amount", "where")
+    )
 
 
 def _changed(treatment: Treatment, given: dict[str, Any]) -> dict[str, Any]:
@@ -113,8 +121,9 @@ def _changed(treatment: Treatment, given: dict[str, Any]) -> dict[str, Any]:
     return parameters
 
 
-def _other_text(scene: Scene, given: dict[str, Any]) -> Outcome:
-    texts = [text for text in scene.texts if text.style != "subtitle"]
+def _other_text(scene: Scene, given: dict[str, Any], said: str = "") -> Outcome:
+    """Titles that look otherwise, or the newest with other words; `said`: only those that say this."""
+    texts = [text for text in scene.texts if text.style != "subtitle" and said in ("", text.content)]
     if not texts:
         raise NotPossible("there is no text in the film that could be changed")
     update: dict[str, Any] = {}
@@ -131,7 +140,7 @@ def _other_text(scene: Scene, given: dict[str, Any]) -> Outcome:
         update["content"] = str(given["text"])[:500]
 
     def other(text: Any) -> Any:
-        if text.style == "subtitle" or (text is not texts[-1] and "content" in update):
+        if text not in texts or (text is not texts[-1] and "content" in update):
             return text
         by = {"size": round(text.size * float(given["size_by"]), 3)} if "size_by" in given else {}
         return text.model_copy(update=update | by)

@@ -63,6 +63,8 @@ _SHOT = re.compile(
     r"light sweep|studio shot|beauty shot|e-?commerce)\b",
     re.I,
 )
+_ONE_SHOT = re.compile(r"\b(?:product (?:shot|photo)|pack ?shot|hero shot|beauty shot|turntable)\b", re.I)
+_CALL_LABEL = re.compile(r"\b(?:call[- ]to[- ]act(?:ion)?|cta)\b", re.I)
 _PRICE = re.compile(
     r"(?:[$€£¥]\s?\d{1,6}(?:[.,]\d{1,3})*(?:[.,]\d{2})?(?:\s?/\s?(?:month|mo|year|day))?|\b\d{1,6}(?:[.,]\d{2})?\s?(?:€|£|\$|dollars|euros?|pounds|USD|EUR|GBP|CHF|kr)(?!\w))",  # noqa: E501
     re.I,
@@ -167,7 +169,9 @@ def read_product(words: str, *, seconds: float | None = None, aspect: str = "") 
         said["price"] = Said(price.group(0).strip(), price.group(0), Span(start=price.start(), end=price.end()))
     if "name" not in said and (found := _for_whom(words, outside)) is not None:
         said["name"] = found
-    kind = "ad" if _AD.search(outside) else "shot"
+    # "Call to action" is a label as well: behind "product shot" it makes no advertisement.
+    strong = _AD.search(_CALL_LABEL.sub(" ", outside) if _ONE_SHOT.search(outside) else outside)
+    kind = "ad" if strong else "shot"
     low = outside.lower()
     voiced = (
         False

@@ -20,7 +20,17 @@ from cutaway.staging.footage.changing import Changed, Line
 from cutaway.staging.footage.cutouts import cut_out
 from cutaway.staging.footage.desk import Desk
 from cutaway.staging.footage.layout import Zone, stacked, within, zones
-from cutaway.staging.footage.product import FOV, contrasting, ink, notes_of, pictures_of, shaped, told_texts, wished
+from cutaway.staging.footage.product import (
+    FOOT,
+    FOV,
+    contrasting,
+    ink,
+    notes_of,
+    pictures_of,
+    shaped,
+    told_texts,
+    wished,
+)
 from cutaway.staging.footage.sets import (
     Frame,
     Pose,
@@ -89,8 +99,11 @@ def stage_advert(words: str, format: Format, desk: Desk) -> Started:
         else None
     )
     subjects = [_lit(subject, plan, number, float(format.frame_rate)) for number, subject in enumerate(subjects)]
-    shots = [_shot(cut, i, subjects, stage, format, badge, bool(end and _end_said(wish))) for i, cut in enumerate(plan)]
     texts = titles(wish, plan, subjects, stage, format, badge)
+    shots = [
+        _shot(cut, i, subjects, stage, format, bool(end and _end_said(wish)), _foot_in(cut, texts))
+        for i, cut in enumerate(plan)
+    ]
     cues = advert_cues(wish, plan, mood, format, texts)
     figures = [subject.thing for subject in subjects] + ([badge.thing] if badge else [])
     scene = Scene(
@@ -234,7 +247,7 @@ def cuts_of(format: Format, mood: str, subjects: int, panels: list[bool], ends: 
 
 
 def _order(i: int, number: int, subjects: int) -> str:
-    if i == 0:
+    if i == 0 and number > 1:
         return "reveal"
     if i == number - 1:
         return "hero"
@@ -261,13 +274,19 @@ def _end_said(wish: ProductWish) -> bool:
     return bool(wish.name or wish.call)
 
 
-def _shot(
-    cut: Cut, number: int, subjects: list[Subject], stage: Stage, format: Format, badge: Subject | None, said: bool
-) -> Shot:
+def _foot_in(cut: Cut, texts: Sequence[Text]) -> bool:
+    """Whether a price or a call is read in this shot."""
+    return any(
+        text.id in FOOT and text.start < cut.start + cut.frames and cut.start < text.start + (text.frames or 10**9)
+        for text in texts
+    )
+
+
+def _shot(cut: Cut, number: int, subjects: list[Subject], stage: Stage, format: Format, said: bool, foot: bool) -> Shot:
     subject = subjects[cut.subject]
     aspect = format.width / format.height
     first, last = cut.start, cut.start + cut.frames - 1
-    poses = _poses(cut.view, subject, aspect, said, sharp_from(subject, format))
+    poses = _poses(cut.view, subject, aspect, said, sharp_from(subject, format), foot)
     aperture = 0.0 if subject.panel else stage.aperture * (1.6 if "detail" in cut.view else 1.0)
     facing = subject.thing.rotation[1] if isinstance(subject.thing.rotation, tuple) else 0.0
     camera: Camera = travelling(
@@ -292,8 +311,11 @@ def _worthy(cut: Cut, subject: Subject, format: Format) -> Cut:
     return cut
 
 
-def _poses(view: str, subject: Subject, aspect: float, said: bool, least: float = 0.0) -> tuple[Pose, Pose]:
-    """Where the camera starts and ends. `least`: metres that its frame is high at least, for the picture to be sharp."""
+def _poses(
+    view: str, subject: Subject, aspect: float, said: bool, least: float = 0.0, foot: bool = False
+) -> tuple[Pose, Pose]:
+    """Where the camera starts and ends. `least`: metres that its frame is high at least, for the picture to be sharp; `foot`: whether
+    something is written below the product."""
     upright = aspect < 1.2
     pitch = subject.pitch
     tall, wide = (0.52, 0.74) if upright else (0.72, 0.62)
@@ -304,7 +326,11 @@ def _poses(view: str, subject: Subject, aspect: float, said: bool, least: float 
     if view == "panel" or subject.panel:
         return _over(subject, aspect)
     if not subject.cut.edges and "detail" not in view:
-        zone = zones(aspect, view, foot=view == "end").product if said or view != "end" else (0.15, 0.12, 0.85, 0.94)
+        zone = (
+            zones(aspect, view, foot=foot or view == "end").product
+            if said or view != "end"
+            else (0.15, 0.12, 0.85, 0.94)
+        )
         steep = max(pitch - 2, 4.0) if "side" in view else pitch
         (a, small), (b, large) = {
             "end": ((3.0, 0.95), (-1.0, 1.0)),
@@ -643,13 +669,30 @@ def _composed(
 
     first = plan[0]
     view = "reveal" if first.view in ("reveal", "panel") else "hero"
-    lay(("badge", "title"), zones(aspect, view).words, "middle")
-    beside = zones(aspect, "hero").words
-    for id in [id for id in named if id.startswith("line-")]:
-        lay((id,), beside, "middle")
+    lines = [id for id in named if id.startswith("line-")]
+    places = zones(aspect, "hero", foot=True)
     if plan[-1].view != "end":
-        lay(("price", "call"), (0.07, 0.80, 0.93, 0.96), "bottom")
+        # Without an end card price and call stand in the last shots: below, or in wide frames with the words beside.
+        last = plan[-1]
+        foot = [id for id in FOOT if id in named]
+        together = [id for id in ("badge", "title", *lines) if id in named and _shares(named[id], foot, named)]
+        if subjects[last.subject].panel:
+            lay(foot, (0.07, 0.76, 0.93, 0.94), "bottom")
+            together = []
+        elif places.foot is not None:
+            lay(foot, places.foot, "middle")
+            together = together if len(plan) == 1 else []
+            lay(together, zones(aspect, view).words, "middle")
+        else:
+            lay((*together, *foot), places.words, "middle")
+        lay([id for id in ("badge", "title") if id not in together], zones(aspect, view).words, "middle")
+        for id in lines:
+            if id not in together:
+                lay((id,), zones(aspect, "hero").words, "middle")
         return tuple(named.values())
+    lay(("badge", "title"), zones(aspect, view).words, "middle")
+    for id in lines:
+        lay((id,), places.words, "middle")
     card = zones(aspect, "end", foot=True)
     x0, y0, x1, y1 = card.words
     if badge is not None:
@@ -664,6 +707,12 @@ def _composed(
     else:
         lay((*above, "price", "call"), (x0, y0, x1, y1), "middle")
     return tuple(named.values())
+
+
+def _shares(text: Text, others: Sequence[str], named: dict[str, Text]) -> bool:
+    """Whether the text is on screen together with one of these."""
+    until = text.start + (text.frames or 10**9)
+    return any(named[id].start < until and text.start < named[id].start + (named[id].frames or 10**9) for id in others)
 
 
 def vivid(colour: Rgb) -> Rgb:

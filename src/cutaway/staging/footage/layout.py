@@ -28,18 +28,22 @@ class Zones:
 
 
 def zones(aspect: float, view: str, foot: bool = False) -> Zones:
-    """Where words and product go. `view`: "reveal" has its title above, others beside (wide frames) or above; `foot`: something is
-    written below as well."""
+    """Where words and product go. `view`: "reveal" has its title above, "alone" no words but those of the foot, others have theirs
+    beside (wide frames) or above; `foot`: something is written below as well."""
+    wide, slim = aspect >= 1.2, aspect < 0.7
+    # Players of upright films lay their own buttons over the lowest tenth.
+    below = (0.07, 0.75, 0.93, 0.90) if slim else (0.07, 0.80, 0.93, 0.96)
+    low = (0.71 if slim else 0.77) if foot else 0.90 if slim else 0.92
+    if view == "alone" and not (wide and foot):
+        top = 0.10 if wide else 0.12
+        return Zones(below, (0.14, top, 0.86, low) if wide else (0.08, top, 0.92, low), below if foot else None)
     if view == "reveal":
-        return (
-            Zones((0.06, 0.05, 0.94, 0.24), (0.20, 0.29, 0.80, 0.95))
-            if aspect >= 1.2
-            else Zones((0.07, 0.06, 0.93, 0.28), (0.09, 0.33, 0.91, 0.92))
-        )
-    if aspect >= 1.2:
+        if wide:
+            return Zones((0.06, 0.05, 0.94, 0.24), (0.20, 0.29, 0.80, 0.77 if foot else 0.95), below if foot else None)
+        return Zones((0.07, 0.07, 0.93, 0.28), (0.09, 0.33, 0.91, low), below if foot else None)
+    if wide:
         return Zones((0.06, 0.12, 0.45, 0.88), (0.49, 0.10, 0.96, 0.92))
-    low = 0.78 if foot else 0.92
-    return Zones((0.07, 0.06, 0.93, 0.34), (0.08, 0.38, 0.92, low), (0.07, 0.82, 0.93, 0.96) if foot else None)
+    return Zones((0.07, 0.07, 0.93, 0.33), (0.08, 0.37, 0.92, low), below if foot else None)
 
 
 def seen(subject: Subject, pose: Pose, aspect: float, fov: float, way: float = 0.0) -> Zone:
@@ -81,8 +85,10 @@ def within(
     way: float = 0.0,
     share: float = 1.0,
     least: float = 0.0,
+    low: bool = False,
 ) -> Pose:
-    """A pose from which the product fills `share` of the zone, in its middle; the frame is at least `least` metres high."""
+    """A pose from which the product fills `share` of the zone, in its middle (`low`: at its foot); the frame is at least `least` metres
+    high."""
     x, y, _ = subject.middle
     wide, tall = (zone[2] - zone[0]) * share, (zone[3] - zone[1]) * share
     middle = ((zone[0] + zone[2]) / 2, (zone[1] + zone[3]) / 2)
@@ -93,10 +99,11 @@ def within(
         grown = max((box[2] - box[0]) / wide, (box[3] - box[1]) / tall)
         height = max(pose.frame.height * grown, least)
         by = pose.frame.height / height
+        middle_y = zone[3] - (box[3] - box[1]) * by / 2 if low else middle[1]
         # The box about the frame's middle shrinks with the frame; what is left of its way to the zone's middle is moved.
         to = (
             middle[0] - 0.5 - ((box[0] + box[2]) / 2 - 0.5) * by,
-            middle[1] - 0.5 - ((box[1] + box[3]) / 2 - 0.5) * by,
+            middle_y - 0.5 - ((box[1] + box[3]) / 2 - 0.5) * by,
         )
         pose = replace(pose, frame=Frame(pose.frame.x - to[0] * height * aspect, pose.frame.y + to[1] * height, height))
     return pose

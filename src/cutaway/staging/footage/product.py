@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -10,11 +13,13 @@ from cutaway.brief.document import Brief
 from cutaway.brief.footage.product import ProductWish, Said, read_product
 from cutaway.errors import BadRequest, EmptyPrompt, NotUnderstood
 from cutaway.footage.ingredients import Ingredient
+from cutaway.footage.lettering import extent
 from cutaway.scene.animation import Key, Keys
 from cutaway.scene.document import Cue, Format, Scene, Shot, Text
 from cutaway.staging.footage.changing import Changed, Line
 from cutaway.staging.footage.cutouts import CutOut
 from cutaway.staging.footage.desk import Desk
+from cutaway.staging.footage.layout import Zone, stacked, within, zones
 from cutaway.staging.footage.sets import (
     ORBIT,
     TURN,
@@ -62,15 +67,15 @@ def shaped(format: Format, wish: ProductWish, desk: Desk, otherwise: float) -> F
     if desk.seconds is None:
         seconds = Fraction(wish.seconds if wish.seconds else otherwise).limit_denominator(1000)
         update["frames"] = max(24, round(min(max(seconds, 2), 60) * format.frame_rate))
-    if not desk.aspect and wish.aspect:
-        short, long = sorted((format.width, format.height))
-        if wish.aspect == "9:16" and format.width > format.height:
-            update |= {"width": short, "height": long}
-        if wish.aspect == "16:9" and format.width < format.height:
-            update |= {"width": long, "height": short}
-        if wish.aspect == "1:1":
-            update |= {"width": short, "height": short}
+    if not desk.aspect and re.fullmatch(r"\d+:\d+", wish.aspect):
+        update |= _sides(min(format.width, format.height), *(int(part) for part in wish.aspect.split(":")))
     return format.model_copy(update=update)
+
+
+def _sides(short: int, wide: int, high: int) -> dict[str, int]:
+    """Width and height of this shape, both even, the shorter one as given."""
+    long = min(round(short * max(wide, high) / min(wide, high) / 2) * 2, 4096)
+    return {"width": long, "height": short} if wide > high else {"width": short, "height": long}
 
 
 def stage_product(words: str, format: Format, desk: Desk) -> Started:
@@ -102,10 +107,9 @@ def stage_product(words: str, format: Format, desk: Desk) -> Started:
         facing=facing,
         foot=foot,
     )
-    aspect = format.width / format.height
-    texts = product_texts(wish, stage, subject, format)
-    at = (0.5, 0.54) if not texts else (0.66, 0.54) if aspect > 1.2 else (0.5, 0.62)
-    subject, camera, moved = _filmed(wish, brief, subject, stage, format, at, facing, bool(texts))
+    near = nearness(brief)
+    texts = product_texts(wish, stage, subject, format, near)
+    subject, camera, moved = _filmed(wish, brief, subject, stage, format, facing, texts)
     frames, rate = format.frames, float(format.frame_rate)
     sweep = wish.sweep is not False and not subject.panel
     if sweep:
@@ -162,60 +166,93 @@ def _told_stage(words: str, stage: Stage) -> list[Line]:
     return [Line(found, True, f"the product stands on {stage.sentence}")] if found else []
 
 
+def nearness(brief: Brief) -> float:
+    """How large the product is to be seen, 1 as usual."""
+    size = brief.camera.size.value if brief.camera.size else ""
+    return {
+        "close-up": 1.45,
+        "extreme close-up": 2.2,
+        "macro": 2.4,
+        "medium close-up": 1.1,
+        "wide": 0.66,
+        "extreme wide": 0.5,
+        "full": 0.85,
+    }.get(size, 1.0)
+
+
+def filling(subject: Subject, near: float = 1.0) -> bool:
+    """Whether the product fills the frame, so that words can only lie over it."""
+    return subject.panel or {"top", "bottom"} <= set(subject.cut.edges) or near > 1.3
+
+
+def zone_of(subject: Subject, format: Format, texts: Sequence[Text]) -> tuple[Zone, bool]:
+    """The zone of the frame that these words leave to the product, and whether it stands at the zone's foot, which is then cut off below."""
+    aspect = format.width / format.height
+    foot, above = [one for one in texts if one.id in FOOT], [one for one in texts if one.id not in FOOT]
+    x0, y0, x1, y1 = zones(aspect, "hero" if above else "alone", bool(foot)).product
+    if aspect < 1.2 and not filling(subject):
+        measured = [extent(text, format.width, format.height) for text in (*above, *foot)]
+        y0 = max((box[3] + 0.035 for box in measured[: len(above)]), default=y0)
+        y1 = min((box[1] - 0.03 for box in measured[len(above) :]), default=y1)
+    if "bottom" in subject.cut.edges:
+        return (x0, y0, x1, 1.03), True
+    return (x0, y0, x1, y1), False
+
+
 def _filmed(
     wish: ProductWish,
     brief: Brief,
     subject: Subject,
     stage: Stage,
     format: Format,
-    at: tuple[float, float],
     facing: float,
-    texts: bool,
+    texts: tuple[Text, ...],
 ) -> tuple[Subject, Any, str]:
     """The subject (turning where it is to turn), the camera, and the name of its move."""
     aspect, last = format.width / format.height, format.frames - 1
-    size = brief.camera.size.value if brief.camera.size else ""
-    factor = {
-        "close-up": 1.45,
-        "extreme close-up": 2.2,
-        "macro": 2.4,
-        "medium close-up": 1.2,
-        "wide": 0.66,
-        "extreme wide": 0.5,
-        "full": 0.85,
-    }.get(size, 1.0)
-    tall, wide = min(0.68 * factor, 1.6), min((0.46 if texts and aspect > 1.2 else 0.64) * factor, 1.8)
-    if aspect < 1:
-        tall, wide = min((0.46 if texts else 0.56) * factor, 1.6), min(0.74 * factor, 1.8)
-    rest = framed(subject, aspect, tall=tall, wide=wide, at=at)
-    near = framed(subject, aspect, tall=tall * 1.16, wide=wide * 1.16, at=at)
-    far = framed(subject, aspect, tall=tall * 0.84, wide=wide * 0.84, at=at)
+    factor = nearness(brief)
     pitch = subject.pitch if not subject.panel else 0.0
     angle = brief.camera.angle.value if brief.camera.angle else ""
+    share = 0.9
     if facing or stage.aperture == 9.0:
-        pitch, tall = 4.5, tall * 0.85
+        pitch, share = 4.5, 0.8
     pitch = {"low": 4.0, "eye level": 6.0, "high": 20.0, "top-down": 26.0}.get(angle, pitch)
+    loose = subject.panel or bool(set(subject.cut.edges) - {"bottom"})
+    zone, low = zone_of(subject, format, texts)
+    if factor > 1.3:
+        zone, low = (0.08, 0.08, 0.92, 0.92), False
+
+    def seen_from(azimuth: float, steep: float, by: float, aside: float = 0.0) -> Pose:
+        if not loose:
+            moved = (zone[0] + aside, zone[1], zone[2] + aside, zone[3])
+            size = min(share * by, 1.0) if factor <= 1.0 else by
+            return within(subject, aspect, moved, azimuth, steep, FOV, way=facing, share=size * factor, low=low)
+        wide, tall = (0.46, 0.68) if aspect > 1.2 and texts else (0.64, 0.68) if aspect >= 1 else (0.74, 0.5)
+        at = (0.5, 0.54) if not texts else (0.66, 0.54) if aspect > 1.2 else (0.5, 0.58)
+        held = framed(subject, aspect, tall=min(tall * factor * by, 1.6), wide=min(wide * factor * by, 1.8), at=at)
+        return Pose(replace(held, x=held.x - aside * held.height * aspect), azimuth, steep)
+
     move = wish.move or ("static" if wish.turning else "orbit")
     reach = 0.0 if subject.panel else ORBIT if not wish.turning else 0.0
     if subject.panel and move == "orbit":
         move = "push in"
     z = subject.foot[2]
+    near, far = (1.1, 0.88) if not loose else (1.16, 0.84)
     if move == "orbit":
-        poses = [(0, Pose(far if not subject.cut.edges else rest, -reach, pitch)), (last, Pose(rest, reach, pitch))]
-    elif move == "push in":
-        poses = [(0, Pose(far, -reach * 0.4, pitch)), (last, Pose(near, reach * 0.25, pitch))]
-    elif move == "pull out":
-        poses = [(0, Pose(near, reach * 0.4, pitch)), (last, Pose(far, -reach * 0.25, pitch))]
-    elif move == "rise":
-        poses = [(0, Pose(rest, -2.0, max(pitch - 4, 2.5))), (last, Pose(rest, 2.0, pitch + 5))]
-    elif move == "slide":
-        shift = 0.10 * rest.height * aspect
         poses = [
-            (0, Pose(type(rest)(rest.x - shift, rest.y, rest.height), -4.0, pitch)),
-            (last, Pose(type(rest)(rest.x + shift, rest.y, rest.height), 4.0, pitch)),
+            (0, seen_from(-reach, pitch, far if not subject.cut.edges else 1.0)),
+            (last, seen_from(reach, pitch, 1.0)),
         ]
+    elif move == "push in":
+        poses = [(0, seen_from(-reach * 0.4, pitch, far * 0.9)), (last, seen_from(reach * 0.25, pitch, near))]
+    elif move == "pull out":
+        poses = [(0, seen_from(reach * 0.4, pitch, near)), (last, seen_from(-reach * 0.25, pitch, far * 0.9))]
+    elif move == "rise":
+        poses = [(0, seen_from(-2.0, max(pitch - 4, 2.5), 1.0)), (last, seen_from(2.0, pitch + 5, 1.0))]
+    elif move == "slide":
+        poses = [(0, seen_from(-4.0, pitch, 0.86, 0.05)), (last, seen_from(4.0, pitch, 0.86, -0.05))]
     else:
-        poses = [(0, Pose(rest, 0.0, pitch))]
+        poses = [(0, seen_from(0.0, pitch, 1.0))]
     camera = travelling(
         poses, z, FOV, way=facing, aperture=0.0 if subject.panel else stage.aperture, focus_on=subject.thing.id
     )
@@ -245,32 +282,26 @@ def contrasting(colour: tuple[float, float, float]) -> tuple[float, float, float
     return _DARK_INK if 0.2126 * colour[0] + 0.7152 * colour[1] + 0.0722 * colour[2] > 0.36 else _LIGHT_INK
 
 
-def product_texts(wish: ProductWish, stage: Stage, subject: Subject, format: Format) -> tuple[Text, ...]:
-    """Name, claim, price, badge, call and other lines, each in its place, one after the other."""
-    aspect, rate, frames = format.width / format.height, float(format.frame_rate), format.frames
-    colour, accent = ink(stage), subject.accent
-    upright = aspect < 1.2
+FOOT = ("price", "call")
+"""Ids of texts that stand below the product in upright frames."""
+
+
+def product_texts(
+    wish: ProductWish, stage: Stage, subject: Subject, format: Format, near: float = 1.0
+) -> tuple[Text, ...]:
+    """Name, claim, price, badge, call and other lines, one after the other, each clear of the product and of the others."""
+    rate, frames = float(format.frame_rate), format.frames
+    upright = format.width / format.height < 1.2
     # Where the product fills the frame, words lie over it: light, low, and with a shadow.
-    filled = subject.panel or {"top", "bottom"} <= set(subject.cut.edges)
-    shadow, colour = filled, _LIGHT_INK if filled else colour
+    filled = filling(subject, near)
+    accent, colour = subject.accent, _LIGHT_INK if filled else ink(stage)
     found: list[Text] = []
     start = round(min(0.6, 0.08 * frames / rate) * rate)
     step = round(min(0.7, 0.09 * frames / rate) * rate)
 
-    def add(id: str, said: Said, style: str, x: float, y: float, **more: Any) -> None:
+    def add(id: str, said: Said, style: str, place: str, size: float, tint: Any = colour, **more: Any) -> None:
         nonlocal start
-        size = more.pop("size", 1.0)
-        tint = more.pop("colour", colour)
-        place = more.pop("place", "left" if not upright else "top")
-        told = {
-            "x": x,
-            "y": y,
-            "at": place,
-            "align": "centre" if upright else "left",
-            "width": 0.84 if upright else 0.40,
-            "shadow": shadow,
-            **more,
-        }
+        told = {"x": 0.5, "y": 0.5, "at": place, "shadow": filled, **more}
         found.append(
             Text(
                 id=id,
@@ -288,61 +319,84 @@ def product_texts(wish: ProductWish, stage: Stage, subject: Subject, format: For
 
     title = wish.name or wish.claim or (wish.lines[0] if wish.lines else None)
     rest = [one for one in (wish.claim, *wish.lines) if one is not None and one is not title]
-    x = 0.5 if upright else 0.07
-    y = (0.14 if upright else 0.40) - (0.05 * max(len(rest) - 1, 0) if not upright else 0.0)
-    if filled:
-        y = 0.72 if not upright else 0.74
+    beside, below = ("top", "bottom") if upright else ("left", "left")
     if title is not None:
-        lead = title is wish.name
-        add(
-            "title",
-            title,
-            "title",
-            x,
-            y,
-            motion="rise",
-            weight=800,
-            rule=list(accent) if lead else None,
-            size=1.0 if len(title.text) < 18 else 0.8,
-        )
-        y += 0.10 if upright else 0.13 if filled else 0.17
+        rule = list(accent) if title is wish.name else None
+        add("title", title, "title", beside, 1.35 if upright else 1.0, motion="rise", weight=800, rule=rule)
     for number, line in enumerate(rest[:3]):
-        add(f"line-{number + 1}", line, "title", x, y, motion="words" if number == 0 else "rise", weight=500, size=0.52)
-        y += 0.06 if upright else 0.10
+        add(
+            f"line-{number + 1}",
+            line,
+            "title",
+            beside,
+            0.75 if upright else 0.56,
+            motion="words" if number == 0 else "rise",
+            weight=500,
+        )
     if wish.price is not None:
         if upright:
-            add("price", wish.price, "price", 0.5, 0.90 if wish.call is None else 0.83, motion="scale", place="bottom")
+            # It stands before the plinth, which may be of any colour.
+            add(
+                "price",
+                wish.price,
+                "price",
+                below,
+                0.62,
+                contrasting(colour),
+                motion="scale",
+                plate=list(colour),
+            )
         else:
-            add("price", wish.price, "price", x, max(y + 0.06, 0.60), motion="scale", size=0.9)
+            add("price", wish.price, "price", below, 0.9, motion="scale")
     if wish.badge is not None:
-        plate = list(accent)
-        box = (0.80, 0.40) if upright else (0.90, 0.20)
         add(
             "badge",
             wish.badge,
             "call",
-            *box,
+            "top" if upright else "left",
+            1.0,
+            contrasting(accent),
             motion="scale",
-            plate=plate,
+            plate=list(accent),
             round=len(wish.badge.text) <= 6,
-            align="centre",
-            place="top right",
-            colour=contrasting(accent),
-            size=1.0,
         )
     if wish.call is not None:
         add(
             "call",
             wish.call,
             "call",
-            0.5 if upright else x + 0.015,
-            0.92 if upright else 0.86,
+            below,
+            1.25 if upright else 1.0,
+            contrasting(accent if upright else colour),
             motion="fade",
-            plate=list(colour),
-            colour=contrasting(colour),
-            place="bottom" if upright else "bottom left",
+            plate=list(accent if upright else colour),
         )
-    return tuple(found)
+    return composed(found, format, filled)
+
+
+def composed(texts: Sequence[Text], format: Format, filled: bool) -> tuple[Text, ...]:
+    """The texts of a product shot, each in its place in a frame of this shape."""
+    aspect = format.width / format.height
+    upright = aspect < 1.2
+    named = {text.id: text for text in texts}
+    order = [id for id in ("badge", "title", "line-1", "line-2", "line-3", *FOOT) if id in named]
+
+    def lay(ids: list[str], zone: Zone, where: str) -> None:
+        side = "centre" if upright else "left"
+        there = [named[id].model_copy(update={"parameters": {**named[id].parameters, "align": side}}) for id in ids]
+        for text in stacked(there, zone, format, where):
+            named[text.id] = text
+
+    above, foot = [id for id in order if id not in FOOT], [id for id in order if id in FOOT]
+    if filled:
+        lay(order, (0.07, 0.54, 0.93, 0.90) if upright else (0.06, 0.46, 0.62, 0.92), "bottom")
+    elif upright:
+        places = zones(aspect, "hero" if above else "alone", bool(foot))
+        lay(above, places.words, "top")
+        lay(foot, places.foot or places.words, "bottom")
+    else:
+        lay(order, zones(aspect, "hero").words, "middle")
+    return tuple(named[text.id] for text in texts)
 
 
 def product_cues(wish: ProductWish, stage: Stage, frames: int) -> tuple[Cue, ...]:

@@ -44,9 +44,13 @@ async def list_files(request: Request) -> Response:
     asked = request.query_params
     token = asked.get("pageToken") or asked.get("page_token") or ""
     most = _page_size(asked.get("pageSize") or asked.get("page_size") or "")
-    rows, following = await at.run(cabinet(request).book.page, key, most, token)
-    answer: dict[str, Any] = {"files": await at.run(lambda: [resource(request, row) for row in rows])} if rows else {}
-    return JSONResponse(answer | ({"nextPageToken": following} if following else {}))
+
+    def page() -> dict[str, Any]:
+        rows, following = cabinet(request).book.page(key, most, token)
+        answer: dict[str, Any] = {"files": [resource(request, row) for row in rows]} if rows else {}
+        return answer | ({"nextPageToken": following} if following else {})
+
+    return JSONResponse(await at.run(page))
 
 
 async def get_file(request: Request) -> Response:

@@ -184,6 +184,21 @@ def light_from(state: State) -> None:
     state.give("from", state.take("from"))
 
 
+@reader("inks")
+def inks(state: State) -> None:
+    """The colours of a print with two inks: "duotone in blue and yellow"."""
+    if state.parameters.get("style") != "duotone":
+        return
+    used = set(state.read)
+    colours: list[str] = []
+    while (hit := first_value(state.clause, "colour", used)) is not None:
+        colours.append(str(hit[2] if hit[2] is not None else state.clause.text(hit[0], hit[0] + hit[1])))
+        used.update(range(hit[0], hit[0] + hit[1]))
+        state.read.update(range(hit[0], hit[0] + hit[1]))
+    if colours:
+        state.give("colours", colours[:2])
+
+
 @reader("light colour")
 def light_colour(state: State) -> None:
     """The colour of a light, "warm" and "cold" too."""

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from cutaway.footage.effects import Context, effect
+from cutaway.footage.effects_colour.lens_styles import INKS, LENS_STYLES, OVER, duotone
 from cutaway.scene.document import Treatment
 from cutaway.scene.randomness import stream
 
@@ -48,12 +49,19 @@ STYLES: dict[str, tuple[str, ...]] = {
         "flat colours",
     ),
     "invert": ("invert", "inverted", "negative", "x-ray"),
-    "neon": ("neon", "neon edges", "glowing edges", "neon outline", "tron"),
+    "neon": ("neon", "edges", "neon edges", "glowing edges", "neon outline", "tron"),
     "glitch": ("glitch", "glitchy", "datamosh", "digital glitch"),
     "tilt shift": ("tilt shift", "tilt-shift", "miniature", "toy town", "model"),
     "thermal": ("thermal", "infrared", "heat vision", "heat map"),
     "night vision": ("night vision", "night-vision", "nightvision"),
     "emboss": ("emboss", "embossed", "relief", "carved"),
+    "letterbox": ("letterbox", "letterbox bars", "cinematic bars", "black bars"),
+    "light leaks": ("light leaks", "light leak", "film burn"),
+    "lens flare": ("lens flare", "lens flares", "flare", "sun flare"),
+    "mosaic": ("mosaic", "mosaic tiles", "tiles"),
+    "stained glass": ("stained glass", "church window"),
+    "duotone": ("duotone", "two tone", "two-tone"),
+    "security camera": ("security camera", "cctv", "surveillance", "surveillance camera"),
 }
 """Names of every style."""
 
@@ -70,7 +78,12 @@ class Styled:
 
     def __init__(self, treatment: Treatment, context: Context) -> None:
         name = style_names().get(str(treatment.parameters.get("style")), "pencil")
-        self._name, self._draw = name, _DRAWN[name]
+        self._name, self._draw = name, _DRAWN.get(name)
+        if name in OVER:
+            self.stage = "over"
+        self._rate = float(context.rate)
+        inks = treatment.parameters.get("inks")
+        self._inks = tuple(tuple(int(one) for one in ink) for ink in inks) if isinstance(inks, list) else INKS
         self._amount = min(max(float(treatment.parameters.get("amount", 1.0) or 0), 0.0), 2.0)
         self._seed = context.seed
 
@@ -80,10 +93,23 @@ class Styled:
             return pixels
         if self._name == "film grain":
             return _film_grain(pixels, number, self._seed, self._amount)
-        made = self._draw(pixels, number, self._seed)
+        if self._draw is None:
+            seconds = number / self._rate
+            if self._name == "duotone":
+                made = duotone(pixels, seconds, self._seed, self._amount, self._inks)  # type: ignore[arg-type]
+            else:
+                made = LENS_STYLES[self._name](pixels, seconds, self._seed, self._amount)
+            if self._name in _BY_AMOUNT:
+                return made
+        else:
+            made = self._draw(pixels, number, self._seed)
         if self._amount >= 1:
             return made
         return np.asarray(cv2.addWeighted(made, self._amount, pixels, 1 - self._amount, 0))
+
+
+_BY_AMOUNT = frozenset(("letterbox", "light leaks", "lens flare"))
+"""Styles that are drawn weaker or stronger, and not mixed with the picture."""
 
 
 def _scaled(pixels: np.ndarray) -> float:

@@ -1,4 +1,4 @@
-"""Rain, snow, fog and storm in front of footage, in layers of depth; each frame a function of its number."""
+"""Rain, snow, fog, storm and harsher weather in front of footage, in layers of depth; each frame a function of its number."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from cutaway.footage.effects import Context, effect
+from cutaway.footage.effects_over.harsh_weather import HARSH
 from cutaway.footage.effects_over.laying import laid
 from cutaway.scene.document import Treatment
 from cutaway.scene.randomness import stream
@@ -20,6 +21,9 @@ KINDS = {
         "snow": ("snow", "snowy", "snowing", "snowfall", "blizzard", "snowflakes"),
         "fog": ("fog", "foggy", "mist", "misty", "haze", "smoke", "smoky"),
         "storm": ("storm", "stormy", "thunderstorm", "lightning", "thunder"),
+        "hail": ("hail", "hailstorm", "hailstones"),
+        "sandstorm": ("sandstorm", "dust storm", "blowing sand"),
+        "sun rays": ("sun rays", "god rays", "sunbeams", "light rays"),
     }.items()
     for name in names
 }
@@ -43,6 +47,8 @@ class Weather:
     def apply(self, pixels: np.ndarray, number: int, at: Fraction) -> np.ndarray:
         """The frame with the weather in it."""
         seconds = number / self._rate
+        if self._kind in HARSH:
+            return HARSH[self._kind](pixels, seconds, self._seed, self._id, self._amount)
         if self._kind == "snow":
             return self._snowing(_dulled(pixels, 0.16 * self._amount, (232, 236, 242)), seconds)
         if self._kind == "fog":

@@ -8,6 +8,7 @@ import numpy as np
 
 from cutaway.brief.footage.operations import Operation
 from cutaway.footage.effects_colour.grade import look_names
+from cutaway.footage.effects_colour.lens_styles import OVER
 from cutaway.footage.effects_colour.lighting import WAYS
 from cutaway.footage.effects_colour.styles import STYLES, style_names
 from cutaway.footage.reading import Source
@@ -156,7 +157,25 @@ def style(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     parameters: dict[str, Any] = {"style": style_names()[name]}
     if asked.parameters.get("amount") is not None:
         parameters["amount"] = asked.parameters["amount"]
-    return Outcome(treated(scene, asked, desk, "style", parameters), f"in the style “{parameters['style']}”")
+    if parameters["style"] == "duotone" and asked.parameters.get("colours"):
+        parameters["inks"] = _inks([str(one) for one in asked.parameters["colours"]])
+    adds = parameters["style"] in OVER
+    return Outcome(
+        treated(scene, asked, desk, "style", parameters, replace=not adds), f"in the style “{parameters['style']}”"
+    )
+
+
+def _inks(names: list[str]) -> list[list[int]]:
+    """The darker of two colours, then the lighter, 0-255; one colour is printed on what is nearly white, or on black."""
+    rows = []
+    for name in names[:2]:
+        linear = _light_colour(name)
+        rows.append(
+            [round(255 * (12.92 * one if one <= 0.0031308 else 1.055 * one ** (1 / 2.4) - 0.055)) for one in linear]
+        )
+    if len(rows) == 1:
+        rows.append([246, 240, 228] if sum(rows[0]) < 420 else [18, 16, 24])
+    return sorted(rows, key=lambda ink: ink[0] * 0.3 + ink[1] * 0.59 + ink[2] * 0.11)
 
 
 @operation("sharpen", "denoise")

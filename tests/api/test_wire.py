@@ -88,6 +88,9 @@ def test_a_second_turn_continues_the_first(server: Running) -> None:
     assert (task["stage"], task["parent"], task["progress"]) == ("completed", first["id"], 1.0)
     report = server.client.get(f"/cutaway/v1/interactions/{second['id']}/report").json()
     assert report["preservation"]["frames"] == 48 and "identical" in report["text"]
+    kept = report["preservation"]
+    share = int(1000 * kept["tiles_identical"] / kept["tiles"]) / 10
+    assert 80 < share < 100 and f"{share:g} % of the pixels" in second["steps"][-1]["content"][0]["text"]  # type: ignore[index]
     tree = server.client.get(f"/cutaway/v1/interactions?root={first['id']}").json()["interactions"]
     assert [turn["id"] for turn in tree] == [first["id"], second["id"]]
 

@@ -55,10 +55,11 @@ def _unchanged(report: Mapping[str, Any]) -> list[str]:
 def _kept(preservation: Any) -> list[str]:
     if not isinstance(preservation, Mapping) or not preservation.get("frames"):
         return []
-    frames, identical = preservation["frames"], preservation.get("tiles_identical") == preservation.get("tiles")
-    if identical:
+    frames, tiles = int(preservation["frames"]), int(preservation.get("tiles") or 0)
+    identical = int(preservation.get("tiles_identical") or 0)
+    if tiles == identical:
         return [f"Every pixel of all {frames} compared frames is identical to the film before."]
-    share = int(float(preservation.get("share_of_pixels") or 0.0) * 1000) / 10
+    share = identical * 1000 // tiles / 10
     return [f"{share:g} % of the pixels of {frames} compared frames are identical to the film before."]
 
 

@@ -75,6 +75,13 @@ def _command(task: Task) -> Any:
         ),
         _parameter("quality", str, "", "--quality", help="draft, standard or final."),
         _parameter("seed", int | None, None, "--seed", help="Same words and seed, same film."),
+        _parameter(
+            "declare",
+            list[str],
+            [],
+            "--declare",
+            help="copyright, consent, adults or guardian, of what is brought along; again for more.",
+        ),
         _parameter("words", bool, False, "--words", help="Only print the words it would be asked with."),
     ]
 
@@ -124,7 +131,7 @@ def _run(task: Task, given: dict[str, Any]) -> None:
     from cutaway.interactions.turn import Wish
     from cutaway.tasks import composed
 
-    out, quality, seed, words = (given.pop(name) for name in ("out", "quality", "seed", "words"))
+    out, quality, seed, words, declared = (given.pop(name) for name in ("out", "quality", "seed", "words", "declare"))
     values = {name: (list(value) if isinstance(value, tuple) else value) for name, value in given.items()}
     made = composed(
         task, {name: value for name, value in values.items() if value not in (None, [], False)} | _off(task, values)
@@ -140,6 +147,7 @@ def _run(task: Task, given: dict[str, Any]) -> None:
         resolution=made.format.get("resolution", ""),
         quality=quality,
         seed=seed,
+        declared=tuple(declared),
     )
     film_wish(
         wish, tuple(Path(one) for _, one in made.media), "" if task.becomes == "text_to_video" else task.becomes, out

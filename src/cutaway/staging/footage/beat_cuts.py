@@ -50,9 +50,7 @@ def _with_track(scene: Scene, asked: Operation, desk: Desk) -> Scene:
     music = doer("music")
     if not tracks or music is None:
         return scene
-    return music(
-        scene, Operation("music", {**asked.parameters, "media": tracks[0].number}, phrase=asked.phrase), desk
-    ).scene
+    return music(scene, Operation("music", {**asked.parameters, "media": 0}, phrase=asked.phrase), desk).scene
 
 
 def _grid(scene: Scene, desk: Desk) -> _Grid:

@@ -207,10 +207,11 @@ def fade(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     given = asked.parameters
     out = given.get("direction") != "in"
     what = str(given.get("what") or "")
-    frames = max(1, round(Fraction(str(given.get("seconds") or 1)) * scene.format.frame_rate))
-    total = scene.format.frames
-    frames = min(frames, total)
-    start = total - frames if out else 0
+    first, end = span(scene, asked)
+    timed = asked.start is not None and not given.get("seconds")
+    frames = end - first if timed else max(1, round(Fraction(str(given.get("seconds") or 1)) * scene.format.frame_rate))
+    frames = min(frames, end - first)
+    start = end - frames if out else first
     colour = str(given.get("colour") or "black")
     try:
         ends = {"black": [0, 0, 0], "white": [255, 255, 255]}

@@ -18,7 +18,7 @@ from cutaway.staging.footage.registry import NotPossible
 from cutaway.staging.footage.sampling import Sample
 
 ADVICE = (
-    "a box, for example 0.2 0.3 0.5 0.8",
+    "a box, for example (0.2, 0.3, 0.5, 0.8)",
     "a point",
     "faces",
     "the person",

@@ -8,8 +8,9 @@ from typing import Any
 from cutaway.brief.footage.clause import Clause
 from cutaway.brief.footage.lexicon import marks, tables
 from cutaway.brief.footage.operations import Facts, FootageChanges, Kept, NotRead, Operation
-from cutaway.brief.footage.opposites import without_contradictions
+from cutaway.brief.footage.opposites import beside_kept, without_contradictions
 from cutaway.brief.footage.patterns import rows
+from cutaway.brief.footage.recall import recalled_one
 from cutaway.scene.document import Span
 
 _NUMBERS = (
@@ -62,7 +63,7 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
         if request is None:
             entry = _unread(taken, words, facts, parts, place, likeness, operations, said)
             if entry is not None:
-                unread.append(entry)
+                unread.append(_narrowed(entry, operations))
             continue
         start, end = _edges(taken)
         phrase, span = words[start:end], Span(start=start, end=end)
@@ -103,6 +104,10 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
             if request.name == "cut":
                 first, last = parameters["start"], parameters["end"]
             target = str(parameters.get(_TARGETS.get(request.name, ""), ""))
+            if request.replaces:
+                name, where = recalled_one(request.replaces, facts)
+                gone = {"name": name, "where": where} if where else {"name": name}
+                _put(operations, Operation("remove_treatment", gone, "", first, last, phrase, span))
             new = Operation(request.name, parameters, target, first, last, phrase, span)
             against = _contrary(operations, new)
             if against is not None:
@@ -110,13 +115,27 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
                 continue
             _put(operations, new)
     operations, told = without_contradictions(operations)
-    unread += told
+    operations, more = beside_kept(operations, kept)
+    unread += [*told, *more]
     return FootageChanges(
         tuple(_in_order_to_do(_one_trim(_one_grade(operations), facts.seconds))),
         tuple(unread),
         tuple(kept),
         tuple(said),
     )
+
+
+def _narrowed(entry: NotRead, operations: list[Operation]) -> NotRead:
+    """What could not be read and narrows the operation before it takes that along: half a wish is not done as a whole one."""
+    first = entry.phrase.lower().split()[:2]
+    if not operations or not first or first[0] not in ("only", "just") or operations[-1].start is not None:
+        return entry
+    if len(first) < 2 or first[1] not in ("for", "on", "during", "in", "when", "while", "where", "at"):
+        return entry
+    old = operations.pop()
+    reason = "which part of the film or the picture that is cannot be told from the words"
+    span = Span(start=old.span.start, end=entry.span.end)
+    return NotRead(f"{old.phrase} ... {entry.phrase}", reason, span, (f"{old.phrase} from 2 to 4 seconds",))
 
 
 def _takes_away(phrase: str) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from cutaway.brief.footage.clause import Clause
-from cutaway.brief.footage.operations import NotRead, Operation
+from cutaway.brief.footage.operations import Kept, NotRead, Operation
 
 _ARTICLES = frozenset("the a an any that this so too very quite exactly".split())
 _ONE_AT_A_TIME = {
@@ -82,6 +83,26 @@ def without_contradictions(operations: Sequence[Operation]) -> tuple[list[Operat
             )
         )
     return kept, told
+
+
+def beside_kept(operations: Sequence[Operation], kept: Sequence[Kept]) -> tuple[list[Operation], list[NotRead]]:
+    """The operations as what must stay lets them be, and what is said of those that cannot be done beside it."""
+    rows: list[Operation] = []
+    told: list[NotRead] = []
+    named = [entry for entry in kept if entry.what not in ("everything", "everything else", "sound", "colours")]
+    for one in operations:
+        if one.name == "undo" and named:
+            reason = f"an undo goes back whole turns, and “{named[0].what}” would go with them"
+            told.append(NotRead(one.phrase, reason, one.span, ("name what is to go, for example: remove the blur",)))
+        elif one.name == "mute" and "what" not in one.parameters and any(_music(entry.what) for entry in kept):
+            rows.append(replace(one, parameters={**one.parameters, "what": "clip"}))
+        else:
+            rows.append(one)
+    return rows, told
+
+
+def _music(what: str) -> bool:
+    return bool(set(what.lower().split()) & {"music", "song", "narration", "narrator", "voiceover", "voice-over"})
 
 
 def _against(old: Operation, new: Operation) -> bool:

@@ -146,6 +146,7 @@ def steps(state: State) -> None:
     if any(piece.low in ("twice",) for piece in clause.pieces):
         count = 2
     state.parameters["steps"] = int(count) if count is not None and count >= 1 else 1
+    state.read.update(at for at, piece in enumerate(clause.pieces) if count is not None and piece.value == count)
     state.take("count")
     for at, piece in enumerate(clause.pieces):
         if piece.low in ("last", "previous", "what", "just", "did", "twice", "changes", "steps"):
@@ -203,6 +204,15 @@ def restored(state: State) -> None:
                 state.matched |= state.captured
                 state.parameters["name"] = name
                 return
+
+
+@reader("replaced")
+def replaced(state: State) -> None:
+    """What was there before and goes; without such a treatment the reading does not hold."""
+    phrase = str(state.parameters.pop("replaced", ""))
+    if phrase and recalled_one(phrase, state.clause.facts)[0] is not None:
+        state.matched |= state.captured
+        state.parameters["replaced_"] = phrase
 
 
 @reader("which")

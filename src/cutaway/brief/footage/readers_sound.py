@@ -96,7 +96,7 @@ def mood(state: State) -> None:
         )
         if at is not None:
             rows = [i for i in range(at + 1, len(clause)) if _describes(state, i)][:4]
-    words = [_plain(clause.pieces[i].low) for i in rows if clause.pieces[i].low not in ("and", ",")]
+    words = [_plain(clause.pieces[i].low) for i in rows if clause.pieces[i].low not in _NO_MOOD]
     if words:
         state.read.update(rows)
         state.give("mood", " ".join(words))
@@ -107,6 +107,9 @@ def plain_mood(state: State) -> None:
     """ "something slower" is slow."""
     if "mood" in state.parameters:
         state.parameters["mood"] = " ".join(_plain(word) for word in str(state.parameters["mood"]).lower().split())
+
+
+_NO_MOOD = frozenset(("and", ",", "another", "other", "different", "new", "some", "first", "second", "next"))
 
 
 def _describes(state: State, at: int) -> bool:
@@ -243,7 +246,7 @@ def muted(state: State) -> None:
     words = {piece.low for piece in clause.pieces}
     if words & {"voice", "voices", "speech", "vocals", "talking"}:
         state.give("what", "voice")
-    elif "music" in words and any(name == "music" for name, _ in clause.facts.treatments):
+    elif words & {"music", "song", "soundtrack"} and not words & {"sound", "sounds", "audio", "everything", "all"}:
         state.give("what", "music")
 
 

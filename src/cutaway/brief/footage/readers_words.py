@@ -115,7 +115,13 @@ def mark_colour(state: State) -> None:
     follow = str(state.parameters.get("follow", ""))
     for at in range(len(clause) - 1):
         hit = clause.longest(at + 1, "colour")
-        if hit and clause.pieces[at].low in ("in", "with") and at + 1 + hit[0] >= len(clause):
+        if (
+            hit
+            and clause.pieces[at].low in ("in", "with")
+            and all(
+                clause.pieces[i].kind == "time" or not clause.content(i) for i in range(at + 1 + hit[0], len(clause))
+            )
+        ):
             state.give("colour", hit[1])
             rows = set(range(at, at + 1 + hit[0]))
             state.captured -= rows

@@ -19,6 +19,7 @@ LONGEST = 4_000
 """Characters that are read; what is beyond them is said."""
 _LEADING = ("w", "with", "except")
 """Words that part clauses and stay with the second."""
+_CORRECTING = ("no", "nope", "nah", "wait", "hm", "hmm")
 _PUT_ASIDE = (("instead", "of"), ("rather", "than"))
 _MOST_ATOMS = 6
 _MOST_IN_A_SENTENCE = 24
@@ -66,7 +67,10 @@ def _sentences(found: Sequence[Piece], facts: Facts, words: str) -> list[tuple[P
     rows: list[tuple[Piece, ...]] = []
     current: list[Piece] = []
     for piece in found:
-        if piece.kind == "stop":
+        if piece.kind == "comma" and len(current) == 1 and current[0].low in _CORRECTING:
+            # "No, the other one": the "no" is about what was done, and removes nothing.
+            current = []
+        elif piece.kind == "stop":
             if current:
                 rows.append(tuple(current))
             current = []
@@ -200,6 +204,7 @@ def _request(
         and before[-1].request.verb
         and not before[-1].request.aside
         and clause.pieces[0].kind == "word"
+        and clause.pieces[0].low not in ("not", "never")
         and not _has_verb(clause)
     ):
         lead = tuple(before[-1].request.clause.pieces[i] for i in before[-1].request.verb)

@@ -37,6 +37,8 @@ class Request:
     """Further parameters that make the same operation again ("dreamy and pastel")."""
     ask: str = ""
     instead: tuple[str, ...] = ()
+    replaces: str = ""
+    """The phrase of what is taken away for it ("replace the rain with snow")."""
     aside: bool = False
     """Whether it only says what is not wanted ("not the rain"), which is done where something else takes its place."""
     amends: bool = False
@@ -103,7 +105,8 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
         give_medium(state, medium)
     medium = state.parameters.get("medium")
     if (row.name in ("add_picture", "sticker", "background", "match") and medium == "audio") or (
-        row.name == "music" and medium == "image"
+        row.name == "music"
+        and (medium == "image" or (medium == "video" and not {"music", "medium_sound"} & set(clause.present)))
     ):
         return None
     if (
@@ -151,6 +154,9 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
         score += 1.0
     if state.name in ("subtitles_remove", "subtitle_style"):
         state.parameters.pop("name", None)
+    if state.name == "keep" and left and min(left) < min(state.matched, default=0):
+        # Something is asked for before it, which must not be lost in what stays.
+        return None
     if state.name == "nothing":
         state.parameters.clear()
     parameters = {
@@ -169,6 +175,7 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
         also,
         ask,
         instead,
+        str(state.parameters.get("replaced_", "")),
         aside,
         verb=_verb(state),
     )
@@ -195,7 +202,7 @@ _BARE_COLOUR = ("plain", "solid", "pure", "flat", "simple", "just", "uniform", "
 def _unwanted(row: Row, state: State) -> bool:
     """Whether the value that was matched is what shall not be: "instead of rain", "too dark", "not black and white"."""
     of = _VALUED.get(row.name)
-    if of is None or not state.matched:
+    if of is None or not state.matched or "replaced" in row.reads:
         return False
     clause = state.clause
     value = state.parameters.get({"weather": "kind", "particles": "kind", "grade": "look"}.get(row.name, of))
@@ -330,7 +337,8 @@ _CONCEPTS = (
     "degree",
 )
 _NAMING = dict.fromkeys(("recolour", "remove", "blur", "pixelate", "refused", "sticker"), _CONCEPTS) | {
-    "background": ("colour", "blur", "transparent", "place", "subtitles", "text")
+    "background": ("colour", "blur", "transparent", "place", "subtitles", "text"),
+    "recolour": (*_CONCEPTS, "subtitles", "karaoke"),
 }
 """What is hardly part of the words that a request captures."""
 

@@ -8,6 +8,7 @@ from cutaway.brief.footage.operations import FootageChanges, Operation
 from cutaway.scene.document import Scene
 from cutaway.scene.subtitles import STYLE
 from cutaway.staging.footage.desk import Desk
+from cutaway.staging.footage.keeping import broken
 from cutaway.staging.footage.registry import NotPossible, doer
 
 
@@ -38,6 +39,7 @@ def change_media(scene: Scene, changes: FootageChanges, desk: Desk) -> Changed:
     """Do what was read, in its order. Raises `Cancelled`, and whatever is wrong with the media themselves."""
     lines: list[Line] = []
     notes = list(changes.notes)
+    before, did = scene, []
     for asked in changes.operations:
         desk.check()
         try:
@@ -52,10 +54,13 @@ def change_media(scene: Scene, changes: FootageChanges, desk: Desk) -> Changed:
         scene = _refitted(scene, outcome.scene, desk)
         notes += outcome.notes
         lines.append(Line(asked.phrase, True, outcome.what))
+        did.append(asked.name)
     for entry in changes.not_understood:
         hint = f"; understood would be: {', '.join(entry.instead)}" if entry.instead else ""
         lines.append(Line(entry.phrase, False, f"{entry.reason}{hint}"))
-    lines += [Line(entry.phrase, True, "kept as it was") for entry in changes.kept]
+    for kept in changes.kept:
+        why = broken(kept, before, scene, did)
+        lines.append(Line(kept.phrase, not why, why or "kept as it was"))
     return Changed(scene, tuple(lines), tuple(dict.fromkeys((*notes, *desk.notes))))
 
 

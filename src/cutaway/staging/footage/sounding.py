@@ -84,6 +84,8 @@ def mute(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     if not sounding(scene, desk) and not scene.cues:
         return Outcome(scene, "the film has no sound as it is")
     muted = treated(scene, asked, desk, "mute", {})
+    if what == "clip":
+        return Outcome(muted, "the clip's own sound is off")
     if asked.start is None and asked.end is None:
         return Outcome(muted.model_copy(update={"cues": ()}), "the sound is off")
     first, count = stretch(scene, asked)

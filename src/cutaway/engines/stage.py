@@ -55,6 +55,8 @@ class StageEngine:
     def check(self, request: EngineRequest) -> None:
         """Words, duration, aspect, resolution and quality must be such as there are."""
         check(request, STAGE)
+        if concerns_media(request):
+            self._warming.footage(self._quality(request))
 
     def estimate(self, request: EngineRequest) -> Estimate:
         """Rough seconds of work: frames times what a frame of that size usually takes."""
@@ -138,7 +140,7 @@ class StageEngine:
     def _document(self, request: EngineRequest, progress: Tell, cancelled: Asked) -> tuple[Scene, Scene | None, Report]:
         """The scene to film, the one before, and what the report says of the words."""
         if request.states and request.task not in ("extend", "upscale") and b'"clips":[{' not in request.states[0]:
-            found = self._of_film(request, progress, cancelled)
+            found = self._of_product(request, progress, cancelled) or self._of_film(request, progress, cancelled)
             if found is not None:
                 return found
         if concerns_media(request):
@@ -148,6 +150,28 @@ class StageEngine:
             )
             return scene, parent, told
         return self._changed(request) if request.states else self._staged(request)
+
+    def _of_product(self, request: EngineRequest, progress: Tell, cancelled: Asked) -> tuple[Scene, Scene, Report] | None:
+        """The turn where its words ask of a product film what only such a film can be asked; None where they do not."""
+        if request.media or not any(name in request.states[0] for name in (b'"cutout"', b'"picture_panel"')):
+            return None
+        parent = load(request.states[0])
+        turned = importlib.import_module("cutaway.staging.footage.product_turns").turn_product(parent, request.words)
+        if turned is None:
+            return None
+        lines = tuple(Changed(phrase=line.phrase, done=line.done, what=line.what) for line in turned.lines)
+        scene, told = turned.scene, Report(changes=lines)
+        if turned.rest:
+            states = (scene.canonical(), *request.states[1:])
+            try:
+                scene, _, more = self._document(replace(request, words=turned.rest, states=states), progress, cancelled)
+                told = more.model_copy(update={"changes": (*lines, *more.changes)})
+            except NotUnderstood as lack:
+                told = Report(changes=(*lines, Changed(phrase=turned.rest, done=False, what=str(lack))))
+        if not any(change.done for change in told.changes):
+            reasons = " ".join(f"{change.what.rstrip('.')}." for change in told.changes if change.what)
+            raise NotUnderstood(f"Nothing in the words could be changed. {reasons}", "Ask for something else.")
+        return scene.model_copy(update={"words": (*parent.words, request.words)[-10_000:]}), parent, told
 
     def _of_film(self, request: EngineRequest, progress: Tell, cancelled: Asked) -> tuple[Scene, Scene, Report] | None:
         """The turn where its words ask of a made film what is otherwise asked of footage; None where they do not."""

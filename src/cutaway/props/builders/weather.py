@@ -22,6 +22,9 @@ from cutaway.scene.randomness import stream
 Placing = Callable[[float], np.ndarray]
 
 
+_CONFETTI = ((0.85, 0.05, 0.10), (0.95, 0.55, 0.02), (0.05, 0.35, 0.85), (0.05, 0.60, 0.20), (0.75, 0.10, 0.65))
+
+
 def _area(
     parameters: Mapping[str, Any], default: tuple[float, float, float, float]
 ) -> tuple[float, float, float, float]:
@@ -97,7 +100,7 @@ def rain(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
 
 @builder("snowfall")
 def snowfall(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
-    """Flakes that sway as they sink. Names: flurry, snow, blizzard."""
+    """Flakes that sway as they sink, `glow` of their own light. Names: flurry, snow, blizzard."""
     count = int(parameters.get("count", {"flurry": 380, "blizzard": 1500}.get(name, 900)))
     x0, x1, z0, z1 = area = _area(parameters, (-12.0, 12.0, -26.0, 7.0))
     top = float(parameters.get("height", 11.0))
@@ -106,7 +109,9 @@ def snowfall(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     start = random.random((count, 3)) * [x1 - x0, top, z1 - z0] + [x0, 0, z0]
     speed, phase = 0.75 + 0.55 * random.random(count), random.random((count, 2)) * 2 * math.pi
     size = (0.55 + 0.9 * random.random(count)) * (1 + np.clip((z1 - start[:, 2]) / 18, 0, 1.4))
-    material = Material(colour=(0.90, 0.92, 0.96), roughness=1.0, emission=(0.05, 0.055, 0.065), glint=False)
+    glow = float(parameters.get("glow", 0.0))
+    shine = (0.05 + glow, 0.055 + glow, 0.065 + glow)
+    material = Material(colour=(0.90, 0.92, 0.96), roughness=1.0, emission=shine, glint=False)
     mesh = _flake(0.011)
 
     def placed(seconds: float) -> np.ndarray:
@@ -124,19 +129,23 @@ def snowfall(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
 
 @builder("falling_leaves")
 def falling_leaves(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
-    """Single leaves that tumble down. Names: autumn, petals."""
+    """Single leaves that tumble down. Names: autumn, petals, confetti."""
     count = int(parameters.get("count", 46))
     x0, x1, z0, z1 = area = _area(parameters, (-6.0, 6.0, -9.0, 2.5))
     top, wind = float(parameters.get("height", 6.0)), float(parameters.get("wind", 0.35))
     colours = np.array(
-        palette("blossom", "spring") if name == "petals" else palette("broad", str(parameters.get("season", "autumn")))
+        _CONFETTI
+        if name == "confetti"
+        else palette("blossom", "spring")
+        if name == "petals"
+        else palette("broad", str(parameters.get("season", "autumn")))
     )
     random = stream(seed, "leaves")
     start = random.random((count, 3)) * [x1 - x0, top, z1 - z0] + [x0, 0, z0]
     speed, spin = 0.45 + 0.4 * random.random(count), (random.random((count, 2)) - 0.5) * 260
     phase, turn = random.random(count) * 2 * math.pi, random.random((count, 2)) * 360
     tints = np.column_stack([colours[random.integers(len(colours), size=count)], np.ones(count)]).astype(np.float32)
-    half = 0.022 if name == "petals" else 0.042
+    half = {"petals": 0.022, "confetti": 0.02}.get(name, 0.042)
     points = (
         np.array(
             [[0, 0, -1.3], [0.5, 0.12, -0.4], [0.55, 0.12, 0.35], [0, 0, 1.3], [-0.55, 0.12, 0.35], [-0.5, 0.12, -0.4]]

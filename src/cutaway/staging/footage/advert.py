@@ -586,7 +586,7 @@ def titles(
                 plate=list(accent),
                 colour=contrasting(accent),
             )
-        return _composed(found, plan, subjects, format, badge)
+        return laid_out(found, plan, subjects, format, badge is not None)
     left = not upright and not subjects[end.subject].panel
     x, align = (0.07, "left") if left else (0.5, "centre")
     y = (0.16 if upright else 0.42) + ((0.07 if upright else 0.06) if badge is not None else 0.0)
@@ -645,11 +645,11 @@ def titles(
             size=1.3 if upright else 1.0,
             width=0.5 if left else 0.8,
         )
-    return _composed(found, plan, subjects, format, badge)
+    return laid_out(found, plan, subjects, format, badge is not None)
 
 
-def _composed(
-    texts: list[Text], plan: list[Cut], subjects: list[Subject], format: Format, badge: Subject | None
+def laid_out(
+    texts: list[Text], plan: list[Cut], subjects: list[Subject], format: Format, badge: bool
 ) -> tuple[Text, ...]:
     """The texts laid out anew in the zones that the cameras leave free of the product."""
     aspect = format.width / format.height
@@ -695,7 +695,7 @@ def _composed(
         lay((id,), places.words, "middle")
     card = zones(aspect, "end", foot=True)
     x0, y0, x1, y1 = card.words
-    if badge is not None:
+    if badge:
         y0 = 0.27 if upright else 0.33
     above = ("end-badge", "end-title", "end-line")
     if subjects[plan[-1].subject].panel and not upright:

@@ -24,6 +24,7 @@ from cutaway.scene.document import (
     load,
 )
 from cutaway.scene.edits_longer import begun_earlier, continued
+from cutaway.scene.live import live_part
 
 UPLOAD = "ab" * 32
 
@@ -210,3 +211,17 @@ def test_a_film_of_ours_goes_on_and_begins_earlier_with_its_frames_as_they_were(
     assert (earlier.shots[0].start, earlier.shots[0].frames) == (0, 144)
     with pytest.raises(ValueError, match="1440"):
         continued(scene, 100_000)
+    twice = continued(longer, 24)
+    assert [twice.shots[0].part_at(frame) for frame in (0, 95, 96, 143, 144)] == [
+        (0, 96), (0, 96), (96, 48), (96, 48), (144, 24),
+    ]  # fmt: skip
+    for first in range(0, 96, 24):
+        old = live_part(scene, first, first + 23)
+        assert live_part(longer, first, first + 23) == old == live_part(twice, first, first + 23)
+
+
+def test_words_to_the_end_are_drawn_again_where_their_end_moves() -> None:
+    scene = Scene(format=Format(frames=96), texts=(Text(id="title", content="The end", fade=6),))
+    longer = continued(scene, 48)
+    same = [live_part(scene, n, n + 23) == live_part(longer, n, n + 23) for n in (0, 24, 48, 72)]
+    assert same == [True, True, True, False]

@@ -286,7 +286,7 @@ class Renderer:
 
     def _fit(self, instant: Instant) -> SunFit:
         assert instant.sun is not None
-        fit = sun_fit(self.timeline, instant.shot, instant.camera, instant.sun, self.quality.sun_map)
+        fit = sun_fit(self.timeline, instant.shot, instant.frame, instant.camera, instant.sun, self.quality.sun_map)
         self._fits[instant.shot.id] = fit
         return fit
 

@@ -66,31 +66,33 @@ def covered_sphere(camera: Looking) -> tuple[np.ndarray, float]:
     return camera.eye + forward * ahead, radius
 
 
-_COVERED: WeakKeyDictionary[Timeline, dict[str, tuple[np.ndarray, float, float]]] = WeakKeyDictionary()
+_COVERED: WeakKeyDictionary[Timeline, dict[tuple[str, int], tuple[np.ndarray, float, float]]] = WeakKeyDictionary()
 
 
-def _covered_by_shot(timeline: Timeline, shot: Shot) -> tuple[np.ndarray, float, float]:
-    """Centre and radius of a ball around all that a shot sees, and the radius of the widest ball of one moment.
+def _covered_by_shot(timeline: Timeline, shot: Shot, frame: int) -> tuple[np.ndarray, float, float]:
+    """Centre and radius of a ball around all that a shot sees in the part with this frame, and the radius of the widest ball of
+    one moment.
 
     Kept: asking a long shot's camera at all its moments again for every frame would cost more the longer the film is.
     """
     found = _COVERED.setdefault(timeline, {})
-    known = found.get(shot.id)
+    start, length = shot.part_at(frame)
+    known = found.get((shot.id, start))
     if known is None:
-        frames = sorted({shot.start, shot.start + shot.frames - 1, *range(shot.start, shot.start + shot.frames, 12)})
+        frames = sorted({start, start + length - 1, *range(start, start + length, 12)})
         spheres = [covered_sphere(timeline.camera(shot, frame)) for frame in frames]
         widest = max(r for _, r in spheres)
         middle = np.mean([c for c, _ in spheres], axis=0)
         whole = max(float(np.linalg.norm(c - middle)) + r for c, r in spheres)
-        known = found[shot.id] = (middle, whole, widest)
+        known = found[shot.id, start] = (middle, whole, widest)
     return known
 
 
-def sun_fit(timeline: Timeline, shot: Shot, camera: Looking, sun: Shining, size: int) -> SunFit:
+def sun_fit(timeline: Timeline, shot: Shot, frame: int, camera: Looking, sun: Shining, size: int) -> SunFit:
     """One fit for the whole shot where the camera stays about; else a somewhat wider one that follows it in steps of many whole
     texels, so that what stands still is drawn into the map now and then instead of every frame."""
     centre, radius = covered_sphere(camera)
-    middle, whole, widest = _covered_by_shot(timeline, shot)
+    middle, whole, widest = _covered_by_shot(timeline, shot, frame)
     fixed = whole <= 1.45 * widest
     if fixed:
         centre, radius = middle, whole

@@ -233,7 +233,17 @@ class Shot(Frozen):
     angle: Annotated[str, Field(max_length=32)] = "eye level"
     moves: Words = ()
     subject: Id | None = None
+    continued: tuple[int, ...] = ()
+    """Frames after its start at which it was made longer: what decides over a whole shot (how far its shadows reach) decides
+    over each of these parts by itself, so that the older ones keep every pixel."""
     span: Span | None = None
+
+    def part_at(self, frame: int) -> tuple[int, int]:
+        """First frame of the film, and frames, of the part in which `frame` lies."""
+        joins = [0, *(at for at in sorted(set(self.continued)) if 0 < at < self.frames), self.frames]
+        within = min(max(frame - self.start, 0), self.frames - 1)
+        index = max(i for i, at in enumerate(joins[:-1]) if at <= within)
+        return self.start + joins[index], joins[index + 1] - joins[index]
 
 
 class Text(Frozen):

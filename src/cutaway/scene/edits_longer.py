@@ -23,7 +23,14 @@ def continued(scene: Scene, frames: int) -> Scene:
     longer = with_duration(scene, total + frames)
     things = tuple(_moving_on(thing, total, frames, scene.world.indoors) for thing in longer.things)
     shots = tuple(
-        shot.model_copy(update={"camera": _camera_on(shot.camera, total, frames)}) if shot is longer.shots[-1] else shot
+        shot.model_copy(
+            update={
+                "camera": _camera_on(shot.camera, total, frames),
+                "continued": (*shot.continued, total - shot.start),
+            }
+        )
+        if shot is longer.shots[-1]
+        else shot
         for shot in longer.shots
     )
     cues = tuple(_sounding_on(cue, total, frames) for cue in longer.cues)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from cutaway.scene.animation import Baked, Frozen, Keys
-from cutaway.scene.document import Scene
+from cutaway.scene.document import Scene, Text
 from cutaway.scene.hearing import HEARD
 
 
@@ -45,12 +45,13 @@ class LiveParts:
             "things": [self._thing(thing, first, last) for thing in scene.things if thing.id not in hidden],
             "lights": [plain(light, "words", "span", "name") for light in scene.lights if light.thing not in hidden],
             "shots": [
-                plain(shot, "span", "size", "angle", "moves", "subject", "id")
+                plain(shot, "span", "size", "angle", "moves", "subject", "id", "frames", "continued")
+                | {"parts": sorted({shot.part_at(frame) for frame in (first, last)})}
                 for shot in scene.shots
                 if shot.start <= last and shot.start + shot.frames > first
             ],
             "texts": [
-                plain(text, "span")
+                plain(text, "span") | {"left": _left(text, scene.format.frames, first, last)}
                 for text in scene.texts
                 if text.start <= last and (text.frames is None or text.start + text.frames > first)
                 if text.parameters.get("burn") is not False
@@ -110,6 +111,15 @@ def _of_clip(clip: dict[str, Any], first: int, last: int) -> dict[str, Any]:
         if one["start"] <= last and (one["frames"] is None or one["start"] + one["frames"] > first)
     ]
     return clip | {"treatments": treatments}
+
+
+def _left(text: Text, total: int, first: int, last: int) -> int:
+    """Frames from `first` to the text's end, as far as that can be seen: words that stand to the film's end go with it."""
+    end = total if text.frames is None else min(total, text.start + text.frames)
+    if text.parameters:
+        # How such words move may depend on how long they stand, and on whether they stand to the end.
+        return end - first
+    return min(end - first, last - first + text.fade + 2)
 
 
 _UNSEEN = frozenset(("words", "span", "name", "attributes", "role", "asset"))

@@ -7,6 +7,7 @@ it is not sure of there is left out.
 from __future__ import annotations
 
 import functools
+import importlib
 import threading
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -18,10 +19,12 @@ from cutaway.footage.speech.words import Transcript, Word, bare
 from cutaway.storage.packs import pack_path
 
 RATE = 16_000
-VERSION = "1"
+VERSION = "2"
 """Goes up whenever the same sound may give another transcript."""
 _SURE = 0.6
 """How sure the language must be before no other is tried."""
+_SHORT = 3.0
+"""Seconds of sound in which the recogniser needs its whole window."""
 _GAP = 0.5
 """Seconds without voice that end a stretch."""
 _PAD = 0.2
@@ -111,18 +114,30 @@ def heard(samples: np.ndarray, language: str = "", way: Way = "said") -> Transcr
 
 def _best(samples: np.ndarray, places: _Places, language: str, way: Way) -> tuple[list[Word], str, float]:
     """The words, their language and how sure that is: where the recogniser doubts which it is, the likeliest are all tried."""
-    words, told = _recognised(samples, places, language, way)
-    sure = float(told.language_probability)
-    if language or sure >= _SURE:
-        return words, told.language, sure
-    likely = [name for name, _ in (told.all_language_probs or [])[:4] if name != told.language]
-    best, chosen = words, told.language
-    for name in likely[:2]:
-        other, _ = _recognised(samples, places, name, way)
+    whole = len(samples) < _SHORT * RATE
+    if language:
+        return _recognised(samples, places, language, way, whole), language, 1.0
+    likely = _languages(samples, whole)
+    if likely[0][1] < _SURE and not whole:
+        whole = True
+        likely = _languages(samples, whole)
+    chosen, sure = likely[0]
+    best = _recognised(samples, places, chosen, way, whole)
+    if sure >= _SURE:
+        return best, chosen, sure
+    for name, _ in likely[1:3]:
+        other = _recognised(samples, places, name, way, whole)
         if _certainty(other) > _certainty(best) + 0.03:
             best, chosen = other, name
     # Words that are heard clearly in a language speak for it.
     return best, chosen, max(sure, min(_certainty(best), 0.9)) if best else 0.0
+
+
+def _languages(samples: np.ndarray, whole: bool) -> list[tuple[str, float]]:
+    with _LOCK:
+        model = _model()
+        model.whole = whole
+        return list(model.languages(samples))
 
 
 def _certainty(words: list[Word]) -> float:
@@ -130,11 +145,13 @@ def _certainty(words: list[Word]) -> float:
     return float(np.mean([word.confidence for word in words])) * len(words) / (len(words) + 1.5) if words else 0.0
 
 
-def _recognised(samples: np.ndarray, places: _Places, language: str, way: Way) -> tuple[list[Word], Any]:
+def _recognised(samples: np.ndarray, places: _Places, language: str, way: Way, whole: bool) -> list[Word]:
     with _LOCK:
-        segments, told = _model().transcribe(
+        model = _model()
+        model.whole = whole
+        segments, _ = model.transcribe(
             samples,
-            language=language or None,
+            language=language,
             task="translate" if way == "english" else "transcribe",
             temperature=0.0,
             beam_size=5,
@@ -146,9 +163,7 @@ def _recognised(samples: np.ndarray, places: _Places, language: str, way: Way) -
             # Nobody says more; what it makes of noise would else go on and on.
             max_new_tokens=round(30 + 9 * len(samples) / RATE),
         )
-        return [
-            word for segment in segments if _believed(segment) for word in _placed(segment.words or (), places)
-        ], told
+        return [word for segment in segments if _believed(segment) for word in _placed(segment.words or (), places)]
 
 
 def _believed(segment: Any) -> bool:
@@ -194,7 +209,5 @@ def _in_order(words: list[Word]) -> list[Word]:
 
 @functools.cache
 def _model() -> Any:
-    from faster_whisper import WhisperModel
-
     folder = pack_path("recognition")
-    return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True)
+    return importlib.import_module("cutaway.footage.speech.recogniser").Recogniser(folder)

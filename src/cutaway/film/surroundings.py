@@ -39,10 +39,12 @@ class Draws(Protocol):
 
 @dataclass(frozen=True)
 class Drawing:
-    """A way to draw: how to open a scene at a quality, and the fingerprint of what draws."""
+    """A way to draw: how to open a scene at a quality, and the fingerprint of what draws; `alone` is that of what draws this
+    scene where it needs less, "" where it does not."""
 
     open: Callable[[Scene, str], Draws]
     fingerprint: Callable[[], str]
+    alone: Callable[[Scene], str] | None = None
 
 
 def own_renderer() -> Drawing:
@@ -50,7 +52,8 @@ def own_renderer() -> Drawing:
     from cutaway.storage.graphics import use_best_graphics
 
     def open_scene(scene: Scene, quality: str) -> Draws:
-        use_best_graphics()
+        if not alone(scene):
+            use_best_graphics()
         room = importlib.import_module("cutaway.render")
         renderer: Draws = room.ClipRenderer(scene, quality) if scene.clips else room.Renderer(scene, quality)
         return renderer
@@ -59,7 +62,13 @@ def own_renderer() -> Drawing:
         use_best_graphics()
         return str(importlib.import_module("cutaway.render").fingerprint())
 
-    return Drawing(open_scene, fingerprint)
+    def alone(scene: Scene) -> str:
+        # Footage without a world of its own never asks for the GL driver, which takes half a second to load.
+        if not scene.clips or scene.shots:
+            return ""
+        return f"footage {importlib.import_module('cutaway.render.clips').CLIPS_VERSION}"
+
+    return Drawing(open_scene, fingerprint, alone)
 
 
 @dataclass(frozen=True)
@@ -83,10 +92,11 @@ class Surroundings:
         }
 
 
-def surroundings(quality: str, drawing: Drawing) -> Surroundings:
-    """The surroundings of films made now, here, at `quality`."""
+def surroundings(quality: str, drawing: Drawing, scene: Scene | None = None) -> Surroundings:
+    """The surroundings of films made now, here, at `quality`: of `scene`, where what draws depends on it."""
+    renderer = drawing.fingerprint() if scene is None or drawing.alone is None else drawing.alone(scene)
     return Surroundings(
-        quality, drawing.fingerprint(), encoder_fingerprint(quality), program_digest(), installed_packs()
+        quality, renderer or drawing.fingerprint(), encoder_fingerprint(quality), program_digest(), installed_packs()
     )
 
 

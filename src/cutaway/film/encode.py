@@ -92,25 +92,13 @@ class SegmentEncoder:
         self._context = av.CodecContext.create("libx264", "w")
         configure(self._context, width=width, height=height, rate=rate, quality=quality)
         self._context.flags |= int(av.codec.context.Flags.global_header)
-        self._converter = av.video.reformatter.VideoReformatter()
         self._rate = rate
         self._count = 0
         self._packets: list[Packet] = []
 
     def add(self, pixels: np.ndarray) -> None:
         """Encode the next frame: uint8, shape (height, width, 3), sRGB."""
-        import av
-
-        # Neither copied nor converted with tables made anew: both took as long as the conversion.
-        drawn = av.VideoFrame.from_numpy_buffer(np.ascontiguousarray(pixels), format="rgb24")
-        frame = self._converter.reformat(
-            drawn,
-            format="yuv420p",
-            src_colorspace="ITU709",
-            dst_colorspace="ITU709",
-            src_color_range="JPEG",
-            dst_color_range="MPEG",
-        )
+        frame = _yuv(np.ascontiguousarray(pixels))
         frame.pts = self._count
         frame.time_base = 1 / self._rate
         self._count += 1
@@ -124,6 +112,36 @@ class SegmentEncoder:
     def _take(self, packets: Any) -> None:
         for packet in packets:
             self._packets.append(Packet(int(packet.pts), int(packet.dts), bool(packet.is_keyframe), bytes(packet)))
+
+
+def _yuv(pixels: np.ndarray) -> Any:
+    """The picture as BT.709 in limited range, one colour for two by two pixels: their mean.
+
+    OpenCV's whole numbers take half of the time that the usual converter does.
+    """
+    import av
+    import cv2
+
+    height, width = pixels.shape[:2]
+    mixed = cv2.transform(pixels, _TO_YUV)
+    colours = cv2.resize(mixed, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+    frame = av.VideoFrame(width, height, "yuv420p")
+    for number, (plane, part) in enumerate(zip(frame.planes, (mixed, colours, colours), strict=True)):
+        held = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: part.shape[0], : part.shape[1]]
+        cv2.extractChannel(part, number, dst=held)
+    frame.color_range, frame.colorspace = _LIMITED, _BT709
+    return frame
+
+
+def _to_yuv() -> np.ndarray:
+    """float32 (3, 4): from sRGB to luma and two colour differences with their offsets, ITU-R BT.709 in 16 to 235 and 16 to 240."""
+    luma = np.array([0.2126, 0.7152, 0.0722])
+    blue, red = (np.eye(3)[2] - luma) / 1.8556, (np.eye(3)[0] - luma) / 1.5748
+    scale = np.array([[219], [224], [224]]) / 255
+    return np.concatenate([np.stack([luma, blue, red]) * scale, [[16], [128], [128]]], axis=1).astype(np.float32)
+
+
+_TO_YUV = _to_yuv()
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""Encoding and hashing beside the drawing, on a thread of its own."""
+"""Encoding and hashing beside the drawing, on a thread each."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -102,11 +103,14 @@ class EncodingThread:
             self._error = error
 
     def _encode(self) -> None:
+        with ThreadPoolExecutor(1, "hashing") as hashing:  # as nice as this one
+            self._encode_with(hashing)
+
+    def _encode_with(self, hashing: ThreadPoolExecutor) -> None:
         form = self._scene.format
         cut: Segment | None = None
         encoder: SegmentEncoder | None = None
-        digests: list[str] = []
-        tiles: list[np.ndarray] = []
+        hashes: list[Future[tuple[str, np.ndarray]]] = []
         drawn = spent = 0.0
         while True:
             what, item = self._waiting.get()
@@ -119,18 +123,20 @@ class EncodingThread:
                 continue
             if what == "begin":
                 assert isinstance(item, Segment)
-                cut, digests, tiles, spent, drawn = item, [], [], 0.0, self._tally.drawing
+                cut, hashes, spent, drawn = item, [], 0.0, self._tally.drawing
                 encoder = SegmentEncoder(
                     width=form.width, height=form.height, rate=form.frame_rate, quality=self._quality
                 )
             elif what == "frame":
                 assert isinstance(item, np.ndarray) and encoder is not None
+                if len(hashes) >= _AHEAD:
+                    hashes[-_AHEAD].result()  # no more frames may wait for this than for encoding
+                hashes.append(hashing.submit(_hashes, item))
                 encoder.add(item)
-                digests.append(frame_digest(item))
-                tiles.append(tile_digests(item))
             else:
                 assert encoder is not None and cut is not None
                 extradata, packets = encoder.finish()
+                digests, tiles = zip(*(one.result() for one in hashes), strict=True)
                 seconds = spent + time.perf_counter() - start
                 made = Made(
                     extradata, packets, tuple(digests), np.stack(tiles), max(0.0, self._tally.drawing - drawn), seconds
@@ -138,6 +144,10 @@ class EncodingThread:
                 self._finished(cut, made)
             spent += time.perf_counter() - start
             self._tally.encoding += time.perf_counter() - start
+
+
+def _hashes(pixels: np.ndarray) -> tuple[str, np.ndarray]:
+    return frame_digest(pixels), tile_digests(pixels)
 
 
 def step_back(steps: int) -> None:

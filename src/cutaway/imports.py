@@ -96,6 +96,25 @@ def spare_scipy_documentation() -> None:
     documentation.FunctionDoc = _AsWritten  # type: ignore[attr-defined]
 
 
+def import_scipy_signal() -> None:
+    """Import `scipy.signal` without `scipy.stats`, of which it names one function and which takes as long as the rest. That stays
+    importable afterwards."""
+    if "scipy.signal" in sys.modules or "scipy.stats" in sys.modules:
+        return
+    stand_in = ModuleType("scipy.stats")
+
+    def scoreatpercentile(*given: Any, **named: Any) -> Any:
+        return importlib.import_module("scipy.stats").scoreatpercentile(*given, **named)
+
+    stand_in.scoreatpercentile = scoreatpercentile  # type: ignore[attr-defined]
+    sys.modules["scipy.stats"] = stand_in
+    try:
+        importlib.import_module("scipy.signal")
+    finally:
+        if sys.modules.get("scipy.stats") is stand_in:
+            del sys.modules["scipy.stats"]
+
+
 class _AsWritten:
     """A function's documentation as it is written: its sections can be looked at and added to, and are not kept."""
 

@@ -11,13 +11,15 @@ from contextlib import contextmanager
 
 from cutaway.engines.workshop import Workshop
 from cutaway.film.surroundings import surroundings
-from cutaway.imports import starting
-from cutaway.scene.document import Camera, Format, Scene, Shot
+from cutaway.imports import import_scipy_signal, starting
+from cutaway.scene.document import Camera, Clip, Format, Scene, Shot
 
 log = logging.getLogger("cutaway.engines")
 
 _WORDS = "A red ball on a table."
+_EDIT = "make it warmer"
 _SMALL = Format(width=64, height=36, frames=2)
+_FOOTAGE = Scene(format=_SMALL, clips=(Clip(id="clip", source="0" * 64, frames=2),))
 
 
 class Warming:
@@ -82,6 +84,28 @@ class Warming:
 
         self._loading[quality] = threading.Thread(target=work, name="warming up", daemon=True)
         self._loading[quality].start()
+
+    def footage(self, quality: str) -> None:
+        """Load what an edit of footage needs on a thread of its own, in the order it needs it, while its media are looked at by
+        models and decoders, which leave Python alone; once."""
+        if "footage" in self._loading:
+            return
+
+        def work() -> None:
+            for piece in (
+                lambda: importlib.import_module("cutaway.brief.footage").read_operations(_EDIT),
+                lambda: importlib.import_module("cutaway.engines.media_turns"),
+                lambda: importlib.import_module("cutaway.staging.footage"),
+                lambda: importlib.import_module("cutaway.render.clips"),
+                lambda: surroundings(quality, self._workshop.drawing, _FOOTAGE),
+                import_scipy_signal,
+                lambda: importlib.import_module("cutaway.sound.mix"),
+            ):
+                with contextlib.suppress(Exception):  # whatever is wrong will be told by the turn
+                    piece()
+
+        self._loading["footage"] = threading.Thread(target=work, name="warming up", daemon=True)
+        self._loading["footage"].start()
 
     def _stage(self) -> None:
         brief = importlib.import_module("cutaway.brief").read(_WORDS)

@@ -110,6 +110,7 @@ def edit(
     without_inside: WithoutInside = False,
 ) -> None:
     """Change what the words name in a film, and nothing else."""
+    _start_reader()
     from cutaway.film.inside import carries_inside
     from cutaway.interactions.turn import Wish
 
@@ -233,11 +234,20 @@ def doctor() -> None:
         sys.exit(1)
 
 
+def _start_reader() -> None:
+    """Have the process that reads media start while this one imports what it needs."""
+    import threading
+
+    from cutaway.footage.probe import warm
+
+    threading.Thread(target=warm, name="reader", daemon=True).start()
+
+
 @contextmanager
 def _service() -> Iterator[Service]:
     from cutaway.interactions.service import Service
 
-    service = Service()
+    service = Service(watched=False)
     try:
         yield service
     finally:

@@ -47,6 +47,11 @@ def decoding(path: Path, limits: Limits) -> tuple[socket.socket, int]:
         os.close(descriptor)
 
 
+def warm() -> None:
+    """Start the process that reads media, which takes half a second."""
+    _sandbox.warm()
+
+
 def close() -> None:
     """End the process that is kept warm for reading media, if there is one."""
     _sandbox.close()

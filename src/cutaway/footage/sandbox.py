@@ -6,6 +6,7 @@ kills it when it takes too long. A file can so only fail itself.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -80,6 +81,11 @@ class Sandbox:
             except BaseException:
                 ours.close()
                 raise
+
+    def warm(self) -> None:
+        """Start the template, so that the first file finds it there. What goes wrong that file will tell."""
+        with contextlib.suppress(OSError), self._lock:
+            self._template()
 
     def close(self) -> None:
         """End the template; the next file starts another."""

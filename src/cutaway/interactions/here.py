@@ -39,10 +39,11 @@ class Here:
         durable: bool,
         drawing: Drawing | None,
         engines: Mapping[str, Callable[[Workshop], Engine]],
+        watched: bool = True,
     ) -> None:
         workshop = open_workshop(books.settings, books.blobs, drawing)
         opened = {name: make(workshop) for name, make in engines.items()}
-        self.bench = Bench(books, workshop, "", engines=opened)
+        self.bench = Bench(books, workshop, "", engines=opened, watched=watched)
         self._runner: Runner
         if durable:
             from cutaway.interactions.durable import Durable

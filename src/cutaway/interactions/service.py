@@ -36,7 +36,8 @@ class Service:
 
     `works` says who works: "here", this process at once; "durable", this process through DBOS, one after the other;
     "queued", the workers that share its books (this process then imports no engine). `drawing` is the program's own
-    renderer unless told otherwise; `engines` are known besides the registered ones. Neither can be given to others.
+    renderer unless told otherwise; `engines` are known besides the registered ones. Neither can be given to others. `watched`: whether films
+    can be watched while this process makes them.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Service:
         works: Literal["here", "durable", "queued"] = "here",
         drawing: Drawing | None = None,
         engines: Mapping[str, Callable[[Workshop], Engine]] | None = None,
+        watched: bool = True,
     ) -> None:
         self.settings = chosen or settings()
         self.books = open_books(self.settings)
@@ -57,7 +59,7 @@ class Service:
         else:
             from cutaway.interactions.here import Here
 
-            self._hands = Here(self.books, works == "durable", drawing, engines or {})
+            self._hands = Here(self.books, works == "durable", drawing, engines or {}, watched)
 
     def create(self, wish: Wish) -> Turn:
         """Accept a turn: it is in the book before this returns, and will be worked off whatever happens.

@@ -59,7 +59,8 @@ class Bench:
     """What turns are worked on with. One film is drawn at a time: `drawing` is held while an engine runs.
 
     `runner`: the name of this process; `held`: the turns it has, `lost` those that another has taken over;
-    `begin_anew`: how this process starts from its beginning where an engine does not stop, None where it cannot.
+    `begin_anew`: how this process starts from its beginning where an engine does not stop, None where it cannot;
+    `watched`: whether films can be watched while they are made.
     """
 
     books: Books
@@ -73,6 +74,7 @@ class Bench:
     leases: Leases | None = None
     traces: Traces = field(default_factory=Traces)
     begin_anew: Callable[[], None] | None = None
+    watched: bool = True
 
     @property
     def ledger(self) -> Ledger:
@@ -304,7 +306,8 @@ def _run(bench: Bench, turn: Turn) -> EngineResult:
     name = film_name(turn.id)
     local = bench.blobs.folder / name if bench.blobs.folder else bench.books.previews / f"{turn.id}.film"
     # What may be held back is not to be watched while it is made.
-    preview = None if reviews(bench.books).needs(turn, AFTER) else bench.books.preview(turn.id)
+    hidden = not bench.watched or reviews(bench.books).needs(turn, AFTER)
+    preview = None if hidden else bench.books.preview(turn.id)
     request = engine_request(bench, turn, local, preview)
     told, last = 0.0, ""
     sentences = list(turn.understood)

@@ -61,6 +61,10 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
     for place, part in enumerate(parts):
         request, taken = part.request, part.pieces
         if request is None:
+            if _describes_world(parts, place, operations, words):
+                start, end = _edges(taken)
+                _into_world(operations, words[start:end], end)
+                continue
             entry = _unread(taken, words, facts, parts, place, likeness, operations, said)
             if entry is not None:
                 unread.append(_narrowed(entry, operations))
@@ -87,6 +91,11 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
             if request.start is not None or request.end is not None
             else _time_before(parts, place)
         )
+        if first is None and last is None:
+            first = _afterwards(parts, place, words, operations, request.name)
+        if _describes_world(parts, place, operations, words):
+            _into_world(operations, phrase, end)
+            continue
         if request.amends and operations and operations[-1].name == request.name:
             old = operations[-1]
             operations[-1] = Operation(
@@ -123,6 +132,59 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
         tuple(kept),
         tuple(said),
     )
+
+
+_STATES = frozenset(
+    "grade style blur pixelate speed slow_motion weather particles relight background mute volume zoom sharpen".split()
+)
+
+
+def _afterwards(
+    parts: Sequence[Any], place: int, words: str, operations: Sequence[Operation], name: str
+) -> float | None:
+    """From where on "then ..." or "... after that" holds: where what stands before it ends."""
+    if not place or not operations or name not in _STATES or operations[-1].name not in _STATES:
+        return None
+    old = operations[-1]
+    if old.end is None or old.span.end > parts[place].pieces[0].start:
+        return None
+    said = words[old.span.end : parts[place].pieces[-1].end].lower()
+    after = ("then ", "after that", "afterwards", "from then on", "from there on", "for the rest", "after it")
+    return old.end if any(one in said for one in after) else None
+
+
+_PLACED_IN = ("relight", "weather", "particles")
+
+
+def _describes_world(parts: Sequence[Any], place: int, operations: Sequence[Operation], words: str) -> bool:
+    """ "Put me into a library, warm lamps, books everywhere": what follows without a verb still describes the place."""
+    if (
+        not place
+        or not operations
+        or operations[-1].name != "background"
+        or operations[-1].parameters.get("mode") != "world"
+    ):
+        return False
+    part, old = parts[place], operations[-1]
+    request = part.request
+    if request is not None and (request.name not in _PLACED_IN or request.ask):
+        return False
+    if request is not None and any(request.clause.pieces[i] in part.pieces for i in request.verb):
+        return False
+    between = words[old.span.end : part.pieces[0].start]
+    content = [piece for piece in part.pieces if piece.kind == "word"]
+    return (
+        between.strip() == ","
+        and 0 < len(content) <= 5
+        and content[0].low not in ("and", "then", "but", "please", "no", "not", "only")
+    )
+
+
+def _into_world(operations: list[Operation], phrase: str, end: int) -> None:
+    old = operations[-1]
+    parameters = {**old.parameters, "words": f"{old.parameters['words']}, {phrase}"}
+    span = Span(start=old.span.start, end=end)
+    operations[-1] = Operation(old.name, parameters, old.target, old.start, old.end, f"{old.phrase}, {phrase}", span)
 
 
 def _narrowed(entry: NotRead, operations: list[Operation]) -> NotRead:
@@ -406,7 +468,7 @@ def _unread(
         for i in content
     ):
         return None
-    asked_elsewhere = any(part.request is not None for part in parts)
+    asked_elsewhere = any(part.request is not None and part.request.name not in ("nothing", "keep") for part in parts)
     if asked_elsewhere and taken[0].low in _STATEMENT and not any(clause.longest(i, "remove") for i in content[:2]):
         said.append(f"“{phrase}” was taken as what it is about, not as something to do.")
         return None

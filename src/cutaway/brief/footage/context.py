@@ -118,10 +118,17 @@ def _again(clause: Clause, earlier: Request) -> Request | None:
     return None
 
 
+_SOFTLY = {"quiet": -6, "quietly": -6, "soft": -6, "softly": -6, "low": -6, "subtle": -6, "loud": 3}
+
+
 def _mood(clause: Clause, earlier: Request) -> Request | None:
-    """ "... some music, jazzy": adjectives that say what music is like."""
+    """ "... some music, jazzy": adjectives that say what music is like; "very quiet" how loud it is."""
     adjectives = dictionary()[2]
     content = [at for at in range(len(clause)) if clause.content(at)]
+    loud = [at for at in content if clause.pieces[at].low in _SOFTLY]
+    if earlier.name == "music" and loud and all(at in loud or clause.longest(at, "degree") for at in content):
+        parameters = {**earlier.parameters, "db": _SOFTLY[clause.pieces[loud[0]].low]}
+        return replace(earlier, parameters=parameters, score=1.4, left=(), clause=clause, also=[], amends=True)
     if earlier.name != "music" or not content or not all(clause.pieces[at].low in adjectives for at in content):
         return None
     had = str(earlier.parameters.get("mood", ""))

@@ -115,7 +115,7 @@ def marks(found: Sequence[Piece], facts: Facts) -> list[dict[str, list[Found]]]:
             keys = {piece.low} | piece.forms if piece.kind == "word" else {piece.text}
             for key in keys:
                 for row in phrases().get(key, ()):
-                    if row.words in _PUT_IN and _laid_in(found, at):
+                    if row.words in _PUT_IN and _laid_in(found, at, facts):
                         continue
                     sky = row.of == "colour" and row.words[0] == "sky" and at > 0 and found[at - 1].low == "the"
                     if not sky and _stands(row.words, found, at):
@@ -133,9 +133,13 @@ def marks(found: Sequence[Piece], facts: Facts) -> list[dict[str, list[Found]]]:
 _PUT_IN = (("drop",), ("throw",), ("pop",))
 
 
-def _laid_in(found: Sequence[Piece], at: int) -> bool:
+def _laid_in(found: Sequence[Piece], at: int, facts: Facts) -> bool:
     """ "Drop in a photo", "drop it in": what is put there, not taken away."""
     rest = [piece.low for piece in found[at + 1 : at + 3]]
+    if rest and not any(name == "particles" for name, _ in facts.treatments):
+        # "Drop confetti": where none is, it is wanted.
+        if any(row.of == "particles" and len(row.words) == 1 for row in phrases().get(rest[0], ())):
+            return True
     return (
         found[at].low in ("drop", "dropping")
         and bool(rest)

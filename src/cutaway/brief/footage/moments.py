@@ -37,7 +37,8 @@ _CODE = r"(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
 _FILM = (
     r"(?:\s+of\s+(?:the|my|this|our)\s+(?:whole\s+|entire\s+)?(?:film|video|clip|movie|footage|reel|recording|take))?"
 )
-_T = rf"(?:{_CODE}|(?:the\s+)?second\s+{_N}|(?:the\s+)?{_N}{_U}(?:\s+mark)?)"
+_ORDINAL = r"(?:\d{1,3}(?:st|nd|rd|th)|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+second"
+_T = rf"(?:{_CODE}|(?:the\s+)?{_ORDINAL}|(?:the\s+)?second\s+{_N}|(?:the\s+)?{_N}{_U}(?:\s+mark)?)"
 _TO = r"\s*(?:-|–|—|\bto\b|\buntil\b|\btill\b|\bthrough\b|\bup\s+to\b|\band\b)\s*"
 _LEAD = r"(?:(?:for|during|in|over|within|throughout)\s+)?(?:just\s+)?"
 
@@ -121,6 +122,18 @@ def moments(text: str, seconds: float) -> list[tuple[int, int, Moment]]:
     return sorted(found, key=lambda row: row[0])
 
 
+_COUNTED = {
+    "third": "3",
+    "fourth": "4",
+    "fifth": "5",
+    "sixth": "6",
+    "seventh": "7",
+    "eighth": "8",
+    "ninth": "9",
+    "tenth": "10",
+}
+
+
 def seconds_in(text: str) -> float | None:
     """Seconds of "0:03", "1:02:03.5", "two and a half seconds", "second 4", "500 ms", "a minute"; None when it is no time."""
     text = text.lower().strip().replace(",", ".")
@@ -141,6 +154,7 @@ def seconds_in(text: str) -> float | None:
             unit = 3600.0
         text = text[: match.start()]
     text = re.sub(r"^second\s+", "", text).strip(" -")
+    text = _COUNTED.get(text, re.sub(r"^(\d+)(?:st|nd|rd|th)$", r"\1", text))
     number = number_in(text) if text else 1.0
     return None if number is None else (number + half) * unit
 

@@ -80,7 +80,7 @@ _NOT_LETTERS = frozenset((
 _TOLD = re.compile(
     r"\b(?:say|says|saying|said|reads?|reading|narrat(?:e|es|ion|or)|voice[- ]?over|titled?|headline|text|caption|words?)\s*:\s+"
     r"((?!\s*[\"“«„‘'<])[^\s\"“”.!?;\n][^\"“”.!?;\n]{0,300}[.!?]?)(?=\s|$)"
-    r"|\b(?:voice[- ]?over|narrator|narration|announcer|voice)\b[^.;:\"“\n]{0,40}?\b(?:saying|says|say|reading|that reads)\s+"
+    r"|\b(?:voice[- ]?over|narrat(?:or|ion|e[ds]?)|announcer|voice)\b[^.;:\"“\n]{0,40}?(?:\b(?:saying|says|say|reading|that reads)\s+|:\s+)"
     r"((?!\s*[\"“«„‘'<])[^\s\"“”.!?;\n][^\"“”.!?;\n]{2,300})",
     re.IGNORECASE,
 )

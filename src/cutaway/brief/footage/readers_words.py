@@ -21,6 +21,10 @@ def text_style(state: State) -> None:
         hit = first_value(clause, name, state.used)
         if hit is not None and state.name != "background":
             state.read.update(range(hit[0], hit[0] + hit[1]))
+            if hit[0] and clause.pieces[hit[0] - 1].low in ("no", "without"):
+                state.read.add(hit[0] - 1)
+                state.parameters[name] = False
+                continue
             state.give(name, True)
             state.near("degree", hit[0])
     hit = first_value(clause, "size_by", state.used)
@@ -32,6 +36,8 @@ def text_style(state: State) -> None:
             "size_by",
             {0.5: 1.15 if up else 0.87, 1.5: 1.6 if up else 0.62, 2.0: 2.0 if up else 0.5}.get(degree or 1.0, hit[2]),
         )
+    if state.name == "subtitle_style" or (state.name == "change_treatment" and _about_subtitles(state)):
+        _moved(state)
     for name in ("place", "font", *(() if "size_by" in state.parameters else ("size",))):
         state.give(name, state.take(name))
     if state.name in ("add_text", "subtitles", "subtitle_style") and "size" not in state.parameters:
@@ -84,6 +90,22 @@ def _coloured(state: State, at: int, length: int) -> str:
     if "colour" in state.parameters and any(clause.pieces[i].low in ("on", "over") for i in range(max(0, at - 2), at)):
         return "box"
     return "colour" if "colour" not in state.parameters else "second_colour"
+
+
+def _about_subtitles(state: State) -> bool:
+    return bool(state.clause.facts.subtitles) and state.clause.facts.last[-1:] == ("subtitles",)
+
+
+def _moved(state: State) -> None:
+    """ "Further down" beside other wishes: a little lower than they are, and not at the lower edge."""
+    for name, sign in (("rises", 1), ("sinks", -1)):
+        hit = first_value(state.clause, name, state.used)
+        if hit is None or (hit[1] == 1 and state.clause.pieces[hit[0]].low in ("up", "down", "lower")):
+            continue
+        degree = state.near("degree", hit[0])
+        state.read.update(range(hit[0], hit[0] + hit[1]))
+        state.give("rise", sign * _RISE.get(degree or 1.0, 0.1))
+        return
 
 
 _RISE = {0.5: 0.05, 1.5: 0.18, 2.0: 0.3}

@@ -24,7 +24,9 @@ from cutaway.staging.footage.product import (
     FOOT,
     FOV,
     contrasting,
+    hurried,
     ink,
+    lasting,
     notes_of,
     pictures_of,
     shaped,
@@ -48,7 +50,7 @@ from cutaway.staging.footage.sets import (
 )
 from cutaway.staging.footage.stages import Stage
 from cutaway.staging.footage.starting import Started, words_kept
-from cutaway.staging.soundtrack import speech_seconds
+from cutaway.staging.footage.voicing import fitted, reading_seconds, sentences
 
 MOST_PICTURES = 5
 APART = 60.0
@@ -76,7 +78,7 @@ def stage_advert(words: str, format: Format, desk: Desk) -> Started:
     if len(pictures) > MOST_PICTURES:
         desk.notes.append(f"An advertisement takes up to {MOST_PICTURES} pictures; the first {MOST_PICTURES} are used.")
         pictures = pictures[:MOST_PICTURES]
-    format = shaped(format, wish, desk, 10.0)
+    format = shaped(format, wish, desk, lasting(wish, desk, 10.0))
     wish = _named(wish, pictures)
     logo = _logo(desk, words, pictures)
     shown = [one for one in pictures if one is not logo] or list(pictures)
@@ -85,7 +87,7 @@ def stage_advert(words: str, format: Format, desk: Desk) -> Started:
     plan = cuts_of(
         format, mood, len(subjects), [subject.panel for subject in subjects], bool(wish.name or wish.call or logo)
     )
-    plan = [_worthy(cut, subjects[cut.subject], format) for cut in plan]
+    plan = _unhurried([_worthy(cut, subjects[cut.subject], format) for cut in plan], wish, float(format.frame_rate))
     end = plan[-1] if plan[-1].view == "end" else None
     things, lights = list(stage.things), list(stage.lights)
     for number in range(1, len(subjects)):
@@ -104,7 +106,7 @@ def stage_advert(words: str, format: Format, desk: Desk) -> Started:
         _shot(cut, i, subjects, stage, format, bool(end and _end_said(wish)), _foot_in(cut, texts))
         for i, cut in enumerate(plan)
     ]
-    cues = advert_cues(wish, plan, mood, format, texts)
+    cues, silent = advert_cues(wish, plan, mood, format, texts)
     figures = [subject.thing for subject in subjects] + ([badge.thing] if badge else [])
     scene = Scene(
         seed=desk.seed,
@@ -120,7 +122,8 @@ def stage_advert(words: str, format: Format, desk: Desk) -> Started:
         grade=stage.grade,
     )
     rate = float(format.frame_rate)
-    lines = told_texts(wish, texts)
+    lines = told_texts(wish, texts, silent)
+    told_silent = [f"“{text}” is not said: {float(format.seconds):g} seconds are too short for it." for text in silent]
     beats = (
         f"{len(plan)} shots, cut on the beats of the music"
         if wish.music != "none" and not wish.silent
@@ -132,6 +135,8 @@ def stage_advert(words: str, format: Format, desk: Desk) -> Started:
     )
     told = [
         *notes,
+        *told_silent,
+        *hurried(texts, format),
         f"The stage is {stage.sentence}." if stage.sentence and not all(one.panel for one in subjects) else "",
     ]
     if any(cue.kind == "speech" for cue in cues) and wish.voiced is None and wish.voice is None:
@@ -244,6 +249,21 @@ def cuts_of(format: Format, mood: str, subjects: int, panels: list[bool], ends: 
         for cut, start, end in zip(found, starts, ends_at, strict=True)
         if end > start
     ]
+
+
+def _unhurried(plan: list[Cut], wish: ProductWish, rate: float) -> list[Cut]:
+    """The plan with a first shot long enough for its title, and with shots that words may lie over where claims need them."""
+    lines = [one for one in (wish.claim, *wish.lines) if one is not None]
+    opener = wish.name or (lines[0] if lines else None)
+    lines = lines if wish.name else lines[1:]
+    body = [cut for cut in plan if cut.view != "end"]
+    tail = [cut for cut in plan if cut.view == "end"]
+    while opener is not None and len(body) > 2 and body[0].frames / rate < reading_seconds(opener.text) + 0.2:
+        body = [replace(body[0], frames=body[0].frames + body[1].frames), *body[2:]]
+    free = sum(cut.frames for cut in body[1:] if "detail" not in cut.view) / rate
+    if sum(reading_seconds(one.text) + 0.2 for one in lines) > free:
+        body = [replace(cut, view="side") if "detail" in cut.view else cut for cut in body]
+    return [*body, *tail]
 
 
 def _order(i: int, number: int, subjects: int) -> str:
@@ -740,10 +760,10 @@ def _slots(lines: list[Said], shots: list[Cut]) -> list[tuple[Said, int, int]]:
 
 def advert_cues(
     wish: ProductWish, plan: list[Cut], mood: str, format: Format, texts: tuple[Text, ...]
-) -> tuple[Cue, ...]:
-    """Music, a breath of air on every cut of a fast film, and a voice that says what is read, when it is read."""
+) -> tuple[tuple[Cue, ...], tuple[str, ...]]:
+    """Music and a voice that says what is read, about when it is read; and sentences that there is no time to say."""
     if wish.silent:
-        return ()
+        return (), ()
     rate, frames = float(format.frame_rate), format.frames
     found: list[Cue] = []
     speaks = wish.voiced is not False
@@ -760,7 +780,7 @@ def advert_cues(
             )
         )
     if not speaks:
-        return tuple(found)
+        return tuple(found), ()
     end = plan[-1] if plan[-1].view == "end" else None
     spoken: list[tuple[int, Said]] = []
     if wish.voice is not None:
@@ -771,14 +791,12 @@ def advert_cues(
         spoken = [(ids.get(one.text, round(0.3 * rate)), one) for one in wanted]
         if wish.call is not None:
             spoken.append((ids.get(wish.call.text, end.start if end else frames - 1), wish.call))
-    at = 0.0
-    for number, (start, said) in enumerate(spoken):
-        begin = max(start / rate + 0.1, at)
-        length = speech_seconds(said.text)
-        if begin + length > frames / rate + 0.2:
-            continue
-        at = begin + length + 0.15
-        first = round(begin * rate)
+    if wish.voice is not None:
+        spoken = [(spoken[0][0], replace(wish.voice, text=text)) for text in sentences(wish.voice.text)]
+    keep = [0, len(spoken) - 1] if wish.call is not None and wish.voice is None else [0]
+    said, silent = fitted([(start / rate + 0.1, one.text) for start, one in spoken], frames / rate, keep)
+    for number, one in enumerate(said):
+        first = round(one.start * rate)
         found.append(
             Cue(
                 id="voice-over" if number == 0 else f"voice-over-{number + 1}",
@@ -787,9 +805,10 @@ def advert_cues(
                 kind="speech",
                 sound="voice",
                 start=first,
-                frames=max(1, min(frames - first, round(1.5 * length * rate))),
-                text=said.text,
-                span=said.span,
+                frames=max(1, min(frames - first, round(1.5 * one.seconds * rate))),
+                text=one.text,
+                span=spoken[one.number][1].span,
+                parameters={"pace": one.pace} if one.pace != 1.0 else {},
             )
         )
-    return tuple(found)
+    return tuple(found), silent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -34,6 +35,7 @@ from cutaway.staging.footage.sets import (
 )
 from cutaway.staging.footage.stages import Stage
 from cutaway.staging.footage.starting import Started, words_kept
+from cutaway.staging.footage.voicing import fitted, reading_seconds, said_seconds, sentences
 
 FOV = 24.0
 _DARK_INK, _LIGHT_INK = (0.012, 0.012, 0.016), (1.0, 1.0, 1.0)
@@ -72,6 +74,29 @@ def shaped(format: Format, wish: ProductWish, desk: Desk, otherwise: float) -> F
     return format.model_copy(update=update)
 
 
+def lasting(wish: ProductWish, desk: Desk, usual: float) -> float:
+    """Seconds of a film whose length nobody asked for: as usual, longer where the words that are to be said take longer, which is noted."""
+    if wish.voice is None or wish.seconds or desk.seconds is not None or wish.silent:
+        return usual
+    needs = math.ceil(said_seconds(wish.voice.text) + 0.2 * len(sentences(wish.voice.text)) + 1.2)
+    if usual < needs <= 60:
+        desk.notes.append(f"The film is {needs} seconds long, since what is said takes that long.")
+    return min(max(usual, needs), 60)
+
+
+def hurried(texts: Sequence[Text], format: Format) -> list[str]:
+    """Sentences about texts that are not long enough on screen to be read."""
+    found = []
+    for text in texts:
+        shown = min(text.frames or format.frames, format.frames - text.start) / float(format.frame_rate)
+        if shown < reading_seconds(text.content) - 0.1:
+            found.append(
+                f"“{text.content}” is on screen for {shown:.1f} s; reading it takes {reading_seconds(text.content):.1f} s. "
+                "A longer film or fewer words would help."
+            )
+    return list(dict.fromkeys(found))
+
+
 def _sides(short: int, wide: int, high: int) -> dict[str, int]:
     """Width and height of this shape, both even, the shorter one as given."""
     long = min(round(short * max(wide, high) / min(wide, high) / 2) * 2, 4096)
@@ -86,7 +111,7 @@ def stage_product(words: str, format: Format, desk: Desk) -> Started:
 
         return stage_advert(words, format, desk)
     pictures = pictures_of(desk)
-    format = shaped(format, wish, desk, 8.0)
+    format = shaped(format, wish, desk, lasting(wish, desk, 8.0))
     chosen = pictures[0]
     from cutaway.staging.footage.cutouts import cut_out
 
@@ -114,6 +139,7 @@ def stage_product(words: str, format: Format, desk: Desk) -> Started:
     sweep = wish.sweep is not False and not subject.panel
     if sweep:
         subject = with_sweeps(subject, [(round(0.34 * frames), round(1.5 * rate))])
+    cues, silent = product_cues(wish, stage, frames, rate)
     scene = Scene(
         seed=desk.seed,
         title=(wish.name.text if wish.name else words)[:120],
@@ -126,13 +152,14 @@ def stage_product(words: str, format: Format, desk: Desk) -> Started:
             Shot(id="shot-1", start=0, frames=frames, camera=camera, size="medium", moves=(moved,), subject="product"),
         ),
         texts=texts,
-        cues=product_cues(wish, stage, frames),
+        cues=cues,
         grade=stage.grade,
     )
-    lines = [*_told_stage(words, stage), *told_texts(wish, texts)]
+    lines = [*_told_stage(words, stage), *told_texts(wish, texts, silent)]
     if sweep and wish.sweep:
         lines.append(Line("light sweep", True, "a band of light passes over the product"))
-    notes = [*stage.notes, *notes_of(cut, name)]
+    notes = [*stage.notes, *notes_of(cut, name), *hurried(texts, format)]
+    notes += [f"“{text}” is not said: {float(format.seconds):g} seconds are too short for it." for text in silent]
     if not any(line.phrase for line in lines):
         lines.append(Line(words[:80], True, f"the {name} stands on {stage.sentence or 'a stage'}"))
     notes.append(f"The stage is {stage.sentence}." if stage.sentence else "")
@@ -399,10 +426,10 @@ def composed(texts: Sequence[Text], format: Format, filled: bool) -> tuple[Text,
     return tuple(named[text.id] for text in texts)
 
 
-def product_cues(wish: ProductWish, stage: Stage, frames: int) -> tuple[Cue, ...]:
-    """Music in the mood that was asked for, else the stage's; a voice where its words were given."""
+def product_cues(wish: ProductWish, stage: Stage, frames: int, rate: float) -> tuple[tuple[Cue, ...], tuple[str, ...]]:
+    """Music in the mood that was asked for, else the stage's; a voice where its words were given; sentences there is no time to say."""
     if wish.silent:
-        return ()
+        return (), ()
     found: list[Cue] = []
     if wish.music != "none":
         found.append(
@@ -416,7 +443,10 @@ def product_cues(wish: ProductWish, stage: Stage, frames: int) -> tuple[Cue, ...
                 parameters={"mood": wish.music or stage.mood},
             )
         )
-    if wish.voice is not None:
+    if wish.voice is None:
+        return tuple(found), ()
+    said, silent = fitted([(0.75, one) for one in sentences(wish.voice.text)], frames / rate)
+    if said:
         found.append(
             Cue(
                 id="voice-over",
@@ -424,15 +454,16 @@ def product_cues(wish: ProductWish, stage: Stage, frames: int) -> tuple[Cue, ...
                 words=("voice", "voice-over", "narrator", "speech"),
                 kind="speech",
                 sound="voice",
-                start=min(18, frames - 1),
-                text=wish.voice.text,
+                start=round(said[0].start * rate),
+                text=" ".join(one.text for one in said),
                 span=wish.voice.span,
+                parameters={"pace": said[0].pace} if said[0].pace != 1.0 else {},
             )
         )
-    return tuple(found)
+    return tuple(found), silent
 
 
-def told_texts(wish: ProductWish, texts: tuple[Text, ...]) -> list[Line]:
+def told_texts(wish: ProductWish, texts: tuple[Text, ...], silent: Sequence[str] = ()) -> list[Line]:
     """A line of the report for each thing that was to be read or heard."""
     shown = {text.content for text in texts}
     found = []
@@ -460,11 +491,8 @@ def told_texts(wish: ProductWish, texts: tuple[Text, ...]) -> list[Line]:
         for line in wish.lines
     ]
     if wish.voice is not None:
-        found.append(
-            Line(
-                wish.voice.phrase,
-                not wish.silent,
-                "said by a voice of ours" if not wish.silent else "the film is silent",
-            )
-        )
+        heard = not wish.silent and len(silent) < len(sentences(wish.voice.text))
+        what = "said by a voice of ours" + (", but for what there is no time for" if silent else "")
+        why = "the film is silent" if wish.silent else "the film is too short to say it"
+        found.append(Line(wish.voice.phrase, heard, what if heard else why))
     return found

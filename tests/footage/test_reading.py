@@ -207,6 +207,37 @@ def test_a_broken_stretch_keeps_what_was_seen(tmp_path: Path) -> None:
     assert len(frames) == source.count and frames[-1].shape == (96, 160, 3)
 
 
+def test_a_missing_end_is_said_and_left_out(tmp_path: Path) -> None:
+    whole = film(tmp_path / "a.mkv", frames=72, codec="mpeg4")
+    assert open_source(whole).notes == []
+    cut = tmp_path / "cut.mkv"
+    cut.write_bytes(whole.read_bytes()[: whole.stat().st_size * 6 // 10])
+    source = open_source(cut)
+    assert 24 < source.count < 60 and "The end of the video is missing" in source.notes[0]
+    last = source.frame(source.count - 1)
+    assert not np.array_equal(last, source.frame(source.count - 2)), "the film ends with the last picture that is there"
+
+
+def test_the_end_of_a_stream_without_an_index_is_found_at_once(tmp_path: Path) -> None:
+    path = film(tmp_path / "a.ts", frames=48, codec="mpeg2video")
+    in_order = list(open_source(path).frames())[-1]
+    source = open_source(path)
+    assert np.array_equal(source.frame(source.count - 1), in_order)
+
+
+def test_more_frames_than_a_film_has_are_said(tmp_path: Path) -> None:
+    source = open_source(film(tmp_path / "a.mp4", frames=60, rate=120))
+    assert source.rate == 60 and source.notes == ["The video has 120 frames a second; the film has 60."]
+
+
+def test_animated_pictures_keep_their_pace(tmp_path: Path) -> None:
+    pictures = [Image.fromarray(ramp(64, 48, number)) for number in range(12)]
+    for name in ("a.gif", "a.webp"):
+        pictures[0].save(tmp_path / name, save_all=True, append_images=pictures[1:], duration=80, loop=0)
+        source = open_source(tmp_path / name)
+        assert (source.rate, source.count) == (Fraction(25, 2), 12)
+
+
 def test_animated_pictures_are_films(tmp_path: Path) -> None:
     pictures = [Image.fromarray(ramp(64, 48, number)) for number in range(6)]
     for name, options in (

@@ -28,6 +28,8 @@ LARGEST = 4096
 """Pixels of the longer side that frames come out with."""
 _SECONDS = 24 * 3600
 """Processor seconds that decoding one medium may take."""
+_PASSING = 3
+"""Frames before the one that is wanted from which on all are decoded."""
 _SKIP = 2
 """Seconds ahead up to which decoding on is quicker than seeking."""
 
@@ -156,6 +158,10 @@ class _Film:
         self._rate = steady_rate(media.rate)
         self._count = max(1, round(media.seconds * self._rate)) if media.width else 1
         self._width, self._height, self._notes = _size(media)
+        if not media.variable and media.rate > self._rate * 11 / 10:
+            self._notes.append(
+                f"The video has {float(media.rate):.5g} frames a second; the film has {float(self._rate):.5g}."
+            )
         if media.variable:
             self._notes.append(
                 f"The video's frames come at uneven times; the film has {float(self._rate):.5g} a second."
@@ -173,9 +179,44 @@ class _Film:
         self._shown: tuple[int, Any] | None = None
         self._ahead: tuple[int, Any] | None = None
         self._last: tuple[int, np.ndarray] | None = None
+        self._passed = -1
         from av.video.reformatter import VideoReformatter
 
         self._converter = VideoReformatter()
+        if media.width:
+            self._without_missing_end()
+
+    def _without_missing_end(self) -> None:
+        """A file that was cut off promises more than it holds: the film ends with its last frame, and says so."""
+        readable = self._readable()
+        if readable < self._count - max(2, self._rate / 2):
+            found, promised = float(max(1, readable) / self._rate), float(self._count / self._rate)
+            self._notes.append(
+                f"The end of the video is missing: {found:.4g} of its {promised:.4g} seconds can be read."
+            )
+            self._count = max(1, readable)
+
+    def _readable(self) -> int:
+        """The frames up to the last one whose data are there; told by the packets, without decoding."""
+        from av.error import FFmpegError
+
+        self._file.seek(0)
+        last = 0
+        with self._opened() as box:
+            stream = next(s for s in box.streams.video if not _is_cover(s))
+            begin = _start(stream)
+            for seconds in (Fraction(self._count) / self._rate, Fraction(0)):
+                try:
+                    box.seek(int((seconds + begin) / stream.time_base), stream=stream, backward=True)
+                    for packet in box.demux(stream):
+                        if packet.size and packet.pts is not None:
+                            lasts = (packet.duration or 0) * stream.time_base
+                            last = max(last, round((packet.pts * stream.time_base - begin + lasts) * self._rate))
+                except FFmpegError:
+                    pass  # where data end in the middle of something
+                if last:
+                    break
+        return last
 
     def facts(self) -> dict[str, Any]:
         return {
@@ -244,10 +285,16 @@ class _Film:
 
     def _frame(self, number: int) -> np.ndarray:
         here = self._shown[0] if self._shown is not None else -1
+        # Pictures that no other one refers to need not be decoded on the way to a later one.
+        self._passed = number - _PASSING if self._media.video_codec == "h264" else -1
         if self._box is None or not here <= number <= here + _SKIP * self._rate:
             self._seek(number)
-        while self._ahead is not None and (self._shown is None or self._ahead[0] <= number):
-            self._shown, self._ahead = self._ahead, next(self._decoded, None)
+        self._forward(number)
+        if self._passed > max(here, 0) and self._shown is not None and self._shown[0] != number:
+            # There is a gap, and what is seen in it may have been passed by.
+            self._passed = -1
+            self._seek(number)
+            self._forward(number)
         if self._shown is None:
             where = f"{float(number / self._rate):.2f} s"
             raise Refused(
@@ -257,6 +304,10 @@ class _Film:
         if self._last is None or self._last[0] != index:
             self._last = (index, self._pixels(picture))
         return self._last[1]
+
+    def _forward(self, number: int) -> None:
+        while self._ahead is not None and (self._shown is None or self._ahead[0] <= number):
+            self._shown, self._ahead = self._ahead, next(self._decoded, None)
 
     def _seek(self, number: int) -> None:
         if self._box is None:
@@ -269,8 +320,8 @@ class _Film:
         box.seek(int((Fraction(number) / self._rate + begin) / stream.time_base), stream=stream, backward=True)
         self._decoded = self._on(box, stream, begin)
         self._shown, self._ahead = None, next(self._decoded, None)
-        if self._ahead is not None and self._ahead[0] > number and number > 0:
-            # The index of the file leads too far; from the start it cannot.
+        if number > 0 and (self._ahead is None or self._ahead[0] > number):
+            # The index of the file leads too far, or to no key frame; from the start it cannot.
             box.seek(0, backward=True)
             self._decoded = self._on(box, stream, begin)
             self._ahead = next(self._decoded, None)
@@ -280,6 +331,8 @@ class _Film:
 
         last = -1
         for packet in box.demux(stream):
+            early = packet.pts is not None and (packet.pts * packet.time_base - begin) * self._rate < self._passed
+            stream.codec_context.skip_frame = "NONREF" if early else "DEFAULT"
             try:
                 frames = packet.decode()
             except FFmpegError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -58,12 +57,14 @@ def _times(image: Any) -> tuple[list[int], Fraction]:
     ends, total = [], 0
     for number in range(int(image.n_frames)):
         image.seek(number)
+        if image.format != "GIF":
+            image.load()  # only then it is known how long the picture stays
         # Viewers show what is meant to last no time for a tenth of a second.
         lasts = int(image.info.get("duration") or 0)
         total += lasts if lasts >= 11 else 100
         ends.append(total)
     shortest = min(after - before for before, after in zip([0, *ends], ends, strict=False))
-    rate = Fraction(min(60, max(10, math.ceil(1000 / shortest))))
+    rate = min(Fraction(60), max(Fraction(10), Fraction(1000, shortest)))
     count, shown, at = max(1, round(total * rate / 1000)), [], 0
     for number in range(count):
         while at < len(ends) - 1 and ends[at] * rate <= number * 1000:

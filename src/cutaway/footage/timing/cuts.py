@@ -13,11 +13,11 @@ from cutaway.errors import MissingPack
 from cutaway.footage.reading import Source
 from cutaway.storage.derived import Derived
 
-VERSION = "1"
+VERSION = "2"
 SHORTEST = 0.5
 """Seconds of the shortest scene."""
 _WIDE = 256
-_PIECE = 5
+_PIECE = 1
 """Seconds of source that are searched at a time."""
 _WINDOW = 2
 """Frames before and after one whose change it is compared with."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -142,11 +143,18 @@ def _parts(
     if mode in ("blurred fill", "bars") or turned:
         return [{"from": 0, "mode": mode or "crop", "path": [[0.0, 0.5]]}], True
     desk.progress("Looking where people, faces and movement are.")
-    begins = [low, *cuts(source, clip.source, desk.derived, low, high + 1, desk.check)]
+    pieces = deque(range(math.floor(low / source.rate), math.floor(high / source.rate) + 1))
     seen: list[Look] = []
-    for piece in range(math.floor(low / source.rate), math.floor(high / source.rate) + 1):
+
+    def look() -> None:
         desk.check()
-        seen += looks(source, clip.source, desk.derived, piece)
+        if pieces:
+            seen.extend(looks(source, clip.source, desk.derived, pieces.popleft()))
+
+    # Second by second, so that both see the same decoded frames.
+    begins = [low, *cuts(source, clip.source, desk.derived, low, high + 1, look)]
+    while pieces:
+        look()
     seen = [look for look in _carried(seen) if low <= source.at(look.second) <= high] or seen[:1]
     flipped = sum(one.name == "mirror" and one.parameters.get("axis") != "vertical" for one in clip.treatments) % 2 == 1
     found = not kind or any(one.name == kind for look in seen for one in look.found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,8 @@ from cutaway.staging.footage.sampling import Sample, samples
 
 _RIDDEN = {"bicycle", "motorcycle", "horse", "skateboard", "surfboard", "snowboard"}
 _SCREENS = {"green": (0, 177, 64), "blue": (0, 71, 187)}
+_FRONT = "1"
+"""Goes up whenever something else may be found to stand in front."""
 _LEAST = 0.006
 _MOST = 0.9
 _PURE = {"white": (255, 255, 255), "black": (0, 0, 0), "green screen": (0, 177, 64), "green": (0, 150, 60)}
@@ -35,7 +39,7 @@ def background(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
         parameters["amount"] = min(max(float(given["amount"]), 0.1), 4.0)
     desk.progress("Looking who and what stands in front.")
     looked = samples(scene, asked, desk)
-    of, key = whose(looked, str(given.get("key") or ""))
+    of, key = _front(looked, str(given.get("key") or ""), desk)
     parameters["of"] = of
     if key is not None:
         parameters["key"] = list(key)
@@ -66,6 +70,20 @@ def background(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     scene = treated(scene, asked, desk, "background", parameters)
     who = {"person": "people", "key": "what stands before the screen"}.get(of, "what stands out")
     return Outcome(scene, f"the background behind {who} is {said}", tuple(notes))
+
+
+def _front(looked: list[Sample], key: str, desk: Desk) -> tuple[str, tuple[int, int, int] | None]:
+    """As `whose`, kept by the hash of the footage."""
+    if len({sample.clip.source for sample in looked}) > 1:
+        return whose(looked, key)
+    told = {"frames": [sample.frame for sample in looked], "key": key}
+
+    def make(path: Path) -> None:
+        path.write_text(json.dumps(whose(looked, key)))
+
+    path = desk.derived.file(looked[0].clip.source, "front", _FRONT, told, make, ".json")
+    of, screen = json.loads(path.read_text())
+    return of, None if screen is None else (screen[0], screen[1], screen[2])
 
 
 def whose(looked: list[Sample], key: str = "") -> tuple[str, tuple[int, int, int] | None]:

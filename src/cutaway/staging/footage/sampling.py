@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -16,13 +17,17 @@ from cutaway.staging.footage.registry import NotPossible, full_clips, stretch
 
 @dataclass(frozen=True)
 class Sample:
-    """A frame of the film: `number` of it, `clip` it is from, `frame` of the clip's source, and its `pixels`, uint8."""
+    """A frame of the film: `number` of it, `clip` it is from, and `frame` of the clip's source."""
 
     number: int
     clip: Clip
     source: Source
     frame: int
-    pixels: np.ndarray
+
+    @cached_property
+    def pixels(self) -> np.ndarray:
+        """uint8 (h, w, 3); decoded when it is asked for."""
+        return self.source.frame(self.frame)
 
 
 def samples(scene: Scene, asked: Operation, desk: Desk, count: int = 7) -> list[Sample]:
@@ -47,7 +52,7 @@ def samples(scene: Scene, asked: Operation, desk: Desk, count: int = 7) -> list[
         if (clip.source, frame) in seen:
             continue
         seen.add((clip.source, frame))
-        found.append(Sample(number, clip, source, frame, source.frame(frame)))
+        found.append(Sample(number, clip, source, frame))
         desk.check()
     if not found:
         raise NotPossible("there is no footage at that time", "name a time with footage")

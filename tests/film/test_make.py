@@ -16,6 +16,7 @@ from cutaway.errors import Cancelled, DiskFull
 from cutaway.film.cache import SegmentCache
 from cutaway.film.inside import read_inside
 from cutaway.film.make import Before
+from cutaway.film.mux import coded_sound, mux
 from cutaway.film.progress import Progress
 from cutaway.film.segments import segments
 from cutaway.film.soundtrack import RATE, Soundtrack, silence
@@ -78,6 +79,15 @@ def test_the_sound_is_heard_where_it_was_made(tmp_path: Path) -> None:
     assert film.scene.mix.gain == -3.5
     kept = small_scene(frames=24, mix={"gain": -1.0})
     assert made(kept, tmp_path).scene.mix.gain == -1.0
+
+
+def test_sound_that_is_encoded_ahead_makes_the_same_file(tmp_path: Path) -> None:
+    seconds = np.arange(2 * RATE + 777) / RATE
+    samples = np.repeat(0.3 * np.sin(2 * np.pi * 330 * seconds)[:, None], 2, axis=1).astype(np.float32)
+    form = Format(width=64, height=48, frames=50)
+    for name, coded in (("one", []), ("other", coded_sound(samples))):
+        mux(tmp_path / f"{name}.mp4", form, "draft", [], samples, coded=coded)
+    assert (tmp_path / "one.mp4").read_bytes() == (tmp_path / "other.mp4").read_bytes()
 
 
 def test_same_scene_same_bytes_from_the_cache_and_from_scratch(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from cutaway.film.encoding import EncodingThread, Tally
 from cutaway.film.helping import Helping
 from cutaway.film.inside import Inside, inside_box
 from cutaway.film.mate import Mate
-from cutaway.film.mux import mux
+from cutaway.film.mux import coded_sound, mux
 from cutaway.film.preservation import Preservation, preservation
 from cutaway.film.preview import Preview
 from cutaway.film.progress import Progress
@@ -31,7 +32,7 @@ from cutaway.film.report import Cost
 from cutaway.film.segments import Segment, segments
 from cutaway.film.sharing import Alone, Sharing, Waiting
 from cutaway.film.sounding import kept_soundtrack
-from cutaway.film.soundtrack import Soundtrack, sound_key, soundtrack
+from cutaway.film.soundtrack import RATE, Soundtrack, sound_key, soundtrack
 from cutaway.film.space import check_room, expected_bytes, whole_file
 from cutaway.film.surroundings import Drawing, Draws, own_renderer, surroundings
 from cutaway.scene.document import Format, Scene
@@ -39,6 +40,8 @@ from cutaway.sound.lengthy import Samples
 
 _MANY = 180
 """Segments whose packets are held in memory until the film is muxed."""
+_CODED = 600
+"""Seconds of sound that are encoded ahead: 12 MB."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,7 @@ def make_film(
         missing = [cut for cut in cuts if cut.index not in made]
         with _helped(mate, len(missing), scene, quality, cache, sounding is soundtrack) as helping:
             sound = sounds.submit(_sounded, sounding, scene, cache, helping)
+            coded = sounds.submit(_coded, sound)
             if growing:
                 sound.add_done_callback(lambda future: _hand_over(future, growing))
             made |= _drawn(
@@ -149,7 +153,7 @@ def make_film(
             sounds=tuple(dict.fromkeys((asked_sound, sound_key(scene)))) if sounding is soundtrack else (),
         )
         muxing = time.perf_counter()
-        _write(film, quality, _packed_again(cuts, made, cache), track.samples, carry, cancelled)
+        _write(film, quality, _packed_again(cuts, made, cache), track.samples, coded.result(), carry, cancelled)
     cache.shrink()
     ended = time.perf_counter()
     cost = film.cost.model_copy(
@@ -273,6 +277,7 @@ def _write(
     quality: str,
     parts: Iterable[tuple[int, Made]],
     samples: Samples,
+    coded: list[Any],
     carry: Callable[[Film], Inside] | None,
     cancelled: Callable[[], bool],
 ) -> None:
@@ -280,7 +285,7 @@ def _write(
     if film.credits:
         tags["comment"] = "; ".join(film.credits)
     with whole_file(film.path) as target:
-        mux(target, film.scene.format, quality, parts, samples, tags)
+        mux(target, film.scene.format, quality, parts, samples, tags, coded)
         if carry is not None:
             with target.open("ab") as file:
                 file.write(inside_box(carry(film)))
@@ -358,6 +363,12 @@ def _sounded(
     start = time.perf_counter()
     track = kept_soundtrack(scene, cache) if sounding is soundtrack else sounding(scene)
     return track, time.perf_counter() - start if spent is None else spent
+
+
+def _coded(sound: Future[tuple[Soundtrack, float]]) -> list[Any]:
+    """The sound encoded while pictures are still drawn; nothing where it is long, which would take too much memory."""
+    samples = sound.result()[0].samples
+    return coded_sound(samples) if len(samples) <= _CODED * RATE else []
 
 
 def _awaited(sound: Future[tuple[Soundtrack, float]], cancelled: Callable[[], bool]) -> tuple[Soundtrack, float]:

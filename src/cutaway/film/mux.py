@@ -7,7 +7,7 @@ creation and no version strings: the same film has the same bytes.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -31,9 +31,22 @@ def mux(
     parts: Iterable[tuple[int, Made]],
     samples: Samples,
     tags: Mapping[str, str] | None = None,
+    coded: Sequence[Any] = (),
 ) -> None:
-    """Write the film to `target`. `parts`: first frame and segment, in order; `samples`: float32 (n, 2) at 48 kHz."""
-    _write(str(target), format, quality, parts, samples, tags or {}, {"movflags": "faststart"})
+    """Write the film to `target`. `parts`: first frame and segment, in order; `samples`: float32 (n, 2) at 48 kHz; `coded`: what
+    `coded_sound` gave for them, where they were encoded before."""
+    _write(str(target), format, quality, parts, samples, tags or {}, {"movflags": "faststart"}, coded=coded)
+
+
+def coded_sound(samples: Samples) -> list[Any]:
+    """The packets that `mux` would make of these samples, for a film that is still being drawn."""
+    import av
+
+    context = av.CodecContext.create("aac", "w")
+    context.sample_rate, context.format, context.time_base = RATE, "fltp", Fraction(1, RATE)
+    _set_sound(context)
+    context.flags |= int(av.codec.context.Flags.global_header)
+    return list(_sounds(context, samples, 0))
 
 
 def fragment(format: Format, quality: str, index: int, first: int, made: Made, samples: Samples) -> tuple[bytes, bytes]:
@@ -60,6 +73,7 @@ def _write(
     tags: Mapping[str, str],
     options: Mapping[str, str],
     sound_from: int = 0,
+    coded: Sequence[Any] = (),
 ) -> None:
     import av
 
@@ -69,15 +83,26 @@ def _write(
         video = container.add_stream("libx264", rate=format.frame_rate)
         configure(video, width=format.width, height=format.height, rate=format.frame_rate, quality=quality)
         audio = container.add_stream("aac", rate=RATE)
-        audio.codec_context.bit_rate = AAC_BITS
-        audio.codec_context.layout = "stereo"
-        audio.codec_context.thread_count = 1
-        audio.codec_context.flags |= 1 << 23
+        _set_sound(audio.codec_context)
         container.start_encoding()
         expected = bytes(video.codec_context.extradata or b"")
         pictures = _pictures(parts, video, format.frame_rate, expected)
-        for packet in _in_order(pictures, _sounds(audio, samples, sound_from)):
+        sounds = _of(audio, coded) if coded else _sounds(audio, samples, sound_from)
+        for packet in _in_order(pictures, sounds):
             container.mux(packet)
+
+
+def _set_sound(context: Any) -> None:
+    context.bit_rate = AAC_BITS
+    context.layout = "stereo"
+    context.thread_count = 1
+    context.flags |= 1 << 23  # as for pictures: no version strings
+
+
+def _of(stream: Any, packets: Sequence[Any]) -> Iterator[Any]:
+    for packet in packets:
+        packet.stream = stream
+        yield packet
 
 
 def _pictures(parts: Iterable[tuple[int, Made]], stream: Any, rate: Fraction, expected: bytes) -> Iterator[Any]:

@@ -11,6 +11,7 @@ from cutaway.brief.footage.operations import Facts, FootageChanges, Kept, NotRea
 from cutaway.brief.footage.opposites import beside_kept, without_contradictions
 from cutaway.brief.footage.patterns import rows
 from cutaway.brief.footage.recall import recalled_one
+from cutaway.brief.parser import dictionary
 from cutaway.scene.document import Span
 
 _NUMBERS = (
@@ -49,6 +50,11 @@ _GROWING = (
 _STATEMENT = frozenset(
     "it this there my i the we he she they that everything what you our its i'm it's there's".split()
 )
+_FINITE = frozenset(
+    "is are was were be been has have had it's i'm that's there's isn't aren't looks look seems feels goes comes shot filmed made took "
+    "like love hate think guess know said says use post show shows".split()
+)
+"""Verbs that make a statement of words that begin like one."""
 _NEAREST = 0.5
 
 
@@ -469,7 +475,16 @@ def _unread(
     ):
         return None
     asked_elsewhere = any(part.request is not None and part.request.name not in ("nothing", "keep") for part in parts)
-    if asked_elsewhere and taken[0].low in _STATEMENT and not any(clause.longest(i, "remove") for i in content[:2]):
+    verbs = dictionary()[1]
+    stated = len(taken) > 2 and any(
+        piece.low in _FINITE or (piece.low.endswith("s") and piece.forms & verbs) for piece in taken[1:]
+    )
+    if (
+        asked_elsewhere
+        and stated
+        and taken[0].low in _STATEMENT
+        and not any(clause.longest(i, "remove") for i in content[:2])
+    ):
         said.append(f"“{phrase}” was taken as what it is about, not as something to do.")
         return None
     return NotRead(

@@ -57,6 +57,7 @@ _FORMS = (
     _form(rf"[\[(]\s*({_CODE}|{_N}(?:{_U})?)\s*(?:-|–|—|to)\s*({_CODE}|{_N}(?:{_U})?)\s*[\])]\s*:?", "range"),
     _form(rf"\b{_LEAD}(?:from\s+|between\s+)?(?:the\s+)?({_T}|{_N}){_TO}({_T})", "range"),
     _form(rf"\b(?:from|between)\s+(?:the\s+)?(second\s+{_N}|{_T}){_TO}({_N}|{_CODE})(?![\w:%])", "range"),
+    _form(rf"\bseconds?\s+({_N}){_TO}({_N})(?![\w:%])", "range"),
     _form(rf"\b(?:from|between)\s+({_T}|{_N})\s*(?:to|until|till|-|–)\s*(?:the\s+)?(?:very\s+)?(?:end|finish)\b{_FILM}", "onwards"),
     _form(rf"\b(?:from|between)\s+(\d+(?:\.\d+)?){_TO}(\d+(?:\.\d+)?)(?![\w:%.]|\s*(?:%|percent|db|x\b))", "range"),
     _form(_LAST_FORM := rf"\b{_LEAD}(?:the\s+)?(?:very\s+)?(?:last|final|closing|ending)\s+(?:({_N}){_U}|(second|minute)\b(\s+and\s+a\s+half)?)", "last"),

@@ -51,6 +51,8 @@ _UNITS: tuple[tuple[str, str], ...] = (
 _PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _UNITS)
 _NAMED = re.compile(r"\(([A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){1,4})\)")
 """A name in parentheses is to be read as it stands."""
+_PRICE = re.compile(r"(?<!\w)[$€£¥]\s?\d[\d.,]*\d|(?<!\w)[$€£¥]\s?\d|(?<![\w.])\d[\d.,]*\s?[€£](?!\w)")
+"""A price is to be read as it stands."""
 _RATIO = re.compile(
     r"(?<![\w:.-])(?<!at )(?<!from )(?<!to )(?<!until )(?<!till )(?<!between )(?:9:16|16:9|1:1|4:5|4:3|3:4|21:9|2:3|"
     r"3:2|5:4)(?![\w:]|\s*(?:-|–|to\s+\d))|(?<=to )(?:9:16|16:9|1:1|4:5|21:9)(?![\w:])"
@@ -216,6 +218,8 @@ def pieces(words: str, facts: Facts) -> list[Piece]:
                 take(kind, *match.span(), value)
     for match in _NAMED.finditer(rest()):
         take("quote", *match.span(), match[1])
+    for match in _PRICE.finditer(rest()):
+        take("quote", *match.span(), match[0])
     _take_letters(words, rest, take)
     for match in _NUMBERED.finditer(rest()):
         take("stop", *match.span(), None)

@@ -206,6 +206,22 @@ def restored(state: State) -> None:
                 return
 
 
+_FOR_A_TIME = frozenset(
+    "weather particles style grade blur pixelate sticker add_picture relight zoom recolour sharpen".split()
+)
+
+
+@reader("only then")
+def only_then(state: State) -> None:
+    """ "Only in the last second": what the turn before added, and not the film, lasts no longer."""
+    facts = state.clause.facts
+    times = [piece for piece in state.clause.pieces if piece.kind == "time"]
+    if not facts.last or facts.last[-1] not in _FOR_A_TIME or len(times) != 1:
+        return
+    if times[0].text.lower().split()[0] in ("in", "at", "during", "for", "on", "towards", "near"):
+        state.parameters["name"] = facts.last[-1]
+
+
 @reader("replaced")
 def replaced(state: State) -> None:
     """What was there before and goes; without such a treatment the reading does not hold."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -145,7 +145,15 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
     said = sum(1 for i in state.matched | state.read | state.captured if clause.content(i))
     if len(left) >= max(1, said) + 0.5 and not (len(left) == 1 and said == 1):
         return None
+    if state.name == "subtitles" and clause.facts.subtitles and left and not state.parameters:
+        return None
     instead = row.instead
+    part = "" if ask or state.name != "grade" else _part_meant(state, left)
+    if part:
+        left = []
+        ask = f"light and colour change for the whole picture, and not for {part} alone"
+        instead = ("make it brighter", f"make {part} blue")
+        score += 1.0
     event = None if ask else event_of(state.name, clause, state.matched | state.read)
     if event is not None:
         left = [at for at in left if not event[0] <= at < event[1]]
@@ -193,6 +201,30 @@ def _more_of_the_same(row: Row, state: State) -> list[dict[str, Any]]:
             return rows
         if value != state.parameters.get(row.many) and not _put_aside_last(state, before):
             rows.append({row.many: value})
+
+
+_OWNERS = frozenset("the her his my their our its your".split())
+
+
+def _part_meant(state: State, left: Sequence[int]) -> str:
+    """The part of the picture that a change of light was asked for ("brighten her face"); "" where the whole is meant."""
+    clause = state.clause
+    for at in left:
+        if (
+            at
+            and clause.pieces[at].kind == "word"
+            and not clause.longest(at, "film")
+            and not clause.longest(at, "colours")
+        ):
+            low = clause.pieces[at - 1].low
+            if (low in _OWNERS or low in ("left", "right", "upper", "lower")) and clause.pieces[at].low not in (
+                "same",
+                "way",
+                "feel",
+            ):
+                follows = at + 1 < len(clause) and at + 1 in left
+                return clause.text(at - 1, at + 2 if follows else at + 1)
+    return ""
 
 
 _VALUED = {"weather": "weather", "particles": "particles", "style": "style", "grade": "look"}
@@ -339,6 +371,7 @@ _CONCEPTS = (
 _NAMING = dict.fromkeys(("recolour", "remove", "blur", "pixelate", "refused", "sticker"), _CONCEPTS) | {
     "background": ("colour", "blur", "transparent", "place", "subtitles", "text"),
     "recolour": (*_CONCEPTS, "subtitles", "karaoke"),
+    "sticker": (*_CONCEPTS, "zoom_in", "to_the_beat", "subtitles", "fade", "reverse", "freeze"),
 }
 """What is hardly part of the words that a request captures."""
 
@@ -377,6 +410,7 @@ _VERBS = (
     "clean",
     "move",
     "change",
+    "fix",
 )
 
 

@@ -11,7 +11,7 @@ from cutaway.scene.document import Clip, Scene, Treatment
 from cutaway.scene.edits_clips import with_footage_speed, without_treatments
 from cutaway.scene.edits_colour import linear_colour
 from cutaway.staging.footage.desk import Desk
-from cutaway.staging.footage.registry import NotPossible, Outcome, full_clips, operation
+from cutaway.staging.footage.registry import NotPossible, Outcome, full_clips, operation, stretch
 
 _SPEEDS = ("slow_motion", "speed", "reverse")
 _TEXTS = {"add_text": lambda style: style != "subtitle", "subtitles": lambda style: style == "subtitle"}
@@ -81,11 +81,20 @@ def change_treatment(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     if not chosen:
         raise NotPossible(f"there is no {name.replace('_', ' ')} in the film that could be changed")
     last = chosen[-1]
+    when: dict[str, Any] = {}
+    if asked.start is not None or asked.end is not None:
+        first, count = stretch(scene, asked)
+        when = {"start": first, "frames": count}
+    if not given and not when:
+        raise NotPossible(
+            f"nothing was said that could be changed about the {name.replace('_', ' ')}",
+            "more of it, less of it, a time",
+        )
     same = {one.id for one in chosen if one.parameters == last.parameters}
 
     def changed(clip: Clip) -> Clip:
         treatments = tuple(
-            one.model_copy(update={"parameters": _changed(one, given)}) if one.id in same else one
+            one.model_copy(update={"parameters": _changed(one, given), **when}) if one.id in same else one
             for one in clip.treatments
         )
         return clip.model_copy(update={"treatments": treatments})

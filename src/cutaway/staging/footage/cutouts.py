@@ -21,7 +21,7 @@ from cutaway.footage.reading import Source
 from cutaway.staging.footage.desk import Desk
 from cutaway.storage.media import shelf
 
-VERSION = "5"
+VERSION = "6"
 LARGEST = 2048
 """Pixels on the longer side of a cut-out."""
 _EMPTY = 0.004
@@ -120,7 +120,7 @@ def _within(pixels: np.ndarray) -> np.ndarray:
 
 
 def _made(source: Source) -> tuple[bytes, dict[str, object]]:
-    pixels = _within(np.ascontiguousarray(source.frame(0)))
+    pixels = _within(np.ascontiguousarray(source.straight()))
     own = source.alpha(0)
     alpha, how = _alpha(pixels, own)
     solid = alpha > 0.5
@@ -143,7 +143,7 @@ def _made(source: Source) -> tuple[bytes, dict[str, object]]:
     margin = 2
     y0, y1 = max(0, rows.min() - margin), min(tall, rows.max() + 1 + margin)
     x0, x1 = max(0, columns.min() - margin), min(wide, columns.max() + 1 + margin)
-    clean = pixels if how == "whole" else freed(pixels, alpha)
+    clean = pixels if how == "whole" else freed(pixels, alpha, how != "transparent")
     cut = np.dstack([clean, np.round(alpha * 255).astype(np.uint8)])[y0:y1, x0:x1]
     # What touches no edge gets empty pixels around it, so that its outline is soft all around.
     pads = [
@@ -256,6 +256,13 @@ def before_plain(pixels: np.ndarray) -> np.ndarray | None:
     outside = np.isin(open_, np.unique(open_[rim & (away < 9)]))
     outside[open_ == 0] = False
     subject = ~outside
+    cast = shadow(small, lab, fit, outside)
+    if cast.any():
+        subject &= ~cast
+        # Beside its shadow the product is told from the shadow, not from the bare ground.
+        distance, nearest = ndimage.distance_transform_edt(~cast, return_indices=True)
+        fit = np.where((distance < 6)[..., None], lab[nearest[0], nearest[1]], fit)
+    subject &= ~openings(away, lab, subject)
     subject = ndimage.binary_opening(subject, iterations=1)
     if not 0.01 < subject.mean() < 0.9:
         return None
@@ -274,6 +281,60 @@ def before_plain(pixels: np.ndarray) -> np.ndarray | None:
         alpha,
     )
     return _tidied(alpha.astype(np.float32))
+
+
+def shadow(small: np.ndarray, lab: np.ndarray, ground: np.ndarray, outside: np.ndarray) -> np.ndarray:
+    """bool (h, w): the shadow on the ground: ground of its own hue but darker, reached from outside without crossing a sharp edge.
+
+    Empty where that would take much of what stands there: then it is no shadow. `lab`, `ground` as in `before_plain`, of `small` (h, w, 3).
+    """
+    none = np.zeros(outside.shape, bool)
+    rows = np.where((~outside).any(1))[0]
+    if not len(rows):
+        return none
+    bare = cv2.cvtColor(ground.astype(np.float32), cv2.COLOR_LAB2RGB) ** 2.2
+    seen = cv2.GaussianBlur((small.astype(np.float32) / 255) ** 2.2, (0, 0), 1.0)
+    share = seen / np.maximum(bare, 0.01)
+    level = share.mean(-1)
+    hue = np.abs(share - level[..., None]).max(-1) < 0.06 + 0.10 * (1 - level)
+    light = cv2.GaussianBlur(lab[..., 0].astype(np.float32), (0, 0), 1.0)
+    steep = np.hypot(cv2.Sobel(light, cv2.CV_32F, 1, 0), cv2.Sobel(light, cv2.CV_32F, 0, 1)) / 8
+    low = np.arange(len(outside))[:, None] > rows.min() + 0.45 * (rows.max() - rows.min())
+    way = hue & (level > 0.12) & (level < 1.02) & (steep < 3.0) & low & ~outside
+    rim = ndimage.binary_dilation(outside, iterations=2) & way
+    parts, _ = ndimage.label(way)
+    cast = np.isin(parts, np.unique(parts[rim & (parts > 0)])) & way
+    if not 0.002 * outside.size < cast.sum() < 0.4 * (~outside).sum():
+        return none
+    # What is left between shadow and ground, and a seam of the width that the edge was blurred by.
+    return np.asarray(ndimage.binary_closing(cast | outside, iterations=2) & ~outside & (hue | outside) & (steep < 6))
+
+
+def openings(away: np.ndarray, lab: np.ndarray, subject: np.ndarray) -> np.ndarray:
+    """bool (h, w): where the ground is seen through the subject, as through the handle of a cup. `away`: how far colours are from the ground's.
+
+    Before white a label may be as white as the ground: there only an empty opening near the outline counts.
+    """
+    none = np.zeros(subject.shape, bool)
+    like, count = ndimage.label(subject & (away < 6))
+    if not count:
+        return none
+    depth = ndimage.distance_transform_edt(subject)
+    rim = np.median(lab[~subject], axis=0) if (~subject).any() else np.zeros(3)
+    white = rim[0] > 86 and float(np.hypot(rim[1], rim[2])) < 7
+    found = none.copy()
+    for number, window in enumerate(ndimage.find_objects(like), 1):
+        part = like[window] == number
+        size = part.sum()
+        if not 0.0012 * subject.size < size < 0.25 * subject.sum():
+            continue
+        inner = ndimage.binary_erosion(part, iterations=2)
+        even = float(away[window][inner].mean()) if inner.any() else 9.0
+        full = ndimage.binary_fill_holes(part).sum() < 1.02 * size
+        near = float(depth[window][part].min()) < 0.5 * float(size) ** 0.5
+        if even < (1.2 if white else 3.5) and full and near:
+            found[window] |= part
+    return found
 
 
 def _filled(solid: np.ndarray, wide: int, tall: int) -> np.ndarray:
@@ -303,9 +364,14 @@ def _lab(pixels: np.ndarray) -> np.ndarray:
     return np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels).astype(np.float32) / 255, cv2.COLOR_RGB2LAB))
 
 
-def freed(pixels: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+def freed(pixels: np.ndarray, alpha: np.ndarray, mixed: bool = False) -> np.ndarray:
     """The picture with colours of the inside carried out over its rim: no halo of the old background. What is firm stays as it is."""
-    firm = alpha > 0.97
+    # The outermost firm pixels still have some of the background in them, unless the picture's own alpha says otherwise.
+    firm = (
+        ndimage.binary_erosion(alpha > 0.97, iterations=1 + (max(alpha.shape) > 1200), border_value=1)
+        if mixed
+        else alpha > 0.97
+    )
     if not firm.any():
         firm = alpha > 0.6 * float(alpha.max())
     distance, nearest = ndimage.distance_transform_edt(~firm, return_indices=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
+import threading
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -14,6 +17,10 @@ from cutaway.footage.speech.words import Transcript, Word
 from cutaway.scene.document import Clip, Scene
 from cutaway.staging.footage.desk import Desk
 from cutaway.staging.footage.registry import NotPossible
+
+_OF_SPEECH = re.compile(r"\b(sub-?titles?|captions?|captioned|transcri\w+|karaoke)\b", re.IGNORECASE)
+_SOON = 28
+"""Seconds of a film up to which it is listened to ahead."""
 
 
 def heard(scene: Scene, desk: Desk, way: Way = "said", language: str = "") -> Transcript:
@@ -50,6 +57,24 @@ def heard(scene: Scene, desk: Desk, way: Way = "said", language: str = "") -> Tr
         spoken=tuple(sorted(spoken)),
         seconds=float(scene.format.seconds),
     )
+
+
+def listen_ahead(words: str, scene: Scene, desk: Desk) -> None:
+    """Begin to listen, on a thread of its own, where the words sound as if what is said will be asked for; what it hears is kept
+    with the footage. To be called before they are read, which takes as long as listening to a short clip."""
+    if _OF_SPEECH.search(words) is None or scene.format.seconds > _SOON:
+        return
+    clips = sounding(scene, desk)
+    if len(clips) != 1:
+        return
+    source, sha256 = desk.source(clips[0]), clips[0].source
+
+    def listen() -> None:
+        # Whoever asks for it hears what went wrong.
+        with contextlib.suppress(Exception):
+            transcribed(source, sha256, desk.derived)
+
+    threading.Thread(target=listen, name="listening ahead", daemon=True).start()
 
 
 def sounding(scene: Scene, desk: Desk) -> list[Clip]:

@@ -10,6 +10,7 @@ from cutaway.footage.reading.source import format_of
 from cutaway.scene.document import Clip, Format, Mix, Scene
 from cutaway.staging.footage.changing import Changed, change_media
 from cutaway.staging.footage.desk import Desk
+from cutaway.staging.footage.hearing import listen_ahead
 
 MOST_FRAMES = 60 * 3600
 """As many as a document may have."""
@@ -114,6 +115,7 @@ def _footage(words: str, desk: Desk) -> Started:
     from cutaway.brief.footage import read_operations
 
     scene = source_scene(desk)
+    listen_ahead(words, scene, desk)
     others = tuple(one for one in desk.media if one.role != "source")
     changes = read_operations(words, facts_of(scene, others))
     if not changes.operations and desk.task == "edit":

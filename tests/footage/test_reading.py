@@ -81,6 +81,26 @@ def test_frames_are_the_same_in_any_order(tmp_path: Path) -> None:
     assert np.array_equal(one.frame(7), forward[7]), "a source that was closed opens again"
 
 
+def test_a_frame_that_is_jumped_to_is_the_one_that_is_seen_then(tmp_path: Path) -> None:
+    path, times = tmp_path / "gaps.mp4", [*range(20), *range(40, 50), *range(90, 120)]
+    with av.open(str(path), "w") as box:
+        stream = box.add_stream("libx264", rate=24)
+        stream.width, stream.height, stream.pix_fmt = 160, 96, "yuv420p"
+        stream.options = {"preset": "veryfast", "x264-params": "bframes=3:b-adapt=0"}
+        for number in times:
+            frame = av.VideoFrame.from_ndarray(ramp(160, 96, number), format="rgb24").reformat(format="yuv420p")
+            frame.pts, frame.time_base = number, Fraction(1, 24)
+            box.mux(stream.encode(frame))
+        box.mux(stream.encode(None))
+    source = open_source(path)
+    in_order = [source.frame(number).copy() for number in range(source.count)]
+    for number in (118, 39, 60, 17, 48, 88, 89, 90, 44):
+        source.close()
+        assert np.array_equal(source.frame(number), in_order[number]), number
+        later = min(number + 23, source.count - 1)
+        assert np.array_equal(source.frame(later), in_order[later]), later
+
+
 def test_sound_is_cut_to_the_sample(tmp_path: Path) -> None:
     source = open_source(film(tmp_path / "a.mp4", frames=72, sound="stereo"))
     whole = source.sound_between(Fraction(0), Fraction(3))
@@ -259,6 +279,8 @@ def test_transparent_pictures_keep_their_alpha(tmp_path: Path) -> None:
     source = open_source(tmp_path / "a.png")
     mask = source.alpha()
     assert mask is not None and mask.shape == (48, 64) and mask[20, 20] == 1 and mask[0, 0] == 0
+    assert np.array_equal(source.frame(0)[20, 20], ramp(64, 48)[20, 20]) and (source.frame(0)[40, 40] == 255).all()
+    assert np.array_equal(source.straight(), ramp(64, 48))
     Image.fromarray(ramp(64, 48)).save(tmp_path / "b.png")
     assert open_source(tmp_path / "b.png").alpha() is None
 

@@ -36,7 +36,7 @@ class AddedPicture:
             if self._source.is_picture
             else self._source.at((number - self._start) / self._rate % self._source.seconds)
         )
-        seen, alpha = self._source.frame(here), self._source.alpha(here)
+        seen, alpha = self._source.straight(here), self._source.alpha(here)
         h, w = seen.shape[:2]
         share = _INSET * width * self._size / w if self._inset else _LOGO * min(width, height) * self._size / h
         share = min(share, 0.9 * width / w, 0.9 * height / h)

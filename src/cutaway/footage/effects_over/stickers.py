@@ -42,7 +42,7 @@ class Sticker:
         self._given, self._source = given, context.source
         self._size, self._sits = float(given.get("size") or 1.0), str(given.get("sits") or "middle")
         picture = context.media(str(given["source"]))
-        self._picture = cropped(picture.frame(0), picture.alpha(0))
+        self._picture = cropped(picture.straight(), picture.alpha())
         sha256, derived = context.clip.source, context.derived
         self._seen = self._track = None
         if given.get("of") in ("thing", "box") and given.get("box"):

@@ -46,6 +46,7 @@ class Source:
         self._child: _Child | None = None
         self._frames: OrderedDict[int, np.ndarray] = OrderedDict()
         self._alphas: dict[int, np.ndarray] = {}
+        self._over_white: tuple[np.ndarray, np.ndarray] | None = None
         facts = self._asked().facts
         self.rate, self.count = Fraction(str(facts["rate"])), int(facts["count"])
         self.width, self.height = int(facts["width"]), int(facts["height"])
@@ -68,7 +69,22 @@ class Source:
         return min(max(int(seconds * self.rate + Fraction(1, 1000)), 0), self.count - 1)
 
     def frame(self, number: int) -> np.ndarray:
-        """uint8 (height, width, 3), sRGB; read only. Beyond the ends, the first or last frame. Raises `MediaRefused`."""
+        """uint8 (height, width, 3), sRGB; read only; white stands behind what can be seen through. Beyond the ends, the first or last
+        frame. Raises `MediaRefused`."""
+        number = min(max(number, 0), self.count - 1)
+        with self._lock:
+            pixels, alpha = self.straight(number), self._alphas.get(number)
+            if alpha is None:
+                return pixels
+            if self._over_white is None or self._over_white[0] is not pixels:
+                laid = pixels * alpha[..., None] + 255 * (1 - alpha[..., None])
+                shown = (laid + 0.5).astype(np.uint8)
+                shown.setflags(write=False)
+                self._over_white = (pixels, shown)
+            return self._over_white[1]
+
+    def straight(self, number: int = 0) -> np.ndarray:
+        """As `frame`, with the colours the file holds where it can be seen through: to be laid over something with `alpha`."""
         number = min(max(number, 0), self.count - 1)
         with self._lock:
             if number not in self._frames:
@@ -85,7 +101,7 @@ class Source:
         """float32 (height, width), 0-1, of a picture that is not opaque all over; else None."""
         number = min(max(number, 0), self.count - 1)
         with self._lock:
-            self.frame(number)
+            self.straight(number)
             return self._alphas.get(number)
 
     def sound(self) -> np.ndarray:
@@ -105,6 +121,7 @@ class Source:
         with self._lock:
             self._frames.clear()
             self._alphas.clear()
+            self._over_white = None
             if self._child is not None:
                 self._child.close()
                 self._child = None

@@ -103,7 +103,9 @@ def _ready(image: Any, size: tuple[int, int], notes: list[str]) -> tuple[np.ndar
     if not clear:
         return np.ascontiguousarray(pixels), None
     alpha = pixels[..., 3].astype(np.float32) / 255
-    return np.ascontiguousarray(pixels[..., :3]), alpha if float(alpha.min()) < 1 else None
+    if float(alpha.min()) == 1:
+        return np.ascontiguousarray(pixels[..., :3]), None
+    return np.ascontiguousarray(pixels[..., :3]), alpha
 
 
 def _screened(image: Any, mode: str) -> Any:

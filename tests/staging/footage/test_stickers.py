@@ -12,7 +12,7 @@ import pytest
 from skimage import data
 
 from cutaway.brief.footage.operations import Operation
-from cutaway.footage.effects_over.stickers import settled
+from cutaway.footage.effects_over.stickers import ringed, settled
 from cutaway.footage.reading import open_source
 from cutaway.footage.reading.source import format_of
 from cutaway.render.clips import ClipRenderer
@@ -108,3 +108,12 @@ def test_names_find_pictures_and_unknown_ones_are_refused(clip: Scene) -> None:
 def test_settling_follows_a_straight_way_exactly() -> None:
     rows = np.arange(-5, 6)
     assert np.allclose(settled(rows, np.stack([3 + 2 * rows, -rows], 1).astype(float), 24), (3, 0))
+
+
+def test_a_ring_touches_only_its_line() -> None:
+    """What lies inside and outside the ring keeps its bytes, and the ring has the colour that was named."""
+    pixels = np.full((200, 300, 3), 90, np.uint8)
+    made = ringed(pixels, (0.3, 0.3, 0.6, 0.7), [240, 220, 20], 1.0)
+    changed = (made != pixels).any(axis=2)
+    assert not changed[90:110, 120:150].any() and not changed[:10].any() and not changed[:, :20].any()
+    assert (made == (240, 220, 20)).all(axis=2).sum() > 200

@@ -68,6 +68,9 @@ def put(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
         parameters |= told
         if shape and told.get("of") != "place":
             parameters["sits"] = SHAPES[shape]
+            parameters["ink"] = _ink(given.get("colour"))
+            if shape == "arrow":
+                parameters["size"] = round(0.45 * float(parameters["size"]), 3)
             where = where.replace("on ", "around " if SHAPES[shape] == "around" else "over ", 1)
     scene = treated(scene, asked, desk, "sticker", parameters, replace=False)
     return Outcome(scene, f"the {name} put {where or 'over the picture'}", notes)
@@ -132,13 +135,7 @@ def drawn_shape(shape: str, colour: Any) -> tuple[str, str]:
     import numpy as np
     from PIL import Image
 
-    from cutaway.scene.edits_colour import linear_colour
-
-    try:
-        linear = linear_colour(str(colour or "red"))
-    except LookupError:
-        raise NotPossible(f"the colour “{colour}” is not known", "a plain colour, or a code like #ffcc00") from None
-    ink = [round(255 * (12.92 * one if one <= 0.0031308 else 1.055 * one ** (1 / 2.4) - 0.055)) for one in linear]
+    ink = _ink(colour)
     side = 1024
     mask = np.zeros((side, side), np.uint8)
     if shape == "arrow":
@@ -155,6 +152,17 @@ def drawn_shape(shape: str, colour: Any) -> tuple[str, str]:
     file = io.BytesIO()
     small.save(file, "PNG")
     return shelf().add_bytes(file.getvalue()), shape
+
+
+def _ink(colour: Any) -> list[int]:
+    """Red, green, blue of a colour by name, 0-255; red for none."""
+    from cutaway.scene.edits_colour import linear_colour
+
+    try:
+        linear = linear_colour(str(colour or "red"))
+    except LookupError:
+        raise NotPossible(f"the colour “{colour}” is not known", "a plain colour, or a code like #ffcc00") from None
+    return [round(255 * (12.92 * one if one <= 0.0031308 else 1.055 * one ** (1 / 2.4) - 0.055)) for one in linear]
 
 
 def sticker_code(words: str) -> str | None:

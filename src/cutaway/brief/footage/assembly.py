@@ -97,6 +97,8 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
             if request.start is not None or request.end is not None
             else _time_before(parts, place)
         )
+        if operations and _other_music(operations, phrase):
+            continue
         if first is None and last is None:
             first = _afterwards(parts, place, words, operations, request.name)
         if _describes_world(parts, place, operations, words):
@@ -143,6 +145,23 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
 _STATES = frozenset(
     "grade style blur pixelate speed slow_motion weather particles relight background mute volume zoom sharpen".split()
 )
+
+
+def _other_music(operations: list[Operation], phrase: str) -> bool:
+    """ "I don't like the music, something more epic": the other music takes the place of what was taken away."""
+    old, words = operations[-1], phrase.lower().split()
+    if (
+        old.name != "remove_treatment"
+        or old.parameters.get("name") != "music"
+        or words[0] not in ("something", "rather")
+    ):
+        return False
+    mood = " ".join(word for word in words[1:] if word not in ("more", "a", "bit", "like", "please", "with", "less"))
+    if not mood or "less" in words:
+        return False
+    span = Span(start=old.span.start, end=old.span.end)
+    operations[-1] = Operation("music", {"mood": mood}, "", old.start, old.end, f"{old.phrase}, {phrase}", span)
+    return True
 
 
 def _afterwards(

@@ -225,18 +225,16 @@ def degree_of_gain(state: State) -> None:
 
 @reader("whose sound")
 def whose_sound(state: State) -> None:
-    """Whether music or voice alone is meant."""
+    """Whether music or voice alone is meant: the first that is named ("the voice is too quiet for the music")."""
     clause = state.clause
     for at in range(len(clause)):
-        if clause.longest(at, "music") and clause.pieces[at].low not in ("soundtrack", "audio"):
-            state.parameters["what"] = "music"
-            state.read.update(range(at, at + clause.longest(at, "music")[0]))  # type: ignore[index]
-        elif clause.longest(at, "voice_over"):
-            state.parameters["what"] = "voice over"
-            state.read.update(range(at, at + clause.longest(at, "voice_over")[0]))  # type: ignore[index]
-        elif clause.longest(at, "voice") and "what" not in state.parameters:
-            state.parameters["what"] = "voice"
-            state.read.update(range(at, at + clause.longest(at, "voice")[0]))  # type: ignore[index]
+        for name, what in (("music", "music"), ("voice_over", "voice over"), ("voice", "voice")):
+            hit = clause.longest(at, name)
+            if hit is None or clause.pieces[at].low in ("soundtrack", "audio"):
+                continue
+            state.parameters.setdefault("what", what)
+            state.read.update(range(at, at + hit[0]))
+            break
 
 
 @reader("muted")

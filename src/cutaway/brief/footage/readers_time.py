@@ -67,6 +67,10 @@ def cut_times(state: State) -> None:
         elif moment.kind == "point":
             state.give("start", moment.start)
             state.give("end", film)
+        elif moment.kind == "length" and words_of(state) & {"ends", "sides"}:
+            state.give("start", 0.0)
+            state.give("end", moment.start)
+            state.again.append({"start": round(film - moment.start, 3), "end": film})
         elif moment.kind == "length":
             at_end = any(clause.longest(at, "end_of") for at in range(len(clause)))
             if at_end or any(clause.longest(at, "start_of") for at in range(len(clause))):

@@ -210,7 +210,7 @@ def _request(
         lead = tuple(before[-1].request.clause.pieces[i] for i in before[-1].request.verb)
         joined = (*lead, *taken)
         again = best_request(Clause(words, joined, marks(joined, facts), facts), among)
-        if again is not None:
+        if again is not None and again.name != "keep":
             again.score -= 0.75
             if best is None or again.score > best.score:
                 best = replace(again, left=tuple(i - len(lead) for i in again.left if i >= len(lead)))
@@ -242,6 +242,10 @@ def _has_verb(clause: Clause) -> bool:
             "write",
             "undo",
             "clean",
+            "loop",
+            "reverse",
+            "freeze",
+            "fade",
         )
         if clause.pieces[at].low not in ("get", "look", "out", "want", "have")
     ) or clause.pieces[0].low in ("only", "just", "then", "with")

@@ -147,6 +147,8 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
         return None
     if state.name == "subtitles" and clause.facts.subtitles and left and not state.parameters:
         return None
+    if _loses(state, {clause.pieces[at].low for at in left}):
+        return None
     instead = row.instead
     part = "" if ask or state.name != "grade" else _part_meant(state, left)
     if part:
@@ -201,6 +203,20 @@ def _more_of_the_same(row: Row, state: State) -> list[dict[str, Any]]:
             return rows
         if value != state.parameters.get(row.many) and not _put_aside_last(state, before):
             rows.append({row.many: value})
+
+
+_LOST = {
+    "subtitles": frozenset(("off", "away")),
+    "weather": frozenset(("sound", "sounds", "noise", "noises", "audio")),
+    "particles": frozenset(("sound", "sounds", "noise", "noises", "audio")),
+}
+
+
+def _loses(state: State, left: set[str]) -> bool:
+    """Whether the words left over make something else of the reading: "rain sounds", "subtitles off", "the original sound"."""
+    if state.name == "undo" and state.parameters.get("steps", 1) > 100:
+        return bool(left)
+    return bool(left & _LOST.get(state.name, frozenset()))
 
 
 _OWNERS = frozenset("the her his my their our its your".split())

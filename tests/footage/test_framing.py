@@ -57,6 +57,17 @@ def test_a_window_of_the_same_size_is_cut_out_pixel_by_pixel() -> None:
     assert np.array_equal(half, pixels[:, :160])
 
 
+def test_a_window_moves_by_fractions_of_a_pixel_and_shows_the_same() -> None:
+    rows, columns = np.mgrid[:720, :1280].astype(np.float32)
+    waves = 128 + 100 * np.sin(columns / 9) * np.cos(rows / 11)
+    pixels = np.repeat(np.round(waves).astype(np.uint8)[..., None], 3, axis=2)
+    for left in (300.0, 300.37, 300.5, 301.0):
+        seen = windowed(pixels, 720, 1280, (left + 202.5) / 1280)[8:-8, 8:-8, 0].astype(int)
+        y, x = (np.mgrid[8:1272, 8:712].astype(np.float32) + 0.5) * 0.5625 - 0.5
+        wanted = 128 + 100 * np.sin((x + left) / 9) * np.cos(y / 11)
+        assert np.abs(seen - wanted).max() < 3
+
+
 def test_a_fill_shows_the_whole_picture_and_keeps_it_when_it_fits() -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (180, 320, 3), np.uint8)
     made = filled(pixels, 320, 600)

@@ -106,6 +106,18 @@ def understood(scene: Scene) -> str:
     return listening.heard(narrow(samples(scene).samples), "en", "verbatim").text.lower()
 
 
+def test_a_sound_is_heard_at_its_own_length_as_in_the_whole_window(
+    voice: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    samples = narrow(voice)
+    own = listening.heard(samples)
+    monkeypatch.setattr(listening, "_SHORT", 60.0)
+    whole = listening.heard(samples)
+    assert own.language == whole.language == "en"
+    assert [word.bare for word in own.words] == [word.bare for word in whole.words]
+    assert max(abs(a.start - b.start) for a, b in zip(own.words, whole.words, strict=True)) < 0.15
+
+
 def test_words_are_heard_when_they_are_said_and_kept(voice: np.ndarray, tmp_path: Path) -> None:
     store = Derived(tmp_path)
     found = transcribed(Recording(voice), "a" * 64, store)

@@ -96,8 +96,8 @@ ENTRIES = (
     Entry("freeze", "A frozen moment", ("walk.mp4",), ("edit",), ("Freeze it at second 2 for 3 seconds.",)),
     Entry("stabilise", "A shaking hand stilled", ("shaken.mp4",), ("edit",), ("Stabilise it.",), "mean"),
     Entry("scenes", "Scenes found, and one taken away", ("cuts.mp4",), ("edit",), ("Find the scenes.", "Remove the second scene.")),
-    Entry("extend", "Make it longer", ("walk.mp4",), ("task", "extend-video", "--more", "3", "--how", "Slow it down to a stop")),
-    Entry("end-card", "An end card", ("walk.mp4",), ("edit", "--task", "extend", "--seconds", "3"), ('End card "Walk with us".',)),
+    Entry("extend", "Make it longer", ("walk.mp4",), ("task", "extend-video", "--more", "3")),
+    Entry("end-card", "An end card", ("walk.mp4",), ("edit",), ('Add a 3 second end card saying "Walk with us".',)),
     Entry("enlarge", "Make it larger", ("small.mp4",), ("task", "enlarge", "--resolution", "720p"), (), "detail"),
     Entry("animate-photo", "Animate a photograph", ("cup.png",),
           ("task", "animate-photo", "--move", "push", "--motion", "Steam rises from the cup", "--seconds", "4")),
@@ -209,7 +209,7 @@ class Sources:
                 )
             picture.save(path)
         elif stem == "small":
-            plain([self.path("talk.mp4")], path, half)
+            plain([self.path("talk.mp4")], path, half, 1)
         elif stem == "dark":
             plain([self.path("talk.mp4")], path, dim)
         elif stem == "shaken":
@@ -221,16 +221,21 @@ class Sources:
             film = self.folder / f"{stem}-film.mp4"
             options = ["--seconds", seconds, "--seed", "4", "--without-inside", "--quality", "draft"]
             subprocess.run([*PROGRAM, "make", words, "-o", str(film), *options], check=True, capture_output=True)
-            plain([film], path, half)
+            plain([film], path, lambda pixels, number: half(pixels, number) if pixels.shape[1] > 640 else pixels)
 
 
 Change = Callable[[np.ndarray, int], np.ndarray]
 
 
-def plain(films: list[Path], path: Path, change: Change = lambda pixels, number: pixels) -> None:
-    """Films one after the other, written anew as a camera's file would come: without what they carry, each frame changed."""
+def plain(
+    films: list[Path], path: Path, change: Change = lambda pixels, number: pixels, seconds: int | None = None
+) -> None:
+    """Films one after the other, written anew as a camera's file would come: without what they carry, each frame changed, all of
+    them or the first seconds."""
     sound = np.concatenate([samples(film) for film in films])
     pictures = [frame for film in films for frame in frames(film)]
+    if seconds is not None:
+        sound, pictures = sound[: seconds * 48_000], pictures[: seconds * 24]
     with av.open(str(path), "w") as box:
         video = box.add_stream("libx264", rate=24, options={"crf": "16", "preset": "veryfast"})
         first = change(pictures[0], 0)

@@ -117,3 +117,20 @@ def test_a_ring_touches_only_its_line() -> None:
     changed = (made != pixels).any(axis=2)
     assert not changed[90:110, 120:150].any() and not changed[:10].any() and not changed[:, :20].any()
     assert (made == (240, 220, 20)).all(axis=2).sum() > 200
+
+
+def test_what_is_put_on_a_head_that_the_border_cuts_off_is_seen(clip: Scene, tmp_path: Path) -> None:
+    person = cv2.resize(data.astronaut()[:360], (320, 226), interpolation=cv2.INTER_AREA)[40:200, 20:300]
+    with av.open(str(tmp_path / "clip.mp4"), "w") as box:
+        stream = box.add_stream("libx264", rate=12, options={"crf": "10"})
+        stream.width, stream.height, stream.pix_fmt = 280, 160, "yuv420p"
+        for _ in range(4):
+            box.mux(stream.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(person), format="rgb24")))
+        box.mux(stream.encode(None))
+    sha256 = media.shelf().add(tmp_path / "clip.mp4")
+    source = open_source(tmp_path / "clip.mp4")
+    low = Scene(format=format_of(source, 4), clips=(Clip(id="clip", source=sha256, frames=4),))
+    source.close()
+    (plain,), (crown,) = drawn(low, [1]), drawn(stuck(low, words="crown", follow="her head"), [1])
+    rows = np.flatnonzero((plain != crown).any(axis=(1, 2)))
+    assert len(rows) > 6 and rows.max() < 50, "a part of it is in the picture, and no lower than the brows"

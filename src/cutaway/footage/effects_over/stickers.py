@@ -30,6 +30,8 @@ _SITS = {
 }
 """Where it sits in a face, from between the eyes to the right and down, and its width; in distances of the eyes. On the head
 its lower edge is meant, else its middle."""
+_BROWS = 0.3
+"""How much lower than on the hair something may sit on a head, in its widths."""
 
 
 @effect("sticker", stage="over")
@@ -68,8 +70,16 @@ class Sticker:
                 out = ringed(out, box, ink, self._size)
             return out
         for centre, across, turn in self._places(frame, width, height):
+            if self._sits == "head":
+                centre = self._within(centre, across)
             out = stuck(out, self._picture, centre, across * self._size, turn, self._sits == "head", out is pixels)
         return out
+
+    def _within(self, centre: np.ndarray, across: float) -> np.ndarray:
+        """What would lie over the upper border sits lower on the head, as far as the brows."""
+        high = across * self._size * self._picture.shape[0] / self._picture.shape[1]
+        lower = min(max(0.0, 0.8 * high - float(centre[1])), _BROWS * across)
+        return centre + np.array([0.0, lower])
 
     def _places(self, frame: int, width: int, height: int) -> list[tuple[np.ndarray, float, float]]:
         """Centre in pixels, width in pixels and turn of each, at a frame of the source."""
@@ -93,7 +103,8 @@ class Sticker:
             return [] if box is None else [box]
         if self._seen is None:
             return [tuple(float(value) for value in self._given["box"])]  # type: ignore[list-item]
-        return self._seen.at(frame, None if self._given["of"] == "faces" else (str(self._given.get("kind")),))
+        kinds = None if self._given["of"] == "faces" else (str(self._given.get("kind")),)
+        return self._seen.at(frame, kinds, float(self._given.get("sure") or 0.0))
 
     def _smooth_boxes(self, frame: int) -> list[Box]:
         """Boxes whose path is smoothed around the frame, without lagging behind it."""

@@ -61,12 +61,13 @@ class Sightings:
         self._cuts: dict[int, list[int]] = {}
         self._lock = threading.Lock()
 
-    def at(self, number: int, kinds: Iterable[str] | None = None) -> list[Box]:
-        """Boxes at a frame of the source: where things are seen, between two sightings, and a little before and after."""
+    def at(self, number: int, kinds: Iterable[str] | None = None, sure: float = 0.0) -> list[Box]:
+        """Boxes at a frame of the source: where things are seen, between two sightings, and a little before and after; of what was
+        once seen with a score of `sure` around then."""
         wanted = None if kinds is None else set(kinds)
         found = []
         for path in self._paths(number):
-            if wanted is not None and path.kind not in wanted:
+            if path.best < sure or (wanted is not None and path.kind not in wanted):
                 continue
             box = self._on(path, number)
             if box is not None:

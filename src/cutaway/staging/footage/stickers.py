@@ -84,11 +84,14 @@ def _target(
     beside, above = bool(_BESIDE.search(asked.phrase.lower())), bool(_ABOVE.search(asked.phrase.lower()))
     about_face = bool(_FACE.search(follow) or _HEAD.search(follow))
     if not beside and (about_face or (worn and (not follow or _PEOPLE.search(follow)))):
-        most = max(len(finding.faces(one.pixels, 0.7, small=True)) for one in looked)
+        scores = [[face.score for face in finding.faces(one.pixels, 0.7, small=True)] for one in looked]
+        # Where a face is seen well, what only looks a little like one is none.
+        sure = 0.8 if any(score >= 0.8 for row in scores for score in row) else 0.7
+        most = max(sum(score >= sure for score in row) for row in scores)
         if most:
             sits = worn or ("head" if _HEAD.search(follow) else "face")
             notes = () if most == 1 else (f"Up to {most} faces are seen; each has one.",)
-            return {"of": "faces", "sits": sits}, "on the face" if most == 1 else "on the faces", notes
+            return {"of": "faces", "sits": sits, "sure": sure}, "on the face" if most == 1 else "on the faces", notes
         if about_face or not follow:
             raise NotPossible("no face is found in the footage that it could be put on", "a place", "a box", "a point")
     found = pointed(asked, looked, follow)

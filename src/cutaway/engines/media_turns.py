@@ -78,7 +78,9 @@ def _continued(request: EngineRequest, desk: Desk) -> tuple[Scene, Scene, Report
     report = told(changed)
     report = report.model_copy(update={"changes": (*lines, *report.changes)})
     if not any(line.done for line in report.changes):
-        reasons = " ".join(f"{line.what.rstrip('.')}." for line in report.changes if line.what)
+        reasons = " ".join(
+            f"{line.what[:1].upper()}{line.what[1:].rstrip('.')}." for line in report.changes if line.what
+        )
         raise NotUnderstood(
             f"Nothing in the words could be done. {reasons}".strip(),
             "Name what is to change; `cutaway show` lists what the film is made of.",
@@ -124,7 +126,9 @@ def _last(request: EngineRequest) -> tuple[str, ...]:
 
 def _must_be_done(changed: Any) -> None:
     if not changed.done:
-        reasons = " ".join(f"{line.what.rstrip('.')}." for line in changed.lines if line.what)
+        reasons = " ".join(
+            f"{line.what[:1].upper()}{line.what[1:].rstrip('.')}." for line in changed.lines if line.what
+        )
         raise NotUnderstood(f"Nothing could be done. {reasons}".strip(), "Ask for something else.")
 
 

@@ -19,12 +19,10 @@ def open_medium(path: Path) -> int:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError:
-        raise UnreadableFile(
-            f"There is no file {path.name!r} that can be read.", "Give a film, for example an MP4."
-        ) from None
+        raise UnreadableFile(f"There is no file {path.name!r} that can be read.", "Check the name.") from None
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise UnreadableFile(f"{path.name!r} is no file.", "Give a film, for example an MP4.")
+        raise UnreadableFile(f"{path.name!r} is no file.", "Give a picture, a film or a sound.")
     return descriptor
 
 

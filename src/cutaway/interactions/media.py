@@ -382,10 +382,15 @@ def _check(plan: MediaPlan, limits: Limits, had: _Had) -> None:
         raise BadRequest("The task 'reference_to_video' needs images or videos.", "Attach at least one.")
     if task in ("edit", "extend", "upscale"):
         if plan.source is None:
-            some = f"{had.video} videos were given" if had.video else "none was given"
+            some, better = "none was given", "Give the one to change."
+            if had.video:
+                some = f"{had.video} videos were given"
+            elif had.image:
+                some = "a picture was given"
+                better = "Give the one to change; 'image_to_video' (cutaway make --image) animates a picture."
             raise BadRequest(
                 f"The task '{task}' needs exactly one video or 'previous_interaction_id'; {some}.",
-                "Give the one to change.",
+                better,
             )
     if task == "upscale" and (had.image or had.audio or plan.video_refs):
         raise BadRequest("The task 'upscale' takes one video and nothing else.", "Leave the other media out.")

@@ -122,7 +122,8 @@ def _footage(words: str, desk: Desk) -> Started:
         _nothing_read(changes)
     changed = change_media(scene, changes, desk)
     if changes.operations and not changed.done:
-        reasons = " ".join(f"{line.what}." for line in changed.lines if not line.done)
+        missing = [line.what.rstrip(".") for line in changed.lines if not line.done and line.what]
+        reasons = " ".join(f"{what[:1].upper()}{what[1:]}." for what in missing)
         raise NotUnderstood(f"Nothing in the words could be done. {reasons}".strip(), "Name another change.")
     return Started(changed.scene, changed)
 

@@ -78,3 +78,14 @@ def test_what_should_stay_is_told_as_it_came_out() -> None:
     assert "whole picture" in lines[1][1]
     _, lines = change("remove_treatment", "snow", name="weather")
     assert lines[1] == (False, "it went with what else was asked for")
+
+
+def test_a_treatment_and_a_title_at_a_time() -> None:
+    """ "Stop the rain at 4 seconds" leaves the rain before it; a title gets another time without another word."""
+    rate = float(SCENE.format.frame_rate)
+    stop = Operation("remove_treatment", {"name": "weather", "where": {"kind": "rain"}}, start=4.0)
+    rain, snow = change_media(SCENE, FootageChanges((stop,)), Desk()).scene.clips[0].treatments
+    assert (rain.start, rain.frames) == (0, round(4 * rate)) and snow == WEATHER[1]
+    later = Operation("change_treatment", {"name": "add_text", "where": {"text": "Open late"}}, start=2.0)
+    texts = change_media(SCENE, FootageChanges((later,)), Desk()).scene.texts
+    assert (texts[3].start, texts[3].content) == (round(2 * rate), "Open late") and texts[2] == SCENE.texts[2]

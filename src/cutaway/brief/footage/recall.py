@@ -10,7 +10,7 @@ from cutaway.brief.footage.operations import Facts
 
 _ANY = frozenset("it that this them those effect treatment filter thing last one change".split())
 _EMPTY = frozenset(
-    "the a an this that those these of my your effect treatment thing again please in on it all whole from after any anymore more use".split()
+    "the a an this that those these of my your effect treatment thing again please in on it all whole from after any anymore more use last latest".split()
 )
 
 

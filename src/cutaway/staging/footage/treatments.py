@@ -58,6 +58,16 @@ def remove_treatment(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
         done = sorted({one.name.replace("_", " ") for clip in scene.clips for one in clip.treatments})
         raise NotPossible(f"there is no {said} in the film", *(f"taking away the {one}" for one in done))
     gone = {one.id for one in has}
+    if (asked.start is not None or asked.end is not None) and name not in _OTHER_SIZE:
+        first, count = stretch(scene, asked)
+        made: list[Clip] = []
+        for clip in scene.clips:
+            so_far = scene.model_copy(update={"clips": (*made, *scene.clips)})
+            spared = _spared(clip, gone, first, first + count, so_far, desk)
+            made.append(clip.model_copy(update={"treatments": spared}))
+        rate = float(scene.format.frame_rate)
+        said_when = f"the {said} taken away from {first / rate:.3g} to {(first + count) / rate:.3g} s"
+        return Outcome(scene.model_copy(update={"clips": tuple(made)}), said_when)
     clips = tuple(
         clip.model_copy(update={"treatments": tuple(one for one in clip.treatments if one.id not in gone)})
         for clip in scene.clips
@@ -69,12 +79,38 @@ def remove_treatment(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     return Outcome(scene, f"the {said} taken away")
 
 
+def _spared(clip: Clip, gone: set[str], first: int, last: int, scene: Scene, desk: Desk) -> tuple[Treatment, ...]:
+    """The clip's treatments, those in `gone` only before film frame `first` and from `last` on."""
+    kept: list[Treatment] = []
+    for one in clip.treatments:
+        end = scene.format.frames if one.frames is None else one.start + one.frames
+        if one.id not in gone or end <= first or one.start >= last:
+            kept.append(one)
+            continue
+        if one.start < first:
+            kept.append(one.model_copy(update={"frames": first - one.start}))
+        if end > last:
+            taken = scene.model_copy(
+                update={"clips": (*scene.clips, clip.model_copy(update={"treatments": tuple(kept)}))}
+            )
+            fresh = one.id if one.start >= first else desk.fresh_id(taken, one.name.replace("_", "-"))
+            kept.append(
+                one.model_copy(
+                    update={"id": fresh, "start": last, "frames": None if one.frames is None else end - last}
+                )
+            )
+    return tuple(kept)
+
+
 @operation("change_treatment")
 def change_treatment(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     """More or less of what was done under this name, or other values of it."""
     given = {key: value for key, value in asked.parameters.items() if key not in ("name", "where")}
     name = str(asked.parameters.get("name") or "")
     if name == "add_text":
+        if asked.start is not None or asked.end is not None:
+            first, count = stretch(scene, asked)
+            given["frames"] = (first, None if asked.end is None else count)
         return _other_text(scene, given, str((asked.parameters.get("where") or {}).get("text", "")))
     where = {"where": asked.parameters["where"]} if asked.parameters.get("where") else {}
     chosen = [one for clip in scene.clips for one in clip.treatments if one.name == name and _meant(one, where)]
@@ -145,6 +181,8 @@ def _other_text(scene: Scene, given: dict[str, Any], said: str = "") -> Outcome:
         update["size"] = float(given["size"])
     if "place" in given:
         update["place"] = str(given["place"])[:32]
+    if "frames" in given:
+        update["start"], update["frames"] = given["frames"]
     if "text" in given:
         update["content"] = str(given["text"])[:500]
 

@@ -129,3 +129,12 @@ def test_a_picture_changed_before_keeps_its_change(tmp_path: Path, still: np.nda
     grey = np.repeat(still.mean(-1, keepdims=True), 3, -1).astype(np.uint8)
     assert np.array_equal(_frame(effect, grey, 0), grey)
     assert np.ptp(_frame(effect, grey, 30).astype(int), axis=-1).max() <= 2
+
+
+@pytest.mark.usefixtures("parted")
+def test_rays_are_seen_over_a_bright_picture(tmp_path: Path) -> None:
+    bright = np.full((200, 320, 3), 225, np.uint8)
+    effect = _effect(tmp_path, bright, {"moves": [], "light": [{"kind": "rays"}]})
+    assert (_frame(effect, bright, 0) == bright).all()
+    codes = cv2.GaussianBlur(_frame(effect, bright, 40), (0, 0), 2).astype(int).mean(-1)
+    assert np.ptp(codes) > 25

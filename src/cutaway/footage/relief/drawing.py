@@ -86,7 +86,12 @@ class Eye:
             told.places[layer.name], told.near[layer.name] = (x, y), near
             pixels = textures.get(layer.name, layer.pixels)
             drawn = self._drawn(pixels, x, y, moving.get(layer.name) or ())
-            drawn = self._focused(drawn, near, pose)
+            if pose.blur > 0 and layer.name == "subject":
+                # What the focus is on is sharp as a whole: its own depth counts for a quarter.
+                middle = float(np.percentile(layer.near, 60))
+                drawn = self._focused(drawn, middle + 0.25 * (near - middle), pose)
+            else:
+                drawn = self._focused(drawn, near, pose)
             if out is None:
                 out = np.ascontiguousarray(drawn[..., :3])
             else:

@@ -75,6 +75,10 @@ class Light:
         full = eye.full(np.clip(share, 0, 0.9).astype(np.float32))[..., None]
         warm = np.array([255, 236, 196], np.float32)
         part = picture.astype(np.float32)
+        # Shafts are told from what they leave darker: a bright picture goes down a little first.
+        bright = float(picture[::8, ::8].mean()) / 255
+        dim = min(max((bright - 0.28) * 1.1, 0.0), 0.34) * min(self.amount, 1.2) * clock.begun
+        part = part * (1 - dim * (1 - np.clip(full * 1.6, 0, 1)))
         lit = part + (warm - part * 0.72) * full * 0.62
         return np.asarray(np.clip(np.rint(lit), 0, 255).astype(np.uint8))
 

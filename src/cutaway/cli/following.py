@@ -58,8 +58,11 @@ def _shown() -> Iterator[Callable[[Turn], None]]:
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=1.0, segments="", left="")
+        fresh = _fresh()
 
         def show(turn: Turn) -> None:
+            for sentence in fresh(turn):
+                bar.console.print(sentence, markup=False, highlight=False)
             bar.update(
                 task,
                 description=_SAYINGS.get(turn.stage, turn.stage),
@@ -74,9 +77,12 @@ def _shown() -> Iterator[Callable[[Turn], None]]:
 def _lines() -> Callable[[Turn], None]:
     last = ("", -1)
     said = 0.0
+    fresh = _fresh()
 
     def show(turn: Turn) -> None:
         nonlocal last, said
+        for sentence in fresh(turn):
+            say(sentence)
         now = (turn.stage, turn.done)
         if turn.ended or now == last or (turn.stage == last[0] and time.monotonic() - said < _LINE_EVERY):
             return
@@ -86,6 +92,19 @@ def _lines() -> Callable[[Turn], None]:
         say(f"{_SAYINGS.get(turn.stage, turn.stage)}{segments}{', ' + left if left else ''}")
 
     return show
+
+
+def _fresh() -> Callable[[Turn], tuple[str, ...]]:
+    """What a turn tells of its understanding beyond what it told before: while it can still be stopped, and nothing of one that has
+    ended, whose report tells it all."""
+    told: set[str] = set()
+
+    def fresh(turn: Turn) -> tuple[str, ...]:
+        sentences = () if turn.ended else tuple(one for one in turn.understood if one not in told)
+        told.update(sentences)
+        return sentences
+
+    return fresh
 
 
 def _left(turn: Turn) -> str:

@@ -64,3 +64,10 @@ def test_a_made_film_is_clear_in_another_shape(bring, aspect: str, ad: bool) -> 
     wide, high = SHAPES[aspect]
     assert form.width / form.height == pytest.approx(wide / high, rel=0.02)
     _clear(turned.scene, (form.width, form.height))
+
+
+def test_a_flat_lay_is_said_not_to_be_made(bring) -> None:  # type: ignore[no-untyped-def]
+    words = 'flat lay of the bottle on marble, "Oliva"'
+    lines = stage_product(words, Format(width=320, height=180), bring(words, bottle())).changed.lines
+    assert [line.done for line in lines if line.phrase == "flat lay"] == [False]
+    assert any(line.done for line in lines)

@@ -38,6 +38,7 @@ from cutaway.staging.footage.starting import Started, words_kept
 from cutaway.staging.footage.voicing import fitted, reading_seconds, said_seconds, sentences
 
 FOV = 24.0
+_FROM_ABOVE = re.compile(r"\b(?:flat[- ]?lay|(?:from )?straight (?:from )?above|top[- ]down|bird'?s[- ]eye)\b", re.I)
 _DARK_INK, _LIGHT_INK = (0.012, 0.012, 0.016), (1.0, 1.0, 1.0)
 
 
@@ -160,7 +161,10 @@ def stage_product(words: str, format: Format, desk: Desk) -> Started:
         lines.append(Line("light sweep", True, "a band of light passes over the product"))
     notes = [*stage.notes, *notes_of(cut, name), *hurried(texts, format)]
     notes += [f"“{text}” is not said: {float(format.seconds):g} seconds are too short for it." for text in silent]
-    if not any(line.phrase for line in lines):
+    if (above := _FROM_ABOVE.search(words)) is not None:
+        why = "a picture shows one side of a thing only, so the camera looks down on it by 26 degrees at most"
+        lines.append(Line(above.group(0), False, why))
+    if not any(line.done and line.phrase for line in lines):
         lines.append(Line(words[:80], True, f"the {name} stands on {stage.sentence or 'a stage'}"))
     notes.append(f"The stage is {stage.sentence}." if stage.sentence else "")
     return Started(scene, Changed(scene, tuple(lines), tuple(note for note in (*notes, *desk.notes) if note)))
@@ -240,6 +244,7 @@ def _filmed(
     factor = nearness(brief)
     pitch = subject.pitch if not subject.panel else 0.0
     angle = brief.camera.angle.value if brief.camera.angle else ""
+    angle = "top-down" if _FROM_ABOVE.search(wish.words) else angle
     share = 0.9
     if facing or stage.aperture == 9.0:
         pitch, share = 4.5, 0.8

@@ -49,7 +49,7 @@ def _edits(clip: Path, folder: Path) -> Iterator[Figure]:
     again, _, _ = _edited(folder / "out.mp4", "make the background blue instead", folder / "again.mp4")
     yield Figure("  a second turn, another colour, against the first", again / first, "times", 1 / 3, f"{again:.1f} s")
     _, _, told = _edited(
-        clip, "upscale it to 1080p", folder / "large.mp4", ("--task", "upscale", "--resolution", "1080p"), 240
+        clip, "upscale it to 1080p", folder / "large.mp4", ("--task", "upscale", "--resolution", "1080p"), 40
     )
     estimate = re.search(
         r"[^.\n]*(minute|second)s?[^.\n]*super-resolution[^.\n]*|[^.\n]*super-resolution[^.\n]*", told, re.IGNORECASE

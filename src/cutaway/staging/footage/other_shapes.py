@@ -10,7 +10,7 @@ from PIL import Image
 
 from cutaway.scene.animation import value_at
 from cutaway.scene.document import Camera, Format, Scene, Shot, Text, Thing
-from cutaway.scene.edits_film import with_fields
+from cutaway.scene.edits import with_fields
 from cutaway.staging.footage.advert import Cut, laid_out
 from cutaway.staging.footage.cutouts import CutOut
 from cutaway.staging.footage.layout import Zone, within, zones
@@ -68,7 +68,7 @@ def subject_of(thing: Thing) -> Subject:
         for name, line in (("top", alpha[0]), ("bottom", alpha[-1]), ("left", alpha[:, 0]), ("right", alpha[:, -1]))
         if line.mean() > 0.02
     )  # fmt: skip
-    height = float(thing.asset.parameters.get("height", 1.0))
+    height = float(thing.asset.parameters.get("height", 1.0))  # type: ignore[arg-type]
     foot = thing.position if isinstance(thing.position, tuple) else value_at(thing.position, 0)
     cut = CutOut("", wide, tall, "found", 0.5, edges, (0.0, 0.0, 1.0, 1.0), (), 0.0)
     return Subject(thing, cut, height * wide / tall, height, tuple(foot), panel, 0.0, (0.5, 0.5, 0.5))  # type: ignore[arg-type]
@@ -153,7 +153,7 @@ def reframed(shot: Shot, subject: Subject, form: Format, zone: Zone | None, low:
             )
         poses.append((frame, pose))
     more = {"aperture": camera.aperture, "focus_on": camera.focus_on}
-    return shot.model_copy(update={"camera": travelling(poses, subject.foot[2], _fov(camera), way=way, **more)})
+    return shot.model_copy(update={"camera": travelling(poses, subject.foot[2], _fov(camera), way=way, **more)})  # type: ignore[arg-type]
 
 
 def _fov(camera: Camera) -> float:

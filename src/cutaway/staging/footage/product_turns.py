@@ -9,7 +9,7 @@ from typing import Any
 
 from cutaway.scene.animation import Key, Keys, value_at
 from cutaway.scene.document import Asset, Scene, Thing
-from cutaway.scene.edits_film import with_fields
+from cutaway.scene.edits import with_fields
 from cutaway.staging.footage.changing import Line
 from cutaway.staging.footage.other_shapes import products, reframed, reshaped, subject_of
 from cutaway.staging.footage.product import composed, filling, zone_of
@@ -167,7 +167,7 @@ def _air(scene: Scene, found: re.Match[str]) -> Made:
         if thing.asset.builder == "picture_panel":
             continue
         x, y, z = thing.position if isinstance(thing.position, tuple) else value_at(thing.position, 0)  # type: ignore[misc]
-        tall = float(thing.asset.parameters.get("height", 1.0))
+        tall = float(thing.asset.parameters.get("height", 1.0))  # type: ignore[arg-type]
         wide = 1.9 * tall * max(1.0, scene.format.width / scene.format.height)
         if builder == "steam":
             place, more = (x, y + 0.55 * tall, z - 0.35), {**told, "height": 1.1 * tall}
@@ -194,7 +194,7 @@ def _lightness(scene: Scene) -> float:
     for thing in scene.things:
         colour = thing.asset.parameters.get("colour") or thing.asset.parameters.get("top")
         if thing.asset.builder in ("stage_floor", "gradient_wall") and isinstance(colour, list | tuple):
-            found.append(sum(float(value) for value in colour[:3]) / 3)
+            found.append(sum(float(value) for value in colour[:3]) / 3)  # type: ignore[arg-type, misc]
     return max(found)
 
 

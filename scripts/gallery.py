@@ -260,7 +260,8 @@ def half(pixels: np.ndarray, number: int) -> np.ndarray:
 
 def dim(pixels: np.ndarray, number: int) -> np.ndarray:
     """Too dark and too blue."""
-    return np.clip(pixels * np.array((0.34, 0.4, 0.52)), 0, 255).astype(np.uint8)
+    darker: np.ndarray = np.clip(pixels * np.array((0.34, 0.4, 0.52)), 0, 255)
+    return darker.astype(np.uint8)
 
 
 def shaking(pixels: np.ndarray, number: int) -> np.ndarray:

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from cutaway.interactions.hands import POLL
 from cutaway.interactions.locks import runner_lock
 from cutaway.interactions.reviews import WAITING, reviews
 from cutaway.interactions.turn import Turn, ending
@@ -21,6 +22,8 @@ from cutaway.interactions.work import Bench, Stopping, work
 
 _LOOK = 0.3
 """Seconds between looks whether a review is decided."""
+_REST = 0.3
+"""Seconds between looks at a turn that is worked on here."""
 
 
 class Direct:
@@ -31,7 +34,7 @@ class Direct:
         bench.runner = fresh_runner()
         self._file = bench.books.running / f"{bench.runner}.lock"
         self._lock = runner_lock(bench.books.running, bench.runner)
-        self._threads: list[threading.Thread] = []
+        self._threads: dict[str, threading.Thread] = {}
         self._closed = threading.Event()
         threading.Thread(target=self._beat, name="beat", daemon=True).start()
 
@@ -39,14 +42,22 @@ class Direct:
         """Begin now."""
         self._bench.ledger.add(replace(turn, runner=self._bench.runner))
         thread = threading.Thread(target=self._work, args=(turn.id,), name=f"turn {turn.id[-6:]}", daemon=True)
-        self._threads.append(thread)
+        self._threads[turn.id] = thread
         thread.start()
+
+    def rest(self, id: str) -> None:
+        """Return after a while, or as soon as work on the turn ends. Looking holds up Python, which this process draws with."""
+        thread = self._threads.get(id)
+        if thread is not None and thread.is_alive():
+            thread.join(_REST)
+        else:
+            time.sleep(POLL)
 
     def close(self) -> None:
         """Stop what is going on; it can be resumed."""
         self._bench.stopping.set()
         self._closed.set()
-        for thread in self._threads:
+        for thread in self._threads.values():
             thread.join(timeout=10)
         if self._lock is not None:
             self._lock.close()

@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from cutaway.cancelling import stopping_when
 from cutaway.errors import Busy, Cancelled
+from cutaway.interactions.hands import POLL
 from cutaway.interactions.leases import Lease, Leases
 from cutaway.interactions.locks import first_free, runner_lock
 from cutaway.interactions.queue import APPLICATION_VERSION, PICTURE, TURN, TurnQueue
@@ -87,6 +88,10 @@ class Durable:
     def accept(self, turn: Turn) -> None:
         """Put the turn at the end of the queue."""
         self._queue.accept(turn)
+
+    def rest(self, id: str) -> None:
+        """A fixed time: it may be worked on elsewhere."""
+        time.sleep(POLL)
 
     def close(self) -> None:
         """Stop; what is going on is resumed by the next start."""

@@ -7,6 +7,9 @@ from typing import Protocol
 from cutaway.engines.capabilities import Capabilities, Estimate
 from cutaway.interactions.turn import Turn
 
+POLL = 0.05
+"""Seconds between looks at how a turn stands that is worked on elsewhere."""
+
 
 class Hands(Protocol):
     """Takes on turns and answers what only engines know."""
@@ -33,6 +36,10 @@ class Hands(Protocol):
 
     def stop(self, id: str) -> None:
         """Have work on the turn stop as soon as it can; the book says already that it is to."""
+        ...
+
+    def rest(self, id: str) -> None:
+        """Return after a short while, before it is looked again how the turn stands."""
         ...
 
     def warm(self) -> None:

@@ -25,6 +25,10 @@ class Runner(Protocol):
         """Write down the turn and take it on."""
         ...
 
+    def rest(self, id: str) -> None:
+        """Return after a short while, before it is looked again how the turn stands."""
+        ...
+
     def close(self) -> None:
         """Stop; what is going on can be resumed."""
         ...
@@ -76,6 +80,10 @@ class Here:
         """Seen before the next frame."""
         if id in self.bench.held:
             self.bench.cancel_flag(id).set()
+
+    def rest(self, id: str) -> None:
+        """As the runner knows it."""
+        self._runner.rest(id)
 
     def warm(self) -> None:
         """The usual engine's own warming."""

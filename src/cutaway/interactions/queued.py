@@ -13,6 +13,7 @@ from cutaway.engines.registry import declared
 from cutaway.engines.seam import EngineRequest
 from cutaway.errors import Away, BadRequest, Busy, NotFound
 from cutaway.interactions.books import Books
+from cutaway.interactions.hands import POLL
 from cutaway.interactions.ingredients import ingredients, plan_of
 from cutaway.interactions.locks import runner_lock
 from cutaway.interactions.queue import TurnQueue
@@ -97,6 +98,10 @@ class Queued:
 
     def stop(self, id: str) -> None:
         """The worker sees it in the book."""
+
+    def rest(self, id: str) -> None:
+        """A fixed time: who works on it says so in the book only."""
+        time.sleep(POLL)
 
     def warm(self) -> None:
         """Workers warm themselves."""

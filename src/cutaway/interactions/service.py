@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from cutaway.film.surroundings import Drawing
     from cutaway.scene.document import Scene
 
-_POLL = 0.05
 _WORDLESS = ("extend", "upscale")
 """Tasks that say all by themselves."""
 
@@ -128,7 +127,7 @@ class Service:
             progress(turn)
             if turn.ended or (until is not None and time.monotonic() >= until):
                 return turn
-            time.sleep(_POLL)
+            self._hands.rest(id)
 
     def cancel(self, id: str) -> Turn:
         """Ask a turn to stop and return it. One that nobody works on ends at once, one at work within a frame. Raises

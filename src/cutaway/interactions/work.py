@@ -38,7 +38,7 @@ from cutaway.storage.media import place_media
 
 log = logging.getLogger("cutaway.interactions")
 
-_TELL_EVERY = 0.2
+_TELL_EVERY = 0.4
 _LOOK_EVERY, _SOON = 0.4, 0.4
 """Seconds between writes of progress to, and looks for a cancel in, the database. A cancel in this process is seen at
 once."""

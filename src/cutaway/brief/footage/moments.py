@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -31,7 +32,8 @@ _WORDS = {
     "ninety": 90,
 }
 _SMALL = "|".join(sorted((word for word in _WORDS if word not in ("couple", "pair", "several")), key=len, reverse=True))
-_N = rf"(?:\d{{1,5}}(?:[.,]\d{{1,3}})?|half an?|(?:a )?couple(?: of)?|(?:a )?few|several|(?:{_SMALL})(?:[ -](?:{_SMALL}))?|an?)(?:\s+and\s+a\s+half)?"
+_SIGNED = r"\d{0,3}\s?[½¼¾]"
+_N = rf"(?:\d{{1,5}}(?:[.,]\d{{1,3}})?|half an?|(?:a )?couple(?: of)?|(?:a )?few|several|(?:{_SMALL})(?:[ -](?:{_SMALL}))?|{_SIGNED}|an?)(?:\s+and\s+a\s+half)?"
 _U = r"(?:[\s-]*(?:milliseconds?|ms|seconds?|secs?|minutes?|mins?|hours?)\b|\s?(?<=\d)\s?s\b|(?<=\d)\s?m\b|\s?(?<=\d\s)s\b)(?:\s+and\s+a\s+half)?"
 _CODE = r"(?:\d{1,2}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?"
 _FILM = (
@@ -40,77 +42,116 @@ _FILM = (
 _ORDINAL = r"(?:\d{1,3}(?:st|nd|rd|th)|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+second"
 _T = rf"(?:{_CODE}|(?:the\s+)?{_ORDINAL}|(?:the\s+)?second\s+{_N}|(?:the\s+)?{_N}{_U}(?:\s+mark)?)"
 _TO = r"\s*(?:-|–|—|\bto\b|\buntil\b|\btill\b|\bthrough\b|\bup\s+to\b|\band\b)\s*"
+_PARTS = (
+    (r"(?:an?\s+|one\s+)?half(?:\s+of)?(?:\s+an?)?", "0.5"),
+    (r"(?:an?\s+|one\s+)?quarter(?:\s+of)?(?:\s+an?)?", "0.25"),
+    (r"three[\s-]+quarters?(?:\s+of)?(?:\s+an?)?", "0.75"),
+    (r"(?:a\s+|one\s+)?third\s+of\s+a", "0.333"),
+    (r"two[\s-]+thirds\s+of\s+a", "0.667"),
+    (r"(?:a\s+|one\s+)?tenth\s+of\s+a", "0.1"),
+)
+"""Parts of a second or a minute, as words and figures."""
 _LEAD = r"(?:(?:for|during|in|over|within|throughout)\s+)?(?:just\s+)?"
 
 
-@dataclass(frozen=True)
-class _Form:
-    pattern: re.Pattern[str]
-    kind: str
-
-
-def _form(pattern: str, kind: str) -> _Form:
-    return _Form(re.compile(pattern, re.IGNORECASE), kind)
-
-
 _FORMS = (
-    _form(rf"[\[(]\s*({_CODE}|{_N}(?:{_U})?)\s*(?:-|–|—|to)\s*({_CODE}|{_N}(?:{_U})?)\s*[\])]\s*:?", "range"),
-    _form(rf"\b{_LEAD}(?:from\s+|between\s+)?(?:the\s+)?({_T}|{_N}){_TO}({_T})", "range"),
-    _form(rf"\b(?:from|between)\s+(?:the\s+)?(second\s+{_N}|{_T}){_TO}({_N}|{_CODE})(?![\w:%])", "range"),
-    _form(rf"\bseconds?\s+({_N}){_TO}({_N})(?![\w:%])", "range"),
-    _form(rf"\b(?:from|between)\s+({_T}|{_N})\s*(?:to|until|till|-|–)\s*(?:the\s+)?(?:very\s+)?(?:end|finish)\b{_FILM}", "onwards"),
-    _form(rf"\b(?:from|between)\s+(\d+(?:\.\d+)?){_TO}(\d+(?:\.\d+)?)(?![\w:%.]|\s*(?:%|percent|db|x\b))", "range"),
-    _form(_LAST_FORM := rf"\b{_LEAD}(?:the\s+)?(?:very\s+)?(?:last|final|closing|ending)\s+(?:({_N}){_U}|(second|minute)\b(\s+and\s+a\s+half)?)", "last"),
-    _form(_FIRST_FORM := rf"\b{_LEAD}(?:the\s+)?(?:very\s+)?(?:first|opening|initial|starting)\s+(?:({_N}){_U}|(second|"
+    (rf"[\[(]\s*({_CODE}|{_N}(?:{_U})?)\s*(?:-|–|—|to)\s*({_CODE}|{_N}(?:{_U})?)\s*[\])]\s*:?", "range"),
+    (rf"\b{_LEAD}(?:from\s+|between\s+)?(?:the\s+)?({_T}|{_N}){_TO}({_T})", "range"),
+    (rf"\b(?:from|between)\s+(?:the\s+)?(second\s+{_N}|{_T}){_TO}({_N}|{_CODE})(?![\w:%])", "range"),
+    (rf"\bseconds?\s+({_N}){_TO}({_N})(?![\w:%])", "range"),
+    (rf"\b(?:from|between)\s+({_T}|{_N})\s*(?:to|until|till|-|–)\s*(?:the\s+)?(?:very\s+)?(?:end|finish)\b{_FILM}", "onwards"),
+    (rf"\b(?:from|between)\s+(\d+(?:\.\d+)?){_TO}(\d+(?:\.\d+)?)(?![\w:%.]|\s*(?:%|percent|db|x\b))", "range"),
+    (_LAST_FORM := rf"\b{_LEAD}(?:the\s+)?(?:very\s+)?(?:last|final|closing|ending)\s+(?:({_N}){_U}|(second|minute)\b(\s+and\s+a\s+half)?)", "last"),
+    (_FIRST_FORM := rf"\b{_LEAD}(?:the\s+)?(?:very\s+)?(?:first|opening|initial|starting)\s+(?:({_N}){_U}|(second|"
         rf"minute)\b(\s+and\s+a\s+half)?)", "first"),
-    _form(rf"\b{_LEAD}(?:the\s+)?(first|last|second|final|middle)\s+(half|third|quarter|\d{{1,2}}\s?(?:%|percent)){_FILM}", "share"),
-    _form(rf"\b(?:{_T}|{_N}{_U})\s+(?:before|from)\s+the\s+end\b", "before end"),
-    _form(rf"\b(?:until|till|up\s+to|before|upto)\s+(?:the\s+)?({_T})", "until"),
-    _form(rf"\b(?:starting\s+|beginning\s+|and\s+)?(?:from|after|past|since)\s+(?:the\s+)?(?:first\s+)?({_T})(?:\s+(?:onwards?|forwards?|on))?", "onwards"),
-    _form(rf"\b(?:starting\s+|beginning\s+|right\s+)?(?:at|on|around)\s+(?:about\s+|around\s+|exactly\s+)?(?:the\s+)?({_T})"
+    (rf"\b{_LEAD}(?:the\s+)?(first|last|second|final|middle)\s+(half|third|quarter|\d{{1,2}}\s?(?:%|percent)){_FILM}", "share"),
+    (rf"\b(?:{_T}|{_N}{_U})\s+(?:before|from)\s+the\s+end\b", "before end"),
+    (rf"\b(?:until|till|up\s+to|before|upto)\s+(?:the\s+)?({_T})", "until"),
+    (rf"\b(?:starting\s+|beginning\s+|and\s+)?(?:from|after|past|since)\s+(?:the\s+)?(?:first\s+)?({_T})(?:\s+(?:onwards?|forwards?|on))?", "onwards"),
+    (rf"\b(?:starting\s+|beginning\s+|right\s+)?(?:at|on|around)\s+(?:about\s+|around\s+|exactly\s+)?(?:the\s+)?({_T})"
         rf"(?:\s+(?:mark|point|in\b(?!\s+(?:the|a))|onwards?|on\b(?!\s+(?:the|a))))?", "point"),
-    _form(rf"\b({_T})\s+(?:in|into\s+(?:it|the\s+\w+))\b(?!\s+(?:the|a|front)\b)", "point"),
-    _form(rf"\b({_T})\s+onwards?\b", "onwards"),
-    _form(rf"\bfor\s+(?:about\s+|around\s+|another\s+)?({_N})(?:\s+(?:more|extra|further|full))?{_U}", "for"),
-    _form(rf"\b(?:in|at|on|for|during|to|near|towards?)\s+(?:the\s+)?(?:very\s+)?(?:end|ending|finish|close|outro)\b{_FILM}(?!\s+(?:card|of)\b)", "end"),
-    _form(rf"\b(?:in|at|on|for|during|to|near)\s+(?:the\s+)?(?:very\s+)?(?:start|beginning|intro)\b{_FILM}(?!\s+of\b)", "start"),
-    _form(r"\b(?:(?:from|at|in|starting|about)\s+)?(?:the\s+)?(?:half|mid)-?\s?way(?:\s+(?:through|in|point|mark))?(?:\s+"
+    (rf"\b({_T})\s+(?:in|into\s+(?:it|the\s+\w+))\b(?!\s+(?:the|a|front)\b)", "point"),
+    (rf"\b({_T})\s+onwards?\b", "onwards"),
+    (rf"\bfor\s+(?:about\s+|around\s+|another\s+)?({_N})(?:\s+(?:more|extra|further|full))?{_U}", "for"),
+    (rf"\b(?:in|at|on|for|during|to|near|towards?)\s+(?:the\s+)?(?:very\s+)?(?:end|ending|finish|close|outro)\b{_FILM}(?!\s+(?:card|of)\b)", "end"),
+    (rf"\b(?:in|at|on|for|during|to|near)\s+(?:the\s+)?(?:very\s+)?(?:start|beginning|intro)\b{_FILM}(?!\s+of\b)", "start"),
+    (r"\b(?:(?:from|at|in|starting|about)\s+)?(?:the\s+)?(?:half|mid)-?\s?way(?:\s+(?:through|in|point|mark))?(?:\s+"
         r"(?:the|it)(?:\s+(?:film|video|clip|movie|footage))?)?\b(?:\s+onwards?)?", "half"),
-    _form(r"\b(?:from|in|at|around)\s+the\s+(?:middle|midpoint)\s+(?:of\s+(?:the|my|this)\s+(?:film|video|clip|movie|footage)|on(?:wards?)?\b)", "half"),
-    _form(r"\b(?:the\s+)?(?:whole|entire)\s+(?:time|way\s+through)\b|\bthroughout\b(?:\s+the\s+(?:film|video|"
+    (r"\b(?:from|in|at|around)\s+the\s+(?:middle|midpoint)\s+(?:of\s+(?:the|my|this)\s+(?:film|video|clip|movie|footage)|on(?:wards?)?\b)", "half"),
+    (r"\b(?:the\s+)?(?:whole|entire)\s+(?:time|way\s+through)\b|\bthroughout\b(?:\s+the\s+(?:film|video|"
         r"clip))?|\ball\s+the\s+time\b|\bfrom\s+(?:the\s+)?start\s+to\s+(?:the\s+)?(?:finish|end)\b", "always"),
-    _form(rf"(?<![\w:])({_CODE})(?![\w:])", "point"),
-    _form(r"\b(?:at|from|after)\s+second\s+(\d+)\b", "point"),
-    _form(rf"\b(?!(?:an?|one)\s+second\s+(?:clip|video|picture|image|photo|one)\b)({_N})(?:\s+(?:more|extra))?{_U}", "length"),
-    _form(r"\b(second|minute)\s+and\s+a\s+half\b", "one and a half"),
+    (rf"(?<![\w:])({_CODE})(?![\w:])", "point"),
+    (r"\b(?:at|from|after)\s+second\s+(\d+)\b", "point"),
+    (rf"\b(?!(?:an?|one)\s+second\s+(?:clip|video|picture|image|photo|one)\b)({_N})(?:\s+(?:more|extra))?{_U}", "length"),
+    (r"\b(second|minute)\s+and\s+a\s+half\b", "one and a half"),
 )  # fmt: skip
 
 
-_DECADES = re.compile(
-    r"(?<!first )(?<!last )(?<!for )(?<!at )(?<!to )(?<!from )\b(?:19|20)?[2-9]0['’]?s\b(?!\s*(?:long|of|on|onwards?|in\b|mark|$|[.,;)]))",
-    re.IGNORECASE,
-)
+_DECADES = r"(?<!first )(?<!last )(?<!for )(?<!at )(?<!to )(?<!from )\b(?:19|20)?[2-9]0['’]?s\b(?!\s*(?:long|of|on|onwards?|in\b|mark|$|[.,;)]))"
 """The eighties are no eighty seconds."""
 
 
-_LAST, _FIRST = re.compile(_LAST_FORM, re.IGNORECASE), re.compile(_FIRST_FORM, re.IGNORECASE)
-_BOTH = re.compile(rf"\b((?:the\s+)?first\s+and)\s+(?:the\s+)?last\s+((?:{_N}{_U})|second\b|minute\b)", re.IGNORECASE)
+_BOTH = rf"\b((?:the\s+)?first\s+and)\s+(?:the\s+)?last\s+((?:{_N}{_U})|second\b|minute\b)"
+
+
+@functools.cache
+def _decades() -> re.Pattern[str]:
+    return re.compile(_DECADES, re.IGNORECASE)
+
+
+@functools.cache
+def _forms() -> tuple[tuple[tuple[re.Pattern[str], str], ...], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """All forms, the last and the first seconds, and both in one: compiled when the first words are read, which takes a moment."""
+    every = tuple((re.compile(pattern, re.IGNORECASE), kind) for pattern, kind in _FORMS)
+    last, first, both = (re.compile(pattern, re.IGNORECASE) for pattern in (_LAST_FORM, _FIRST_FORM, _BOTH))
+    return every, last, first, both
+
+
+@functools.cache
+def _parts() -> tuple[tuple[re.Pattern[str], str], ...]:
+    unit = r"(?=[\s-]*(?:seconds?|secs?|minutes?|mins?|hours?)\b(?!\s+and\b))"
+    words = tuple(
+        (re.compile(rf"(?<!\band )(?<!\band a )\b{part}{unit}", re.IGNORECASE), figure) for part, figure in _PARTS
+    )
+    return (
+        *words,
+        (
+            re.compile(
+                r"\b(?:(\d{1,2})\s+)?([1-9])/([1-9]\d?)(?:\s+of\s+an?)?(?=[\s-]*(?:seconds?|secs?|s|minutes?|mins?)\b)",
+                re.IGNORECASE,
+            ),
+            "",
+        ),
+    )
+
+
+def levelled(text: str) -> str:
+    """The text with parts of seconds as decimals ("a quarter of a second" as "0.25 second"), every other character where it was."""
+
+    def figure(match: re.Match[str], written: str) -> str:
+        number = written or f"{int(match[1] or 0) + int(match[2]) / int(match[3]):.4g}"
+        return number.ljust(len(match[0])) if len(number) <= len(match[0]) else match[0]
+
+    for pattern, written in _parts():
+        text = pattern.sub(lambda match, written=written: figure(match, written), text)  # type: ignore[misc]
+    return text
 
 
 def moments(text: str, seconds: float) -> list[tuple[int, int, Moment]]:
     """Every time in `text`: first and last character and what it means in a film of `seconds`. What was found is not found again."""
     found: list[tuple[int, int, Moment]] = []
-    free = _DECADES.sub(lambda match: "\0" * len(match[0]), text)
-    for match in list(_BOTH.finditer(free)):
+    free = _decades().sub(lambda match: "\0" * len(match[0]), levelled(text))
+    all_, last_, first_, both = _forms()
+    for match in list(both.finditer(free)):
         start, end = match.span(1)[0], match.end()
-        first = _meaning("first", _FIRST.match("first " + match[2]), seconds)  # type: ignore[arg-type]
-        last = _meaning("last", _LAST.match("last " + match[2]), seconds)  # type: ignore[arg-type]
+        first = _meaning("first", first_.match("first " + match[2]), seconds)  # type: ignore[arg-type]
+        last = _meaning("last", last_.match("last " + match[2]), seconds)  # type: ignore[arg-type]
         if first is not None and last is not None:
             found += [(start, match.end(1), first), (match.end(1) + 1, end, last)]
             free = free[:start] + "\0" * (end - start) + free[end:]
-    for form in _FORMS:
-        for match in list(form.pattern.finditer(free)):
-            moment = _meaning(form.kind, match, seconds)
+    for form, kind in all_:
+        for match in list(form.finditer(free)):
+            moment = _meaning(kind, match, seconds)
             if moment is None:
                 continue
             start, end = match.span()
@@ -160,6 +201,9 @@ def seconds_in(text: str) -> float | None:
     return None if number is None else (number + half) * unit
 
 
+_SIGNS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
+
+
 def number_in(text: str) -> float | None:
     """The number that words or digits say: "three", "twenty five", "half a", "a couple of", "2.5"; None when they say none."""
     text = text.lower().strip().replace(",", ".")
@@ -180,6 +224,9 @@ def number_in(text: str) -> float | None:
         return fixed[text]
     if text in _WORDS:
         return float(_WORDS[text])
+    if text[-1:] in _SIGNS:
+        whole = text[:-1].strip()
+        return _SIGNS[text[-1]] + (float(whole) if whole.isdigit() else 0.0)
     parts = re.split(r"[ -]", text)
     if len(parts) == 2 and all(part in _WORDS for part in parts) and _WORDS[parts[0]] >= 20 > _WORDS[parts[1]]:
         return float(_WORDS[parts[0]] + _WORDS[parts[1]])

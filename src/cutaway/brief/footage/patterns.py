@@ -189,7 +189,9 @@ def _captured(name: str, clause: Clause, start: int, end: int, match: Match) -> 
     start, end = clause.trimmed(start, end)
     if end <= start or clause.pieces[start].low in _NO_BEGINNING or clause.pieces[end - 1].low in ("not", "never"):
         return
-    if name in ("which", "what") or any(clause.content(i) or clause.pieces[i].low in _PEOPLE for i in range(start, end)):
+    if name in ("which", "what") or any(
+        clause.content(i) or clause.pieces[i].low in _PEOPLE for i in range(start, end)
+    ):
         match.captured.update(range(start, end))
         match.parameters[name] = clause.text(start, end)
         yield match

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cutaway.brief.footage.assembly import assembled, part_is_reason
+from cutaway.brief.footage.assembly import assembled
 from cutaway.brief.footage.clause import JOINTS, Clause
 from cutaway.brief.footage.context import continued
 from cutaway.brief.footage.lexicon import marks
@@ -14,6 +14,7 @@ from cutaway.brief.footage.operations import Facts, FootageChanges
 from cutaway.brief.footage.pieces import Piece, pieces
 from cutaway.brief.footage.requests import Request, best_request, candidates
 from cutaway.brief.footage.spelling import corrected
+from cutaway.brief.footage.unread import part_is_reason
 
 LONGEST = 4_000
 """Characters that are read; what is beyond them is said."""

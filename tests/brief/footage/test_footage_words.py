@@ -34,7 +34,7 @@ def test_wordings_are_read(name: str) -> None:
 
 def test_every_class_and_reader_of_the_patterns_exists() -> None:
     """A slip of the pen in patterns.toml would make a wording silent."""
-    made = {"medium", "scene_number", "count", "actor", "deed", "colour", "subtitle_number", "which_text"}
+    made = {"medium", "scene_number", "count", "actor", "deed", "colour", "subtitle_number", "which_text", "part", "side_part"}
     known = set(tables()["classes"]) | set(tables()["values"]) | made
     unknown = {
         name

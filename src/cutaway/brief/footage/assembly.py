@@ -89,7 +89,8 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
             parameters = {**request.parameters, **extra}
             if request.name == "cut":
                 first, last = parameters["start"], parameters["end"]
-            target = str(parameters.get(_TARGETS.get(request.name, ""), ""))
+            named = parameters.get(_TARGETS.get(request.name, ""), "")
+            target = named if isinstance(named, str) else ""
             if request.replaces:
                 name, where = recalled_one(request.replaces, facts)
                 gone = {"name": name, "where": where} if where else {"name": name}

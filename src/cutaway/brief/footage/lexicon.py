@@ -13,6 +13,7 @@ from typing import Any
 from cutaway.brief.edit_words import ORDINALS, raw
 from cutaway.brief.footage.moments import number_in
 from cutaway.brief.footage.operations import Facts, NamedMedium
+from cutaway.brief.footage.parts import SIDES, part_at
 from cutaway.brief.footage.pieces import Piece, normal
 from cutaway.brief.lexicon import noun_kinds
 from cutaway.brief.parser import dictionary
@@ -270,6 +271,11 @@ def _made(found: Sequence[Piece], at: int, facts: Facts) -> list[tuple[str, int,
     rows: list[tuple[str, int, Any]] = []
     if piece.kind == "medium":
         return [("medium", 1, piece.value)]
+    part = part_at(found, at)
+    if part is not None:
+        rows.append(("part", *part))
+        if piece.kind == "word" and piece.low in SIDES:
+            rows.append(("side_part", *part))
     if piece.kind not in ("word", "number"):
         return rows
     number = (

@@ -94,6 +94,10 @@ _DECADES = r"(?<!first )(?<!last )(?<!for )(?<!at )(?<!to )(?<!from )\b(?:19|20)
 _BOTH = rf"\b((?:the\s+)?first\s+and)\s+(?:the\s+)?last\s+((?:{_N}{_U})|second\b|minute\b)"
 
 
+_CROPPED = re.compile(r"\b(?:crop|zoom)", re.IGNORECASE)
+"""Where the middle third is one of the picture."""
+
+
 @functools.cache
 def _decades() -> re.Pattern[str]:
     return re.compile(_DECADES, re.IGNORECASE)
@@ -152,6 +156,8 @@ def moments(text: str, seconds: float) -> list[tuple[int, int, Moment]]:
     for form, kind in all_:
         for match in list(form.finditer(free)):
             moment = _meaning(kind, match, seconds)
+            if kind == "share" and match[1].lower() == "middle" and _CROPPED.search(text):
+                continue
             if moment is None:
                 continue
             start, end = match.span()

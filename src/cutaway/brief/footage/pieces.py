@@ -35,10 +35,14 @@ _N = r"(\d{1,6}(?:[.,]\d{1,3})?|one|two|three|four|five|six|seven|eight|nine|ten
 _UNITS: tuple[tuple[str, str], ...] = (
     ("box", r"[\[(]?\s*(-?(?:\d{1,4})?\.?\d{1,6})\s*[,;]\s*(-?(?:\d{1,4})?\.?\d{1,6})\s*[,;]\s*(-?"
         r"(?:\d{1,4})?\.?\d{1,6})\s*[,;]\s*(-?(?:\d{1,4})?\.?\d{1,6})\s*[\])]?"),
-    ("box", r"[\[(]?\bx\d?\s*[=:]\s*((?:\d{1,4})?\.?\d{1,6})\s*,?\s*y\d?\s*[=:]\s*((?:\d{1,4})?\.?\d{1,6})(?:\s*,?\s*(?:w"
+    ("box", r"[\[(]?\bx\d?\s*[=:]?\s*((?:\d{1,4})?\.?\d{1,6})\s*,?\s*(?:and\s+)?y\d?\s*[=:]?\s*((?:\d{1,4})?\.?\d{1,6})(?:\s*,?\s*(?:w"
         r"(?:idth)?|x2)\s*[=:]\s*((?:\d{1,4})?\.?\d{1,6})\s*,?\s*(?:h(?:eight)?|y2)\s*[=:]\s*("
         r"(?:\d{1,4})?\.?\d{1,6}))?\s*[\])]?"),
-    ("box", r"[\[(]\s*((?:\d{1,4})?\.?\d{1,6})\s*[,;]\s*((?:\d{1,4})?\.?\d{1,6})\s*[\])]|\b(?:at|point)\s+(0?\.\d{1,6})\s*[,;]\s*(0?\.\d{1,6})"),
+    ("box", r"[\[(]\s*((?:\d{1,4})?\.?\d{1,6})\s*[,;]\s*((?:\d{1,4})?\.?\d{1,6})\s*[\])]"
+        r"|(?<![\d.:])(0?\.\d{1,6}|[01]\.0)\s*(?:[,;/]|\s)\s*(0?\.\d{1,6}|[01]\.0)(?![\d.:]|\s*(?:s|secs?|seconds?|x|%)\b)"
+        r"|(\d{1,2})\s?%\s*(?:from\s+the\s+left|across|in)?\s*(?:[,;]|and)?\s*(\d{1,2})\s?%\s+(?:from\s+the\s+top|down)"
+        r"|\b(?:at|point)\s+\(?(\d{1,2})\s?%\s*[,;/]?\s*(\d{1,2})\s?%\)?"
+        r"|\b(?:at|point|pixel|position|coordinates?)\s+(\d{3,4})\s*[,;/x ]\s*(\d{2,4})\b(?!\s*(?:s|secs?|seconds?|p)\b)"),
     ("hex", r"#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b"),
     ("lufs", r"(-?\s?\d{1,2}(?:[.,]\d+)?)\s?LUFS\b"),
     ("db", r"([+-]?\s?\d{1,2}(?:[.,]\d+)?)\s?(?:dBs?|decibels?)\b"),
@@ -257,7 +261,33 @@ def _take_letters(words: str, rest: Any, take: Any) -> None:
                 take("quote", *match.span(), match[0])
         for match in _TITLED.finditer(rest()):
             if match[0].split()[0].lower().rstrip(":") not in ("to", "with", "as"):
-                take("quote", *match.span(1), match[1])
+                start, end = match.span(1)
+                if _SPOKEN.match(match[0]) and words[end - 1] not in "!.":
+                    end = _on(words, rest(), end)
+                take("quote", start, end, words[start:end])
+
+
+_SPOKEN = re.compile(r"say|saying|reads?\b|reading", re.IGNORECASE)
+_ENDS = re.compile(
+    r"\s*(?:[.!?;,:\n\0(]|\s[-–—]\s|$)"
+    r"|\s+(?:and|then|but)\s+(?:then\s+|also\s+|please\s+)?(?:make|add|put|blur|remove|cut|mute|crop|zoom|turn|set|change|trim|speed|slow|fade|show|"
+    r"use|give|keep|play|delete|place|write|stabili[sz]e|sharpen|have|let|it|in|at|with|the|music|subtitles)\b"
+    r"|\s+(?:in|at|on|with)\s+(?:the\s+)?(?:big|large|small|bold|italics?|white|black|yellow|red|blue|green|pink|orange|gold|serif|capitals|caps|"
+    r"uppercase|top|bottom|upper|lower|cent(?:er|re)|middle|left|right|corner|end|start|beginning|all\s+caps|a\s+\w+\s+font)\b"
+    r"|\s+(?:please|fading|centred|centered|bold|underneath|across|over|during|instead|too)\b"
+    r"|\s+(?:for|from|at|after|until|between)\s+(?:the\s+|second\s+|\w+\s+second|\d)",
+    re.IGNORECASE,
+)
+"""Where words that are to be read, and began with a capital after "says", are at an end."""
+
+
+def _on(words: str, free: str, end: int) -> int:
+    """How far words without quotation marks go on in small letters ("Thanks for watching")."""
+    match = _ENDS.search(free, end)
+    stop = match.start() if match is not None else len(free)
+    if stop < len(words) and words[stop] in "!?":
+        stop += 1
+    return stop if stop - end <= 80 else end
 
 
 def _word(match: re.Match[str], words: str) -> list[Piece]:
@@ -321,7 +351,7 @@ def _measured(kind: str, match: re.Match[str]) -> Any:
         return "21:9" if first.startswith("2.3") else f"{first}:{last}"
     numbers = [_figure(group) for group in groups if re.search(r"\d|[a-z]", group, re.IGNORECASE)]
     if kind == "box":
-        return numbers
+        return [number / 100 for number in numbers] if "%" in match[0] else numbers
     if kind in ("percent", "degrees"):
         return -numbers[0] if match[1] == "-" else numbers[0]
     return numbers[0]

@@ -234,32 +234,6 @@ def rather(state: State) -> None:
             state.read.update(range(at, end))
 
 
-@reader("area")
-def area(state: State) -> None:
-    """A box (left, top, width, height or left, top, right, bottom as given) or a point, as fractions of the picture."""
-    box = state.take("#box")
-    if box is None:
-        return
-    facts = state.clause.facts
-    if any(value > 1 for value in box):
-        sizes = (facts.width, facts.height) * 2
-        box = [round(value / size, 4) for value, size in zip(box, sizes, strict=False)]
-    state.parameters["box" if len(box) == 4 else "point"] = list(box)
-    for name in ("thing", "target"):
-        if name in state.parameters and not _named(state, name):
-            del state.parameters[name]
-    for at in range(len(state.clause)):
-        if state.clause.longest(at, "point"):
-            state.read.update(range(at, at + state.clause.longest(at, "point")[0]))  # type: ignore[index]
-
-
-def _named(state: State, name: str) -> bool:
-    pointing = set(
-        "whatever what is in inside the box area region rectangle this that spot at point thing object marked selected within".split()
-    )
-    return any(word not in pointing for word in str(state.parameters[name]).lower().split())
-
-
 @reader("whose")
 def whose(state: State) -> None:
     """ "the faces of the kids": all faces are meant by the plain operation; whose they are is kept for who can tell."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cutaway.brief.footage.clause import first_value
 from cutaway.brief.footage.readers_time import words_of
 from cutaway.brief.footage.recall import recalled_one
@@ -96,9 +98,40 @@ def slowly(state: State) -> None:
         state.give("slowly", True)
 
 
+_MAGNITUDE = re.compile(
+    r"^(?:about\s+|up\s+to\s+)?(twice|double|doubled|two times|three times|triple|thrice|four times|quadruple|half)"
+    r"(?:\s+(?:as\s+(?:big|large|close|near)|(?:its|the|of\s+its|that|this)?\s*(?:original\s+|normal\s+|current\s+)?(?:size|scale|zoom|closeness)))?$",
+    re.IGNORECASE,
+)
+_TIMES = {"twice": 2, "double": 2, "doubled": 2, "two times": 2, "half": 2, "quadruple": 4, "four times": 4}
+
+
+@reader("zoomed on")
+def zoomed_on(state: State) -> None:
+    """Where a zoom goes: a part of the picture, a point; how much it enlarges is no place."""
+    part = state.parameters.pop("to_part", None)
+    if part is not None:
+        box = part.box()
+        state.parameters["to"] = " ".join(part.sides) if part.share is None else box
+    point = state.take("#box")
+    if point is not None:
+        state.parameters["to"] = list(point)
+    phrase = str(state.parameters.get("to", ""))
+    match = _MAGNITUDE.match(phrase)
+    if match:
+        del state.parameters["to"]
+        state.matched |= state.captured
+        state.captured.clear()
+        state.give("factor", float(_TIMES.get(match[1].lower(), 3)))
+
+
 @reader("factor")
 def factor(state: State) -> None:
     """How many times as large."""
+    for name in ("size_by", "factor"):
+        value = state.take(name) if "factor" not in state.parameters else None
+        if value is not None and (name == "size_by" or value >= 2):
+            state.give("factor", value if value >= 1.5 or value < 0.7 else None)
     times_as, percent = state.take("#factor"), state.take("#percent")
     if times_as is not None:
         state.give("factor", times_as)

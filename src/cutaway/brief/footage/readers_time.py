@@ -278,13 +278,38 @@ def amount_of_time(state: State) -> None:
             state.give("seconds", piece.value.start)
 
 
+@reader("card")
+def card(state: State) -> None:
+    """What an end card says; captured words lose the signs around them."""
+    text = state.parameters.get("text")
+    if isinstance(text, str):
+        state.parameters["text"] = text.strip(" ,:;.")
+
+
+@reader("two scenes")
+def two_scenes(state: State) -> None:
+    """ "Swap the two scenes": the first and the second, where no third is known."""
+    words = words_of(state)
+    known = state.clause.facts.scenes
+    if known > 2 or (known != 2 and not words & {"two", "both", "halves"}):
+        state.parameters.pop("swap", None)
+    else:
+        state.parameters["swap"] = [1, 2]
+
+
 @reader("order")
 def order(state: State) -> None:
     """Which scenes change places, or which goes where."""
     first, second, move = (state.parameters.pop(name, None) for name in ("first", "second", "move"))
     if first is not None and second is not None:
         swapped = any(state.clause.longest(at, "swap") for at in range(len(state.clause)))
-        state.parameters["swap" if swapped else "before"] = [first, second]
+        behind = any(state.clause.longest(at, "after") for at in range(len(state.clause)))
+        state.parameters["swap" if swapped else "before"] = (
+            [second, first] if behind and not swapped else [first, second]
+        )
     elif move is not None:
         words = words_of(state)
-        state.parameters.update(move=move, to=-1 if words & {"last", "end"} and move != -1 else 1)
+        state.parameters.update(
+            move=move,
+            to=-1 if words & {"last", "end"} and move != -1 and not words & {"first", "beginning", "start"} else 1,
+        )

@@ -6,7 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cutaway.brief.footage import readers_film, readers_sound, readers_time, readers_words  # noqa: F401  (they register themselves)
+from cutaway.brief.footage import (  # noqa: F401  (they register themselves)
+    readers_film,
+    readers_parts,
+    readers_sound,
+    readers_time,
+    readers_words,
+)
 from cutaway.brief.footage.clause import JOINTS, Clause
 from cutaway.brief.footage.lexicon import phrases
 from cutaway.brief.footage.operations import NamedMedium

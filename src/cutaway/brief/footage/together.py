@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from cutaway.brief.footage.operations import NotRead, Operation
 from cutaway.scene.document import Span
@@ -142,6 +143,18 @@ def put(operations: list[Operation], new: Operation) -> None:
         mode = "clip" if new.parameters.get("medium") == "video" else "picture"
         behind = {**new.parameters, "mode": mode, "key": last.parameters["key"]}
         operations[-1] = Operation("background", behind, "", last.start, last.end, new.phrase, new.span)
+        return
+    if (
+        new.name == "add_text"
+        and last is not None
+        and last.name == "extend"
+        and last.parameters.get("how") == "end card"
+        and "text" not in last.parameters
+        and new.phrase.lower().startswith(("with ", "that ", "saying ", "reading "))
+    ):
+        # "End on a card, with the words ...": they stand on the card.
+        told = {**last.parameters, "text": new.parameters["text"]}
+        operations[-1] = replace(last, parameters=told, span=Span(start=last.span.start, end=new.span.end))
         return
     for place, old in enumerate(operations):
         if old.name != new.name or (old.start, old.end) != (new.start, new.end):

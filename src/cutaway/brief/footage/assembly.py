@@ -32,6 +32,7 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
     operations: list[Operation] = []
     kept: list[Kept] = []
     unread: list[NotRead] = []
+    complaints: list[tuple[str, Span]] = []
     said = list(notes)
     for place, part in enumerate(parts):
         request, taken = part.request, part.pieces
@@ -46,11 +47,15 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
             continue
         start, end = edges(taken)
         phrase, span = words[start:end], Span(start=start, end=end)
+        if request.name == "complaint":
+            complaints.append((phrase, span))
+            continue
         if request.name == "nothing":
             if request.aside and not any(_adds(other) for other in parts if other is not part):
                 unread.append(NotRead(phrase, "there is none in the film that could be taken away", span))
             continue
         if request.aside and not (_takes_away(phrase) or any(_adds(other, request) for other in parts)):
+            complaints.append((phrase, span))
             continue
         if request.name == "keep":
             kept.append(Kept(str(request.parameters["what"]), phrase, span))
@@ -101,6 +106,10 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
                 unread.append(against)
                 continue
             put(operations, new)
+    if complaints and not operations and not unread:
+        phrase, span = complaints[0]
+        reason = "it was not said what it should be instead"
+        unread.append(NotRead(phrase, reason, span, ("make it blue", "undo", "remove it")))
     operations, told = without_contradictions(operations)
     operations, more = beside_kept(operations, kept)
     unread += [*told, *more]

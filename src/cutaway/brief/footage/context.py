@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from cutaway.brief.footage.clause import Clause
+from cutaway.brief.footage.readers_words import move_letters
 from cutaway.brief.footage.recall import latest
 from cutaway.brief.footage.requests import Request
 from cutaway.brief.footage.state import READERS, State
@@ -43,12 +44,21 @@ def continued(clause: Clause, before: Sequence[Any]) -> Request | None:
         return timed
     state = State(clause, "change_treatment", {}, set(), set())
     before_it = next(
-        (part.request for part in reversed(before) if part.request is not None and part.request.name != "keep"), None
+        (
+            part.request
+            for part in reversed(before)
+            if part.request is not None
+            and part.request.name not in ("keep", "nothing", "complaint")
+            and not part.request.aside
+        ),
+        None,
     )
     if before_it is not None and before_it.name in ("subtitles", "subtitle_style"):
         READERS["subtitle mode"](state)
     if before_it is not None and before_it.name == "add_picture":
         READERS["opacity"](state)
+    if before_it is not None and before_it.parameters.get("name") == "add_text":
+        move_letters(state)
     for reading in ("text style", "language"):
         READERS[reading](state)
     letters = {key for key in state.parameters if not key.endswith("_")}

@@ -96,7 +96,7 @@ def mood(state: State) -> None:
         )
         if at is not None:
             rows = [i for i in range(at + 1, len(clause)) if _describes(state, i)][:4]
-    words = [_plain(clause.pieces[i].low) for i in rows if clause.pieces[i].low not in _NO_MOOD]
+    words = [plain_mood_of(clause.pieces[i].low) for i in rows if clause.pieces[i].low not in _NO_MOOD]
     if words:
         state.read.update(rows)
         state.give("mood", " ".join(words))
@@ -106,7 +106,9 @@ def mood(state: State) -> None:
 def plain_mood(state: State) -> None:
     """ "something slower" is slow."""
     if "mood" in state.parameters:
-        state.parameters["mood"] = " ".join(_plain(word) for word in str(state.parameters["mood"]).lower().split())
+        state.parameters["mood"] = " ".join(
+            plain_mood_of(word) for word in str(state.parameters["mood"]).lower().split()
+        )
 
 
 _NO_MOOD = frozenset(("and", ",", "another", "other", "different", "new", "some", "first", "second", "next"))
@@ -129,7 +131,7 @@ def _describes(state: State, at: int) -> bool:
     )
 
 
-def _plain(word: str) -> str:
+def plain_mood_of(word: str) -> str:
     """ "slower" is slow, "happier" happy."""
     known = {
         "slower": "slow",
@@ -144,7 +146,11 @@ def _plain(word: str) -> str:
         "darker": "dark",
         "livelier": "lively",
     }
-    return known.get(word, word)
+    if word in known:
+        return known[word]
+    if word.endswith("ier") and len(word) > 5:
+        return word[:-3] + "y"
+    return word
 
 
 @reader("duck")

@@ -37,7 +37,7 @@ def text_style(state: State) -> None:
             {0.5: 1.15 if up else 0.87, 1.5: 1.6 if up else 0.62, 2.0: 2.0 if up else 0.5}.get(degree or 1.0, hit[2]),
         )
     if state.name == "subtitle_style" or (state.name == "change_treatment" and _about_subtitles(state)):
-        _moved(state)
+        move_letters(state)
     for name in ("place", "font", *(() if "size_by" in state.parameters else ("size",))):
         state.give(name, state.take(name))
     if state.name in ("add_text", "subtitles", "subtitle_style") and "size" not in state.parameters:
@@ -96,7 +96,7 @@ def _about_subtitles(state: State) -> bool:
     return bool(state.clause.facts.subtitles) and state.clause.facts.last[-1:] == ("subtitles",)
 
 
-def _moved(state: State) -> None:
+def move_letters(state: State) -> None:
     """ "Further down" beside other wishes: a little lower than they are, and not at the lower edge."""
     for name, sign in (("rises", 1), ("sinks", -1)):
         hit = first_value(state.clause, name, state.used)
@@ -110,6 +110,11 @@ def _moved(state: State) -> None:
 
 _RISE = {0.5: 0.05, 1.5: 0.18, 2.0: 0.3}
 """How far letters go up or down, in heights of the picture."""
+
+
+def raise_of(degree: float | None) -> float:
+    """How far "a bit higher" goes, in heights of the picture."""
+    return _RISE.get(degree or 1.0, 0.1)
 
 
 @reader("raised")

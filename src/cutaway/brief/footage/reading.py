@@ -9,6 +9,7 @@ from typing import Any
 from cutaway.brief.footage.assembly import assembled
 from cutaway.brief.footage.clause import JOINTS, Clause
 from cutaway.brief.footage.context import continued
+from cutaway.brief.footage.corrections import corrected_clause
 from cutaway.brief.footage.lexicon import marks
 from cutaway.brief.footage.operations import Facts, FootageChanges
 from cutaway.brief.footage.pieces import Piece, pieces
@@ -215,7 +216,7 @@ def _request(
             again.score -= 0.75
             if best is None or again.score > best.score:
                 best = replace(again, left=tuple(i - len(lead) for i in again.left if i >= len(lead)))
-    more = continued(clause, before)
+    more = corrected_clause(clause, before) or continued(clause, before)
     if more is not None and (best is None or more.score > best.score):
         best = more
     return best, best.score if best is not None else 0.0

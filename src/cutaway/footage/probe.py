@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import socket
 import stat
+import threading
+from collections import OrderedDict
 from pathlib import Path
 
 from cutaway.errors import UnreadableFile
@@ -12,6 +14,10 @@ from cutaway.footage.media import Limits, Media
 from cutaway.footage.sandbox import Sandbox
 
 _sandbox = Sandbox()
+_MOST = 64
+_known: OrderedDict[tuple[object, ...], Media] = OrderedDict()
+"""What files were, those asked for last: by the file itself and when it was changed, since each look costs a process."""
+_knowing = threading.Lock()
 
 
 def open_medium(path: Path) -> int:
@@ -29,9 +35,22 @@ def open_medium(path: Path) -> int:
 def probe(path: Path, limits: Limits | None = None) -> Media:
     """What the file at `path` is. Raises `UnreadableFile` when there is none, or it is no media, and `MediaRefused`
     with its own code when it is more than the limits allow."""
+    limits = limits or Limits()
     descriptor = open_medium(path)
     try:
-        return _sandbox.media(descriptor, limits or Limits())
+        facts = os.fstat(descriptor)
+        file = (facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, limits)
+        with _knowing:
+            media = _known.get(file)
+            if media is not None:
+                _known.move_to_end(file)
+                return media
+        media = _sandbox.media(descriptor, limits)
+        with _knowing:
+            _known[file] = media
+            while len(_known) > _MOST:
+                _known.popitem(last=False)
+        return media
     finally:
         os.close(descriptor)
 

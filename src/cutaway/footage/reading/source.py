@@ -28,7 +28,7 @@ SAMPLES = 48_000
 _KEPT_BYTES = 160 * 2**20
 """Of decoded frames that are kept, for whoever looks back a little."""
 _AHEAD = 1
-"""Seconds ahead up to which frames on the way are read and kept instead of asking anew."""
+"""Seconds ahead within which frames on the way are read and kept instead of asking anew."""
 _DECODING = Limits(memory=2048)
 
 
@@ -144,7 +144,7 @@ class Source:
     def _read_to(self, number: int) -> None:
         child = self._asked()
         ahead = number - child.next
-        if child.next < 0 or not 0 <= ahead <= _AHEAD * self.rate:
+        if child.next < 0 or not 0 <= ahead < _AHEAD * self.rate:
             child.begin(number)
         while True:
             found = child.frame()

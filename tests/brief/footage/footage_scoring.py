@@ -38,7 +38,7 @@ def value_of(text: str) -> Any:
         pass
     parts = text.split(",")
     if len(parts) in (2, 4) and all(part.strip().replace(".", "", 1).isdigit() for part in parts):
-        return tuple(float(part) for part in parts)
+        return tuple(round(float(part), 3) for part in parts)
     return text
 
 

@@ -100,6 +100,8 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
                 name, where = recalled_one(request.replaces, facts)
                 gone = {"name": name, "where": where} if where else {"name": name}
                 put(operations, Operation("remove_treatment", gone, "", first, last, phrase, span))
+            if parameters.pop("alone", False):
+                put(operations, Operation("mute", {"what": "clip"}, "", first, last, phrase, span))
             new = Operation(request.name, parameters, target, first, last, phrase, span)
             against = contrary(operations, new)
             if against is not None:

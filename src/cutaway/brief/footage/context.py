@@ -136,7 +136,11 @@ def _mood(clause: Clause, earlier: Request) -> Request | None:
     adjectives = dictionary()[2]
     content = [at for at in range(len(clause)) if clause.content(at)]
     loud = [at for at in content if clause.pieces[at].low in _SOFTLY]
-    if earlier.name == "music" and loud and all(at in loud or clause.longest(at, "degree") for at in content):
+    if (
+        earlier.name == "music"
+        and loud
+        and all(at in loud or clause.longest(at, "degree") or clause.pieces[at].low == "volume" for at in content)
+    ):
         parameters = {**earlier.parameters, "db": _SOFTLY[clause.pieces[loud[0]].low]}
         return replace(earlier, parameters=parameters, score=1.4, left=(), clause=clause, also=[], amends=True)
     if earlier.name != "music" or not content or not all(clause.pieces[at].low in adjectives for at in content):

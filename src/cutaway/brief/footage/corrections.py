@@ -21,6 +21,7 @@ _IDLE = frozenset(
     "effects changes things both two all again other's".split()
 )
 _PLACED = ("add_text", "add_picture", "sticker")
+_NINE = "a picture stands in the middle, at a side or in a corner, and not a little beside it"
 _SOUNDS = (
     "louder",
     "quieter",
@@ -117,7 +118,7 @@ def _raised(clause: Clause) -> Request | None:
         if any(clause.pieces[i].kind not in ("word", "comma") for i in range(len(clause))):
             return None
         name, where = recalled_one(phrase or None, clause.facts)
-        if name != "add_text" or (not phrase and name != next(iter(reversed(clause.facts.last)), None)):
+        if name not in _PLACED or (not phrase and name != next(iter(reversed(clause.facts.last)), None)):
             return None
         if (
             clause.longest(at, "rises")
@@ -127,6 +128,10 @@ def _raised(clause: Clause) -> Request | None:
             and not phrase
         ):
             return None
+        if name != "add_text":
+            request = _made("change_treatment", {"name": name}, clause)
+            request.ask, request.instead = _NINE, ("put the logo into the bottom right corner",)
+            return request
         parameters: dict[str, Any] = {"name": name, "rise": sign * raise_of(degree[1][1] if degree else None)}
         return _made("change_treatment", parameters | ({"where": where} if where else {}), clause)
     return None

@@ -54,6 +54,7 @@ _PARTS = (
 _LEAD = r"(?:(?:for|during|in|over|within|throughout)\s+)?(?:just\s+)?"
 
 
+_AS_SOON = r"\b(?:when|once|as\s+soon\s+as|as|just\s+as)\s+(?:it|the\s+(?:video|film|clip|movie|footage))"
 _FORMS = (
     (rf"[\[(]\s*({_CODE}|{_N}(?:{_U})?)\s*(?:-|–|—|to)\s*({_CODE}|{_N}(?:{_U})?)\s*[\])]\s*:?", "range"),
     (rf"\b{_LEAD}(?:from\s+|between\s+)?(?:the\s+)?({_T}|{_N}){_TO}({_T})", "range"),
@@ -75,6 +76,8 @@ _FORMS = (
     (rf"\bfor\s+(?:about\s+|around\s+|another\s+)?({_N})(?:\s+(?:more|extra|further|full))?{_U}", "for"),
     (rf"\b(?:in|at|on|for|during|to|near|towards?)\s+(?:the\s+)?(?:very\s+)?(?:end|ending|finish|close|outro)\b{_FILM}(?!\s+(?:card|of)\b)", "end"),
     (rf"\b(?:in|at|on|for|during|to|near)\s+(?:the\s+)?(?:very\s+)?(?:start|beginning|intro)\b{_FILM}(?!\s+of\b)", "start"),
+    (rf"{_AS_SOON}(?:\s+is|'s)?\s+(?:over|ends?|ending|finish(?:es|ed)?|done)\b", "end"),
+    (rf"{_AS_SOON}\s+(?:starts?|begins?|opens?)\b", "start"),
     (r"\b(?:(?:from|at|in|starting|about)\s+)?(?:the\s+)?(?:half|mid)-?\s?way(?:\s+(?:through|in|point|mark))?(?:\s+"
         r"(?:the|it)(?:\s+(?:film|video|clip|movie|footage))?)?\b(?:\s+onwards?)?", "half"),
     (r"\b(?:from|in|at|around)\s+the\s+(?:middle|midpoint)\s+(?:of\s+(?:the|my|this)\s+(?:film|video|clip|movie|footage)|on(?:wards?)?\b)", "half"),

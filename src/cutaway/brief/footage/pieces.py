@@ -76,7 +76,7 @@ _FILE = re.compile(
 _DECLARATION = re.compile(r"\[#\s*(?:Sources|References)\b[^\]\n]{0,400}\]", re.IGNORECASE)
 _TITLED = re.compile(
     r"\b(?:[Ww]rite|[Ss]ays?|[Ss]aying|[Rr]eads?|[Rr]eading|[Tt]itled?|[Cc]alled|[Cc]aption(?:ed)?|[Ww]ords?|[Tt]ext|[Hh]eadline|TITLE|to|with|as)\s*:?\s+"
-    r"([A-Z][\w'’&!.-]*[\w!](?:\s+(?:(?:of|the|and|in|a|to|at|for|&)\s+)?[A-Z0-9][\w'’&!-]*)*)"
+    r"([A-Z][\w'’&!.-]*[\w!](?::?\s+(?:(?:of|the|and|in|a|to|at|for|&)\s+)?[A-Z0-9][\w'’&!-]*)*)"
 )
 _CAPITALS = re.compile(r"(?<![\w<@#])(?:[A-Z][A-Z0-9'’&!%-]+(?:[\s,]+[A-Z0-9&][A-Z0-9'’&!%-]*)*)(?![\w>])")
 _NOT_LETTERS = frozenset((

@@ -111,7 +111,24 @@ def plain_mood(state: State) -> None:
         )
 
 
-_NO_MOOD = frozenset(("and", ",", "another", "other", "different", "new", "some", "first", "second", "next"))
+_NO_MOOD = frozenset(
+    (
+        "loud",
+        "low",
+        "volume",
+        "half",
+        "and",
+        ",",
+        "another",
+        "other",
+        "different",
+        "new",
+        "some",
+        "first",
+        "second",
+        "next",
+    )
+)
 
 
 def _describes(state: State, at: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cutaway.brief.footage.clause import first_value
 from cutaway.brief.footage.moments import Moment
 from cutaway.brief.footage.readers import give_medium
@@ -18,6 +20,9 @@ def times(state: State) -> list[Moment]:
     return rows
 
 
+_MORE = re.compile(r"\b(?:more|extra|additional|another)\b", re.IGNORECASE)
+
+
 def words_of(state: State) -> set[str]:
     return {piece.low for piece in state.clause.pieces}
 
@@ -29,6 +34,8 @@ def kept_times(state: State) -> None:
     found = times(state)
     begins = any(state.clause.longest(at, "begin") for at in range(len(state.clause)))
     ends = any(state.clause.longest(at, "finish") for at in range(len(state.clause)))
+    if any(piece.kind == "time" and _MORE.search(piece.text) for piece in state.clause.pieces):
+        return
     for moment in found:
         if moment.kind == "range":
             state.give("start", moment.start)
@@ -207,6 +214,13 @@ def longest(state: State) -> None:
             if piece.kind == "time" and piece.value.kind == "length" and at not in state.read:
                 state.read.add(at)
                 state.give("longest", piece.value.start)
+
+
+@reader("more time")
+def more_time(state: State) -> None:
+    """Whether seconds are said to come on top ("two more seconds")."""
+    if any(piece.kind == "time" and _MORE.search(piece.text) for piece in state.clause.pieces):
+        state.parameters["more_"] = True
 
 
 @reader("extension")

@@ -27,6 +27,12 @@ def text_style(state: State) -> None:
                 continue
             state.give(name, True)
             state.near("degree", hit[0])
+    any_size = first_value(clause, "size_by", set())
+    percent = state.take("#percent") if any_size is not None else None
+    if percent is not None and any_size is not None:
+        share = abs(percent) / 100
+        state.read.update(range(any_size[0], any_size[0] + any_size[1]))
+        state.parameters["size_by"] = round(1 + share if any_size[2] > 1 else max(0.05, 1 - share), 3)
     hit = first_value(clause, "size_by", state.used)
     if hit is not None:
         state.read.update(range(hit[0], hit[0] + hit[1]))
@@ -82,6 +88,11 @@ def _coloured(state: State, at: int, length: int) -> str:
                 state.near("degree", at)
                 return name
     earlier = range(max(0, at - 6), at)
+    spoken = {"current", "active", "spoken"}
+    if any(
+        clause.pieces[i].low in spoken and clause.pieces[i + 1].low in ("word", "words") for i in earlier if i + 1 < at
+    ):
+        return "highlight"
     lit = {"light", "highlight", "lit", "glow"}
     if any(clause.pieces[i].forms & lit for i in earlier) or any(
         clause.pieces[i].forms & {"highlight", "active", "current"} for i in following
@@ -100,9 +111,11 @@ def move_letters(state: State) -> None:
     """ "Further down" beside other wishes: a little lower than they are, and not at the lower edge."""
     for name, sign in (("rises", 1), ("sinks", -1)):
         hit = first_value(state.clause, name, state.used)
-        if hit is None or (hit[1] == 1 and state.clause.pieces[hit[0]].low in ("up", "down", "lower")):
+        if hit is None:
             continue
         degree = state.near("degree", hit[0])
+        if degree is None and hit[1] == 1 and state.clause.pieces[hit[0]].low in ("up", "down", "lower"):
+            continue
         state.read.update(range(hit[0], hit[0] + hit[1]))
         state.give("rise", sign * _RISE.get(degree or 1.0, 0.1))
         return

@@ -208,6 +208,7 @@ def _request(
         and clause.pieces[0].kind == "word"
         and clause.pieces[0].low not in ("not", "never")
         and not _has_verb(clause)
+        and not (words[: taken[0].start].rstrip().lower().endswith("but") and _takes(before[-1].request))
     ):
         lead = tuple(before[-1].request.clause.pieces[i] for i in before[-1].request.verb)
         joined = (*lead, *taken)
@@ -217,9 +218,14 @@ def _request(
             if best is None or again.score > best.score:
                 best = replace(again, left=tuple(i - len(lead) for i in again.left if i >= len(lead)))
     more = corrected_clause(clause, before) or continued(clause, before)
-    if more is not None and (best is None or more.score > best.score):
+    if more is not None and (best is None or more.score > best.score or (best.ask and more.amends)):
         best = more
     return best, best.score if best is not None else 0.0
+
+
+def _takes(request: Request) -> bool:
+    """Whether it takes something away ("no rain but fog")."""
+    return request.name in ("remove_treatment", "nothing", "remove") or request.clause.pieces[0].low in ("no", "not")
 
 
 def _has_verb(clause: Clause) -> bool:

@@ -335,6 +335,8 @@ def _score(state: State, gaps: int) -> tuple[float, list[int]]:
     for at in range(len(clause)):
         piece = clause.pieces[at]
         content = clause.content(at)
+        if _for_whom(clause, at):
+            waiting = True
         if piece.low in ("when", "because", "since", "as") and at not in state.used and content is False:
             waiting = True
         if at in state.matched:
@@ -361,6 +363,25 @@ def _score(state: State, gaps: int) -> tuple[float, list[int]]:
             score -= 0.0 if joined else _JOINT
             waiting = False
     return score, left
+
+
+_AUDIENCE = frozenset((
+    "students kids children viewers audience followers fans customers clients friends people users readers pupils colleagues parents listeners "
+    "subscribers class school team boss client mum mom mother dad father grandma grandparents community church company teacher teachers everyone "
+    "website channel page shop homepage course lesson presentation app"
+).split())  # fmt: skip
+
+
+def _for_whom(clause: Clause, at: int) -> bool:
+    """ "... for my deaf students": whom it is made for, which is nothing to do."""
+    if clause.pieces[at].low != "for" or at + 2 >= len(clause) + 1:
+        return False
+    rest = clause.pieces[at + 1 : at + 5]
+    return (
+        bool(rest)
+        and rest[0].low in (*_OWNERS, "all", "deaf", "young", "people", "everyone")
+        and any(piece.low in _AUDIENCE for piece in rest)
+    )
 
 
 def _adjective(state: State, at: int) -> bool:

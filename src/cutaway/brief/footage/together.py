@@ -156,6 +156,30 @@ def put(operations: list[Operation], new: Operation) -> None:
         told = {**last.parameters, "text": new.parameters["text"]}
         operations[-1] = replace(last, parameters=told, span=Span(start=last.span.start, end=new.span.end))
         return
+    if (
+        new.name == "volume"
+        and last is not None
+        and last.name == "volume"
+        and "what" not in new.parameters
+        and (last.start, last.end) == (new.start, new.end)
+        and float(new.parameters["db"]) * float(last.parameters["db"]) > 0
+    ):
+        # "The voice is too quiet, turn it up by 6 dB": why, and how much.
+        span = Span(start=last.span.start, end=new.span.end)
+        operations[-1] = replace(last, parameters={**last.parameters, **new.parameters}, span=span)
+        return
+    if (
+        new.name == "loop"
+        and not new.parameters
+        and last is not None
+        and last.name == "extend"
+        and last.parameters.get("how", "loop") == "loop"
+    ):
+        operations[-1] = replace(last, parameters={**last.parameters, "how": "loop"})
+        return
+    if new.name == "sharpen" and last is not None and last.name == "grade" and last.parameters.get("look") == "soft":
+        # "It is a bit soft: sharpen it": a complaint, and no look.
+        operations.pop()
     for place, old in enumerate(operations):
         if old.name != new.name or (old.start, old.end) != (new.start, new.end):
             continue

@@ -84,10 +84,12 @@ def unread_of(
     stated = len(taken) > 2 and any(
         piece.low in _FINITE or (piece.low.endswith("s") and piece.forms & verbs) for piece in taken[1:]
     )
+    following = parts[place + 1].pieces if place + 1 < len(parts) and parts[place + 1].request is not None else ()
+    explains = any(piece.low in ("it", "them", "they", "that", "this") for piece in following)
     if (
         asked_elsewhere
         and stated
-        and taken[0].low in _STATEMENT
+        and (taken[0].low in _STATEMENT or explains)
         and not any(clause.longest(i, "remove") for i in content[:2])
     ):
         said.append(f"“{phrase}” was taken as what it is about, not as something to do.")

@@ -15,6 +15,7 @@ from cutaway.errors import BadRequest
 from cutaway.footage.ingredients import Ingredient
 from cutaway.scene.animation import Key, Keys
 from cutaway.scene.document import Camera, Cue, Format, Light, Scene, Shot, Text, Thing
+from cutaway.scene.durations import lasting
 from cutaway.scene.tempo import beat_seconds
 from cutaway.staging.footage.changing import Changed, Line
 from cutaway.staging.footage.cutouts import cut_out
@@ -34,27 +35,29 @@ from cutaway.staging.footage.product import (
     wished,
 )
 from cutaway.staging.footage.sets import (
+    APART,
     Frame,
     Pose,
     Rgb,
     Subject,
+    by_turns,
     chosen_stage,
     cropped,
+    for_size,
     framed,
     put,
     sharp_from,
     shifted,
     too_small,
     travelling,
+    wanted_stage,
     with_sweeps,
 )
-from cutaway.staging.footage.stages import Stage
+from cutaway.staging.footage.stages import Stage, made_stage, stage_names
 from cutaway.staging.footage.starting import Started, words_kept
 from cutaway.staging.footage.voicing import fitted, reading_seconds, sentences
 
 MOST_PICTURES = 5
-APART = 60.0
-"""Metres between the sets of a film."""
 _SHORTEST, _USUAL = 0.85, 1.5
 """Seconds of a shot: never shorter, and about so long where there is a choice."""
 _END = 2.4
@@ -90,9 +93,10 @@ def stage_advert(words: str, format: Format, desk: Desk) -> Started:
     plan = _unhurried([_worthy(cut, subjects[cut.subject], format) for cut in plan], wish, float(format.frame_rate))
     end = plan[-1] if plan[-1].view == "end" else None
     things, lights = list(stage.things), list(stage.lights)
+    apart = len({subject.foot[0] for subject in subjects}) == len(subjects)
     for number in range(1, len(subjects)):
-        if not subjects[number].panel:
-            other = shifted(stage, number * APART, number)
+        if not subjects[number].panel and apart:
+            other = shifted(_sized(stage, subjects, number, wish), number * APART, number)
             things += other.things
             lights += other.lights
     badge = (
@@ -107,7 +111,10 @@ def stage_advert(words: str, format: Format, desk: Desk) -> Started:
         for i, cut in enumerate(plan)
     ]
     cues, silent = advert_cues(wish, plan, mood, format, texts)
-    figures = [subject.thing for subject in subjects] + ([badge.thing] if badge else [])
+    figures = [subject.thing for subject in subjects]
+    if not apart:
+        figures = [by_turns(thing, shots) for thing in figures]
+    figures += [badge.thing] if badge else []
     scene = Scene(
         seed=desk.seed,
         title=(wish.name.text if wish.name else words)[:120],
@@ -123,7 +130,7 @@ def stage_advert(words: str, format: Format, desk: Desk) -> Started:
     )
     rate = float(format.frame_rate)
     lines = told_texts(wish, texts, silent)
-    told_silent = [f"“{text}” is not said: {float(format.seconds):g} seconds are too short for it." for text in silent]
+    told_silent = [f"“{text}” is not said: {lasting(format.seconds)} is too short for it." for text in silent]
     beats = (
         f"{len(plan)} shots, cut on the beats of the music"
         if wish.music != "none" and not wish.silent
@@ -131,7 +138,7 @@ def stage_advert(words: str, format: Format, desk: Desk) -> Started:
     )
     lines.insert(
         0,
-        Line(_ad_phrase(words), True, f"{beats}, {float(format.seconds):g} seconds, {format.width} x {format.height}"),
+        Line(_ad_phrase(words), True, f"{beats}, {lasting(format.seconds)}, {format.width} x {format.height}"),
     )
     told = [
         *notes,
@@ -142,8 +149,17 @@ def stage_advert(words: str, format: Format, desk: Desk) -> Started:
     if any(cue.kind == "speech" for cue in cues) and wish.voiced is None and wish.voice is None:
         told.append('A voice of ours says the words of the film; "without voice-over" leaves it out.')
     if end is None:
-        told.append(f"There is no end card: {float(format.seconds):g} seconds are too short for one." if rate else "")
+        told.append(f"There is no end card: {lasting(format.seconds)} is too short for one." if rate else "")
     return Started(scene, Changed(scene, tuple(lines), tuple(note for note in (*told, *desk.notes) if note)))
+
+
+def _sized(stage: Stage, subjects: list[Subject], number: int, wish: ProductWish) -> Stage:
+    """The stage as broad as this product needs it; colours and light are the first one's."""
+    if stage.name not in stage_names():
+        return stage
+    first = next((one.cut for one in subjects if not one.panel), subjects[0].cut)
+    wanted = wanted_stage(first, wish.colour, wish.place)
+    return made_stage(stage.name, for_size(wanted, subjects[number].cut))
 
 
 def _ad_phrase(words: str) -> str:
@@ -192,7 +208,10 @@ def _subjects(
         cuts.append(cut_out(desk, one.sha256))
         desk.check()
     first = next((cut for cut in cuts if not (cut.whole or cropped(cut))), cuts[0])
-    stage, foot, facing = chosen_stage(desk, first, wish.place, wish.colour, brief, format)
+    # A place is built once, with a stone that is broad enough for each.
+    standing = [cut for cut in cuts if not (cut.whole or cropped(cut))]
+    broad = max(standing, key=lambda cut: cut.aspect, default=first)
+    stage, foot, facing = chosen_stage(desk, first, wish.place, wish.colour, brief, format, broad)
     name = (wish.name.text.lower() if wish.name else "") or "product"
     found: list[Subject] = []
     notes: list[str] = list(stage.notes)

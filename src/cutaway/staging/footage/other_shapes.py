@@ -45,7 +45,7 @@ def reshaped(scene: Scene, wide: int, high: int) -> Scene:
         zone, low = zone_of(subjects[0], form, texts)
         shots: Sequence[Shot] = [reframed(scene.shots[0], subjects[0], form, zone, low)]
     else:
-        plan = _plan(scene, subjects)
+        plan = planned(scene, subjects)
         texts = laid_out(
             list(_resized(scene, form)), plan, subjects, form, any(one.id == "logo" for one in scene.things)
         )
@@ -74,7 +74,7 @@ def subject_of(thing: Thing) -> Subject:
     return Subject(thing, cut, height * wide / tall, height, tuple(foot), panel, 0.0, (0.5, 0.5, 0.5))  # type: ignore[arg-type]
 
 
-def _plan(scene: Scene, subjects: list[Subject]) -> list[Cut]:
+def planned(scene: Scene, subjects: list[Subject]) -> list[Cut]:
     """The shots as an advertisement's plan knows them."""
     ids = [subject.thing.id for subject in subjects]
     ending = [text.start for text in scene.texts if text.id == "end-title"]

@@ -7,13 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from cutaway.props.colours import colour as colour_of
 from cutaway.scene.animation import Key, Keys, value_at
 from cutaway.scene.document import Asset, Scene, Thing
 from cutaway.scene.edits import with_fields
 from cutaway.staging.footage.changing import Line
-from cutaway.staging.footage.other_shapes import products, reframed, reshaped, subject_of
-from cutaway.staging.footage.product import composed, filling, zone_of
+from cutaway.staging.footage.other_shapes import products, reshaped
+from cutaway.staging.footage.product_words import CALLED, exchanged, relaid
 from cutaway.staging.footage.registry import NotPossible
+from cutaway.staging.footage.restaging import on_stage, repainted
+from cutaway.staging.footage.stages import named_stage
 
 _SHAPES = {"square": (1, 1), "vertical": (9, 16), "portrait": (9, 16), "upright": (9, 16), "horizontal": (16, 9),
            "landscape": (16, 9), "widescreen": (16, 9)}  # fmt: skip
@@ -46,8 +49,48 @@ _SIZE = re.compile(
 )
 _MUSIC = re.compile(r"\b(?:(?:use|with|play|give it|add)\s+)?(?:an?)?other music\b|\b(?:different|new|change the) music\b", re.I)  # fmt: skip
 _STAGE = re.compile(
-    r"\b(?:put|place|set|show|film|stand|move)\s+(?:it|the \w+(?: \w+)?)\s+(?:(?:in|on)(?:to)?|against|before)\s+(?:an?\s+|the\s+)?"
-    r"(?P<stage>[\w -]{2,40}?)(?=\s*(?:[,.;]|$|\s+and\s+))",
+    r"\b(?:put|place|set|show|film|stand|move|stage|shoot)\s+(?:it|them|(?:the|my|our|this|that) \w+(?: \w+)?|everything|all(?: of them)?)\s+"
+    r"(?:(?:in|on|at)(?:to)?|against|before)\s+(?:an?\s+|the\s+|some\s+)?(?P<stage>[\w -]{2,60}?)(?=\s*(?:[,.;!]|$|\s+and\s+))",
+    re.I,
+)
+_SETTING = r"(?:stage|background|backdrop|set|setting|surface|place|scenery|location|surroundings|ground|floor|table)"
+_STAGE_INTO = re.compile(
+    rf"\b(?:change|switch|swap|replace|turn)\s+(?:the\s+)?{_SETTING}\s+(?:to|for|into|with|by)\s+(?:an?\s+|the\s+|some\s+)?(?P<stage>[\w -]{{2,60}}?)"
+    rf"(?:\s+{_SETTING})?(?=\s*(?:[,.;!]|$|\s+and\s+))",
+    re.I,
+)
+_STAGE_INSTEAD = re.compile(
+    rf"\b(?:use|try|take|with|make it|i want|give (?:it|me|us))\s+(?:an?\s+|the\s+|some\s+)?"
+    rf"(?P<stage>[\w -]{{2,40}}?)\s+{_SETTING}(?=\s*(?:[,.;!]|$|\s+(?:and|instead)\b))|"
+    r"^\W*(?:now\s+)?(?:in|on|at|before|against)\s+(?:an?\s+|the\s+|some\s+)?(?P<other>[\w -]{2,40}?)\s+(?:instead|this time|now)\b|"
+    r"^\W*now\s+(?:in|on|at|before|against)\s+(?:an?\s+|the\s+|some\s+)?(?P<now>[\w -]{2,40}?)(?=\s*(?:[,.;!]|$|\s+and\s+))|"
+    r"\b(?:use|try|take|rather)\s+(?:on\s+)?(?P<third>[\w -]{2,30}?)\s+instead(?:\s+of\s+(?:the\s+)?[\w -]{2,30})?(?=\s*(?:[,.;!]|$|\s+and\s+))",
+    re.I,
+)
+_BEHIND = r"(?:background|backdrop|back wall|wall|cyclorama|cove)"
+_WEIGHT = r"(?:(?P<by{0}>much|a lot|far|way|even|a (?:little )?bit|a little|slightly|a touch)\s+)?"
+_PAINT = re.compile(
+    rf"\b(?:(?:make|turn|paint|colou?r|have|let|set)\s+)?(?:the\s+|its\s+)?{_BEHIND}\s+(?:(?:should|must)\s+be\s+|be\s+|to\s+|into\s+|in\s+)?{_WEIGHT.format(1)}"
+    r"(?P<how1>[a-z-]+(?:[ -](?!and\b|but\b|then\b)[a-z]+){0,2})(?=\s*(?:[,.;!]|$|\s+(?:and|but|then|instead|please)\b))|"
+    rf"\b{_WEIGHT.format(2)}(?P<how2>darker|lighter|brighter)\s+{_BEHIND}\b|"
+    rf"\b(?P<how3>darken|lighten|brighten)\s+(?:up\s+)?(?:the\s+)?{_BEHIND}\b(?:\s+(?P<by3>a lot|a (?:little )?bit|a little|slightly|a touch))?",
+    re.I,
+)
+_PAINT_INTO = re.compile(
+    rf"\b(?:change|switch|swap|set|turn|replace)\s+(?:the\s+)?(?:colou?r of the\s+)?{_BEHIND}(?:'s)?(?:\s+colou?r)?\s+(?:to|into|for|with|by)\s+(?:an?\s+)?"
+    r"(?P<how>[a-z-]+(?:[ -](?!and\b|but\b|then\b)[a-z]+){0,2}?)(?:\s+one)?(?=\s*(?:[,.;!]|$|\s+(?:and|but|then|instead|please)\b))|"
+    rf"\b(?:use|give (?:it|me)|put (?:it|the \w+) (?:on|before|against)|with|on|try)\s+an?\s+(?P<how4>[a-z-]+(?: [a-z]+)?)\s+{_BEHIND}\b",
+    re.I,
+)
+_VOICELESS = re.compile(
+    r"\b(?:(?:with)?out|no|remove|drop|lose|cut|delete|mute|take away)\s+(?:the |any |a )?(?:voice(?:[- ]?over)?|narrat(?:or|ion)|speech|speaker)\b",
+    re.I,
+)
+_SAYS = re.compile(
+    r"\b(?:make|let|have|set|put)?\s*(?:the\s+)?(?P<old>title|name|headline|claim|slogan|tagline|price|badge|call(?: to action)?|cta|button)\s*"
+    r"(?:(?:(?:should|must|shall|now)\s+)*(?:is|be|say|says|reads?|costs?|to|as|:|=)\s*(?:now\s+)?)?"
+    r"(?:[\"“'](?P<quoted>[^\"“”']{1,160})[\"”']|(?P<cost>(?:[$€£¥]\s?\d[\d.,]*\d|[$€£¥]\s?\d|\d[\d.,]*\s?(?:[$€£¥]|dollars|euros?|pounds))))|"
+    r"\b(?:it (?:now )?costs|make it|now(?: only| just)?|for|sell it for)\s+(?:only |just |now )?(?P<only>[$€£¥]\s?\d(?:[\d.,]*\d)?)(?![\w%])",
     re.I,
 )
 _FALLS: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -119,29 +162,14 @@ def _shape(scene: Scene, found: re.Match[str]) -> Made:
 
 
 def _exchange(scene: Scene, found: re.Match[str]) -> Made:
-    old, new = found.group("old").strip(), found.group("new").strip()
-    called = _CALLED.get(old.lower())
-    if called is not None:
-        old = next((text.content for text in scene.texts if text.id == called), old)
-    named = re.compile(re.escape(old) + r"(?![\w])" if old[-1:].isalnum() else re.escape(old), re.I)
-    texts = tuple(
-        text.model_copy(update={"content": named.sub(lambda _: new, text.content)})
-        if named.search(text.content)
-        else text
-        for text in scene.texts
-    )
-    cues = tuple(
-        cue.model_copy(update={"text": named.sub(lambda _: new, cue.text)})
-        if cue.text and named.search(cue.text)
-        else cue
-        for cue in scene.cues
-    )
-    changed = sum(a != b for a, b in zip(texts, scene.texts, strict=True))
-    heard = sum(a != b for a, b in zip(cues, scene.cues, strict=True))
-    if not changed and not heard:
-        return None
-    where = " and ".join(part for part in ("read" if changed else "", "said" if heard else "") if part)
-    return with_fields(scene, texts=texts, cues=cues), f"“{new}” is {where} instead of “{old}”"
+    return exchanged(scene, found.group("old").strip(), found.group("new").strip())
+
+
+def _says(scene: Scene, found: re.Match[str]) -> Made:
+    old = (found.group("old") or "price").strip()
+    new = next(part for part in found.groups()[1:] if part).strip()
+    # Words that are there already only say which text the rest is about.
+    return None if any(text.content == new for text in scene.texts) else exchanged(scene, old, new)
 
 
 def _air(scene: Scene, found: re.Match[str]) -> Made:
@@ -233,35 +261,24 @@ def _lowered(place: Any, by: float) -> Any:
     return (place[0], round(place[1] - by, 4), place[2])
 
 
-_CALLED = {"title": "title", "name": "title", "claim": "line-1", "price": "price", "badge": "badge", "call": "call", "button": "call"}  # fmt: skip
-
-
 def _size(scene: Scene, found: re.Match[str]) -> Made:
     how, what = (
         (found.group("how") or found.group("how2")).lower(),
         (found.group("what") or found.group("what2")).lower(),
     )
-    ids = [text.id for text in scene.texts if text.id == _CALLED[what] or text.id == f"end-{_CALLED[what]}"]
-    if not ids or len(scene.shots) != 1:
+    ids = [text.id for text in scene.texts if text.id == CALLED[what] or text.id == f"end-{CALLED[what]}"]
+    if not ids:
         return None
     by = 0.77 if how in ("smaller", "shrink") else 1.3
     texts = [
         text.model_copy(update={"size": min(text.size * by, 4.0)}) if text.id in ids else text for text in scene.texts
     ]
-    subject = subject_of(products(scene)[0])
-    laid = composed(texts, scene.format, filling(subject))
-    before = next(text.size for text in scene.texts if text.id == ids[0])
-    now = next(text.size for text in laid if text.id == ids[0])
-    if by > 1 and now < before * 1.04:
+    changed = relaid(scene, texts)
+    before, now = ({text.id: text.size for text in one.texts} for one in (scene, changed))
+    grown = max(now[id] / before[id] for id in ids) if by > 1 else min(now[id] / before[id] for id in ids)
+    if by > 1 and grown < 1.04:
         raise NotPossible(f"there is no room for a larger {what} beside what else is read", "leave a line out first")
-    changed = with_fields(scene, texts=laid)
-    zone, low = zone_of(subject, scene.format, laid)
-    shots = (
-        (reframed(scene.shots[0], subject, scene.format, zone, low),)
-        if scene.format.width < 1.2 * scene.format.height
-        else scene.shots
-    )
-    return with_fields(changed, shots=shots), f"the {what} is {now / before:.2f} times as large"
+    return changed, f"the {what} is {grown:.2f} times as large"
 
 
 def _music(scene: Scene, found: re.Match[str]) -> Made:
@@ -282,44 +299,49 @@ def _music(scene: Scene, found: re.Match[str]) -> Made:
 
 
 def _stage(scene: Scene, found: re.Match[str]) -> Made:
-    from cutaway.staging.footage.stages import Wanted, made_stage, named_stage
+    said = next(part for part in found.groups() if part).lower().strip()
+    said = re.sub(r"\b(?:instead|rather|now|please|this time)\b", " ", said).strip()
+    if not said or found.re is not _STAGE and colour_of(said) is not None and not named_stage(said):
+        return None
+    made = on_stage(scene, said)
+    return None if made is None else (made[0], f"the product stands on {made[1]}")
 
-    said = found.group("stage").lower().strip()
-    name = named_stage("on " + said) or named_stage(said)
-    hero = products(scene)
-    if not name or len(hero) != 1 or hero[0].asset.builder != "cutout":
-        return None
-    if not any(thing.asset.builder == "stage_floor" or thing.id.startswith("set-") for thing in scene.things):
-        return None
-    subject = subject_of(products(scene)[0])
-    stage = made_stage(name, Wanted(subject.width, subject.height, 0.4, (0.3, 0.3, 0.3), "", said))
-    old = float(value_at(hero[0].position, 0)[1])  # type: ignore[index]
-    down = old - stage.top
-    told = {**hero[0].asset.parameters, "reach": round(stage.reach, 3)}
-    moved = hero[0].model_copy(
-        update={
-            "position": _lowered(hero[0].position, down),
-            "asset": hero[0].asset.model_copy(update={"parameters": told}),
-        }
+
+def _background(scene: Scene, found: re.Match[str]) -> Made:
+    said = {name: value for name, value in found.groupdict().items() if value}
+    how = next((value for name, value in said.items() if name.startswith("how")), "").lower().strip()
+    weight = next((value for name, value in said.items() if name.startswith("by")), "").lower()
+    much = (
+        1.7
+        if re.search(r"much|lot|far|way|even", weight)
+        else 0.45
+        if re.search(r"bit|little|slightly|touch", weight)
+        else 1.0
     )
-    kept = tuple(thing for thing in scene.things if thing not in hero and not thing.id.startswith(("set-", "air-")))
-    shots = tuple(
-        shot.model_copy(update={"camera": shot.camera.model_copy(update={
-            "position": _lowered(shot.camera.position, down), "target": _lowered(shot.camera.target, down)})})
-        for shot in scene.shots
-    )  # fmt: skip
-    tint = (1.0, 1.0, 1.0) if stage.dark else (0.012, 0.012, 0.016)
-    texts = tuple(
-        text if "plate" in text.parameters else text.model_copy(update={"colour": tint}) for text in scene.texts
-    )
-    changed = with_fields(scene, world=stage.world, things=(*stage.things, *kept, moved), lights=stage.lights[:16], grade=stage.grade,
-                          shots=shots, texts=texts)  # fmt: skip
-    return changed, f"the product stands on {stage.sentence}"
+    if re.match(r"dark(?:er|en)", how):
+        how = "darker"
+    elif re.match(r"(?:light|bright)(?:er|en)", how):
+        how = "lighter"
+    return repainted(scene, how, much)
+
+
+def _voiceless(scene: Scene, found: re.Match[str]) -> Made:
+    voices = [cue for cue in scene.cues if cue.kind == "speech"]
+    if not voices:
+        raise NotPossible("no voice speaks in this film")
+    cues = tuple(cue for cue in scene.cues if cue not in voices)
+    return with_fields(scene, cues=cues), "no voice speaks any more; the music is as it was"
 
 
 _READERS: tuple[tuple[re.Pattern[str], Callable[[Scene, re.Match[str]], Made]], ...] = (
     (_EXCHANGE, _exchange),
+    (_SAYS, _says),
+    (_PAINT_INTO, _background),
+    (_PAINT, _background),
     (_STAGE, _stage),
+    (_STAGE_INTO, _stage),
+    (_STAGE_INSTEAD, _stage),
+    (_VOICELESS, _voiceless),
     (_PLINTH, _no_plinth),
     (_AIR, _air),
     (_SIZE, _size),

@@ -9,7 +9,7 @@ from typing import Any
 
 from cutaway.brief.document import Brief
 from cutaway.scene.animation import Key, Keys
-from cutaway.scene.document import Act, Asset, Camera, Fog, Light, Sky, Thing
+from cutaway.scene.document import Act, Asset, Camera, Fog, Light, Shot, Sky, Thing
 from cutaway.staging.footage.cutouts import CutOut, cut_out, whole_picture
 from cutaway.staging.footage.desk import Desk
 from cutaway.staging.footage.stages import PLAIN, Stage, Wanted, made_stage
@@ -20,6 +20,8 @@ Rgb = tuple[float, float, float]
 ORBIT = 9.0
 """Degrees to either side that a camera goes around a flat picture, unless more is asked; `TURN` is the most."""
 TURN = 12.0
+APART = 60.0
+"""Metres between the sets of a film of several pictures."""
 _WIDE = 1.35
 """Width over height from which a product is measured by its width."""
 
@@ -76,6 +78,12 @@ def wanted_stage(cut: CutOut, tint: str, words: str) -> Wanted:
     """What a stage is told of the product."""
     width, height = measured(cut)
     return Wanted(width, height, cut.lightness, leading(cut), tint, words.lower())
+
+
+def for_size(wanted: Wanted, cut: CutOut) -> Wanted:
+    """The same wish for another product's size: what it stands on is as broad as it needs, all else is as before."""
+    width, height = measured(cut)
+    return replace(wanted, width=width, height=height)
 
 
 def shifted(stage: Stage, by: float, number: int) -> Stage:
@@ -186,6 +194,21 @@ def with_sweeps(subject: Subject, sweeps: Sequence[tuple[int, int]]) -> Subject:
     """The subject with light passing over it: first frame and frames of each pass."""
     acts = tuple(Act(action="light_sweep", start=start, frames=frames) for start, frames in sweeps)
     return replace(subject, thing=subject.thing.model_copy(update={"acts": (*subject.thing.acts, *acts)}))
+
+
+def by_turns(hero: Thing, shots: Sequence[Shot]) -> Thing:
+    """The product, seen only in the shots that are of it: for several that stand in one place."""
+    keys, before = [], None
+    for shot in sorted(shots, key=lambda one: one.start):
+        value = 1.0 if shot.subject == hero.id else 0.0
+        if value != before:
+            keys.append(Key(frame=shot.start, value=value, interpolation="step"))
+            before = value
+    if not keys:
+        return hero
+    if len(keys) == 1:
+        return hero.model_copy(update={"visible": keys[0].value})
+    return hero.model_copy(update={"visible": Keys(keys=tuple(keys))})
 
 
 # -- cameras ---------------------------------------------------------------------------------------------------------------------
@@ -394,7 +417,7 @@ def _brighter(light: Light, by: float) -> Light:
 
 
 def chosen_stage(
-    desk: Desk, cut: CutOut, words: str, tint: str, brief: Brief, format: Any
+    desk: Desk, cut: CutOut, words: str, tint: str, brief: Brief, format: Any, broad: CutOut | None = None
 ) -> tuple[Stage, Rgb | None, float]:
     """The stage for a product: the place named, the stage named, or one that suits its colours; its foot (None: the stage's own)."""
     from cutaway.staging.footage.stages import named_stage
@@ -402,7 +425,7 @@ def chosen_stage(
     name = named_stage(words)
     indoors = {"table", "wood", "wooden table", "desk", "tabletop"}
     if not name or (name in ("sand", "sky", "ice", "water") and brief.settings):
-        found = worldly(brief, format, desk.seed, cut)
+        found = worldly(brief, format, desk.seed, broad or cut)
         if found is not None:
             return found
     if tint and name in ("", *indoors - {"wood"}):

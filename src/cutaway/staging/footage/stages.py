@@ -480,7 +480,9 @@ def _water(wanted: Wanted) -> Stage:
         (0.0, -0.06, 0.0),
         ("plinth",),
     )
-    wall = _wall(_scaled(tint, 1.25), _scaled(tint, 0.45), _mix(tint, (1.0, 1.0, 1.0), 0.7), 7.2, glow=0.2, middle=0.14)
+    # Words lie before the water as well as before the wall: both are deep enough for light ones.
+    glow = _scaled(_mix(tint, (1.0, 1.0, 1.0), 0.16), 0.85)
+    wall = _wall(_scaled(tint, 0.75), _scaled(tint, 0.34), glow, 7.2, glow=0.2, middle=0.14)
     return Stage(
         "water",
         (sheet, stone, wall),
@@ -488,7 +490,7 @@ def _water(wanted: Wanted) -> Stage:
         _world(_sky(_mix(tint, (1.0, 1.0, 1.0), 0.2), 0.8, 1.0, ""), ("water",)),
         top=0.06,
         reach=0.46 * wide,
-        dark=_dark(_scaled(tint, 0.8)),
+        dark=_dark(_scaled(tint, 0.42)),
         mood="calm",
         sentence="a stone in shallow water",
     )

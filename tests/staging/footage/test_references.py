@@ -8,15 +8,17 @@ from brought_pictures import bottle, guide, landscape
 from brought_pictures import bring as bring  # noqa: F401
 from PIL import Image, ImageDraw, ImageOps
 
+from cutaway.brief import read
 from cutaway.brief.footage.references import STANDING, bind
 from cutaway.errors import NotUnderstood
 from cutaway.render import Renderer
 from cutaway.scene.animation import Keys, value_at
-from cutaway.scene.document import Format
+from cutaway.scene.document import Format, Scene
+from cutaway.staging import stage
 from cutaway.staging.footage.drawing import is_guide
 from cutaway.staging.footage.drawing_marks import marks_of
 from cutaway.staging.footage.grading import grade_like
-from cutaway.staging.footage.references import stage_references
+from cutaway.staging.footage.references import change_references, stage_references
 from cutaway.staging.footage.stages import PLAIN
 from cutaway.staging.footage.starting import stage_media
 
@@ -31,6 +33,10 @@ SMALL = Format(width=320, height=180, frames=72)
         ("<IMAGE_REF_1> dances in <IMAGE_REF_0>", f"{STANDING} dances", [(2, "subject", ""), (1, "place", "")]),
         ("The woman from <IMAGE_REF_0> walks with the camera movement of <VIDEO_REF_0>", "The woman walks", [(1, "subject", "woman"), (1, "camera", "")]),
         ("a red car drives by, use <IMAGE_REF_0> as the background", "a red car drives by", [(1, "place", "")]),
+        ("the car should look like <IMAGE_REF_0>", "the car should look", [(1, "subject", "car")]),
+        ("replace the red car with <IMAGE_REF_0>", "replace the red car", [(1, "subject", "red car")]),
+        ("use <IMAGE_REF_0> for the car", "use for the car", [(1, "subject", "car")]),
+        ("the whole film should look like <IMAGE_REF_0>", "the whole film should", [(1, "style", "")]),
         ("a man walks to the music of <SOUND_REF_0>", "a man walks", [(1, "music", "")]),
     ],
 )  # fmt: skip
@@ -112,3 +118,46 @@ def test_marks_that_are_no_way_are_counted() -> None:
     for turn in np.linspace(0, 2 * np.pi, 9)[:8]:
         draw.line((500, 90, 500 + 60 * np.cos(turn), 90 + 60 * np.sin(turn)), fill=(20, 20, 20), width=4)
     assert marks_of(np.asarray(picture)).unread == 1
+
+
+def _made(words: str = "a red car stands on a road") -> Scene:
+    return stage(read(words), format=SMALL, seed=3).scene
+
+
+def test_a_made_film_takes_the_style_of_a_picture_that_comes_later(bring) -> None:  # type: ignore[no-untyped-def]
+    parent = _made()
+    grey = ImageOps.grayscale(landscape()).convert("RGB")
+    words = "make it in the style of <IMAGE_REF_0>"
+    changed = change_references(parent, words, bring(words, grey))
+    assert changed.done and changed.scene.grade.look == "black and white"
+    assert changed.scene.things == parent.things and changed.scene.shots == parent.shots
+
+
+def test_a_thing_of_a_made_film_becomes_what_a_picture_shows(bring) -> None:  # type: ignore[no-untyped-def]
+    parent = _made()
+    car = next(thing for thing in parent.things if "car" in thing.words)
+    words = "the car should look like <IMAGE_REF_0>"
+    changed = change_references(parent, words, bring(words, bottle()))
+    assert changed.done
+    now = changed.scene.thing(car.id)
+    assert now.asset.builder == "cutout" and now != car
+    others = {thing.id: thing for thing in parent.things if thing.id != car.id}
+    assert all(changed.scene.thing(id) == thing for id, thing in others.items())
+
+
+def test_a_thing_that_is_not_in_the_film_is_told(bring) -> None:  # type: ignore[no-untyped-def]
+    parent = _made()
+    words = "the elephant should look like <IMAGE_REF_0>"
+    changed = change_references(parent, words, bring(words, bottle()))
+    assert (
+        not changed.done and changed.scene == parent and "nothing in the film is called that" in changed.lines[0].what
+    )
+
+
+def test_other_words_of_the_turn_are_done_as_well(bring) -> None:  # type: ignore[no-untyped-def]
+    parent = _made()
+    words = "make it in the style of <IMAGE_REF_0> and make the car blue"
+    changed = change_references(parent, words, bring(words, landscape()))
+    assert changed.scene.grade != parent.grade
+    car = next(thing for thing in parent.things if "car" in thing.words)
+    assert changed.scene.thing(car.id) != car

@@ -137,6 +137,20 @@ def _role(kind: str, before: str, after: str) -> tuple[str, str]:
         if _STYLE.search(padded):
             return "style", ""
         return "camera", ""
+    taken = _TAKEN.search(padded)
+    if taken is not None and (taken["a"] or taken["b"]).lower().split()[-1] not in _ALL:
+        return "subject", (taken["a"] or taken["b"]).lower()
+    given = re.match(
+        r"\s*(?:for|as)\s+(?:the|my|our|a|an)\s+((?:[a-z-]+\s)?[a-z-]+?)(?=\s*(?:[.,;!?]|$|\s(?:and|but|then)\b))",
+        after,
+        re.I,
+    )
+    if (
+        given is not None
+        and re.search(r"\b(?:use|take|put|have)\s*$", padded, re.I)
+        and given[1].lower().split()[-1] not in _ALL
+    ):
+        return "subject", given[1].lower()
     if _STYLE.search(padded) or re.match(r"\s*(?:'s)?\s*(?:style|palette|look|colou?rs|aesthetic)\b", after, re.I):
         return "style", ""
     if _LIGHT.search(padded):
@@ -160,6 +174,19 @@ def _role(kind: str, before: str, after: str) -> tuple[str, str]:
     return "subject", noun or ""
 
 
+_CALLED = r"(?:(?!should|must|shall|can|will|now|to|look)[a-z-]+\s+)?(?!should|must|shall|can|will|now|to\b)[a-z-]+"
+_TAKEN = re.compile(
+    rf"\b(?:the|my|our|this|that|a|an)\s+(?P<a>{_CALLED})\s+(?:(?:should|must|shall|to|can|will|now)\s+)*"
+    r"(?:looks?(?:\s+(?:just|exactly))?\s+like|become|becomes|turns? into)\s+(?:the\s+(?:one\s+)?(?:in\s+)?)?$|"
+    rf"\b(?:replace|swap|exchange|substitute)\s+(?:the|my|our|this|that)\s+(?P<b>{_CALLED})\s+(?:with|by|for)\s+(?:the\s+)?$",
+    re.I,
+)
+"""Something that is to look like a picture, or to give way to what it shows."""
+_ALL = frozenset(
+    "it film video movie clip picture image scene shot everything all whole thing grade colours colors light lighting style look palette mood background backdrop "  # noqa: E501
+    "place setting location environment scenery landscape reference guide".split()
+)
+"""What is no thing in a film: these take a picture's style or its place."""
 _NAMED_PLACE = re.compile(
     r"\b(?:background|backdrop|place|setting|location|environment|scenery|landscape)\s*(?:of|from|is|as|in|:|=)?\s*(?:the\s+)?$",
     re.I,

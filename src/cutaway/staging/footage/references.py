@@ -118,19 +118,40 @@ def change_references(parent: Scene, words: str, desk: Desk) -> Changed:
             _become(work, one, (target,), "", desk)
     _apply(work, [one for one in given if one.wanted.role != "subject"], None, {}, desk)
     scene, lines = work.scene, list(work.lines)
-    if len(re.findall(r"[A-Za-z]{3,}", rest)) >= 3 and not lines:
-        from cutaway.brief import read_changes
-        from cutaway.staging import change
-
-        changes = read_changes(rest, scene)
-        if changes.changes:
-            done = change(scene, changes, [])
-            scene = done.scene
-            lines += [
-                Line(getattr(line, "phrase", ""), True, str(getattr(line, "what", "") or getattr(line, "sentence", "")))
-                for line in done.done
-            ]
+    others = _beside(words, desk) if lines else rest
+    if len(re.findall(r"[A-Za-z]{3,}", others)) >= (2 if lines else 3):
+        scene, more = _as_ever(scene, others)
+        lines += more
     return Changed(scene, tuple(lines), tuple(dict.fromkeys((*work.notes, *desk.notes))))
+
+
+def _beside(words: str, desk: Desk) -> str:
+    """The parts of the words that speak of no reference."""
+    found, start = [], 0
+    for end in (*re.finditer(r"\s*(?:[,;]|\.(?=\s|$)|\band\b|\bthen\b|\bbut\b)\s*", words), None):
+        until = end.start() if end else len(words)
+        part = words[start:until]
+        spoken = any(a < until and start < b for a, b, _ in desk.mentions)
+        if not spoken and not re.search(r"<\w+>", part) and part.strip():
+            found.append(part.strip())
+        start = end.end() if end else until
+    return " and ".join(found)
+
+
+def _as_ever(scene: Scene, words: str) -> tuple[Scene, list[Line]]:
+    """The film changed as words without references change it, a line for each change and for each that could not be made."""
+    from cutaway.brief import read_changes
+    from cutaway.staging import change
+
+    try:
+        changes = read_changes(words, scene)
+    except NotUnderstood as lack:
+        return scene, [Line(words, False, str(lack))]
+    if not changes.changes:
+        return scene, [Line(words, False, "these words fit no change of what is there")]
+    done = change(scene, changes, [])
+    told = [Line(line.phrase, True, line.sentence) for line in done.done]
+    return done.scene, [*told, *(Line(line.phrase, False, line.reason) for line in done.undone)]
 
 
 # -- what each is for ------------------------------------------------------------------------------------------------------------

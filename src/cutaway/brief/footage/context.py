@@ -42,6 +42,9 @@ def continued(clause: Clause, before: Sequence[Any]) -> Request | None:
     timed = _timed(clause, before)
     if timed is not None:
         return timed
+    followed = _followed(clause, before)
+    if followed is not None:
+        return followed
     state = State(clause, "change_treatment", {}, set(), set())
     before_it = next(
         (
@@ -100,6 +103,19 @@ def continued(clause: Clause, before: Sequence[Any]) -> Request | None:
             earlier, parameters=parameters, score=score, left=tuple(left), clause=clause, also=[], amends=True
         )
     return Request(operation, parameters, score, tuple(left), clause)
+
+
+def _followed(clause: Clause, before: Sequence[Any]) -> Request | None:
+    """ "For TikTok. Follow the skateboarder": who stays in the frame of the shape that was asked for."""
+    earlier = next((part.request for part in reversed(before) if part.request is not None), None)
+    if earlier is None or earlier.name != "reframe" or not clause.longest(0, "follow"):
+        return None
+    state = State(clause, "reframe", {}, set(), set())
+    READERS["subject"](state)
+    if "subject" not in state.parameters or any(clause.content(i) and i not in state.read for i in range(len(clause))):
+        return None
+    parameters = {**earlier.parameters, **state.parameters}
+    return replace(earlier, parameters=parameters, score=2.4, left=(), clause=clause, also=[], amends=True)
 
 
 def _again(clause: Clause, earlier: Request) -> Request | None:
@@ -175,12 +191,13 @@ def _timed(clause: Clause, before: Sequence[Any]) -> Request | None:
     fades: dict[str, Any] = {}
     for at, piece in enumerate(clause.pieces):
         if piece.kind == "time":
-            ends = any(clause.longest(i, "finish") for i in range(at))
+            ends = any(clause.longest(i, "finish") or clause.longest(i, "vanish") for i in range(at))
             if piece.value.kind == "length":
                 end = round((start or 0.0) + piece.value.start, 3)
                 start = start or 0.0
             elif ends:
-                start, end = start or 0.0, piece.value.start
+                start = start if start is not None or earlier.start is not None else 0.0
+                end = piece.value.start
             else:
                 start, end = piece.value.start, piece.value.end
         elif any(
@@ -189,7 +206,7 @@ def _timed(clause: Clause, before: Sequence[Any]) -> Request | None:
             fades["fade"] = "in" if clause.longest(at, "fade_in") else fades.get("fade", "out")
         elif (
             clause.content(at)
-            and not any(clause.longest(at, name) for name in ("begin", "finish"))
+            and not any(clause.longest(at, name) for name in ("begin", "finish", "vanish"))
             and piece.low not in ("appear", "appears", "appearing", "show", "shown", "visible", "display", "displayed")
         ):
             return None
@@ -202,13 +219,15 @@ def _timed(clause: Clause, before: Sequence[Any]) -> Request | None:
             return None
     if start is not None and earlier.start is not None:
         return None
+    if start is None and end is not None and (earlier.start is None or earlier.end is not None):
+        return None
     if start is None and end is None and not (fades and earlier.name in _LETTERS):
         return None
     return replace(
         earlier,
         parameters={**earlier.parameters, **fades},
         start=start if start is not None else earlier.start,
-        end=end if start is not None else earlier.end,
+        end=end if start is not None or end is not None else earlier.end,
         score=2.4,
         left=(),
         clause=clause,

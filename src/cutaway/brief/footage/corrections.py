@@ -23,6 +23,14 @@ _IDLE = frozenset(
 _PLACED = ("add_text", "add_picture", "sticker")
 _NINE = "a picture stands in the middle, at a side or in a corner, and not a little beside it"
 _SOUNDS = (
+    "tone",
+    "tone_noun",
+    "size_by",
+    "colour",
+    "place",
+    "style",
+    "look",
+    "film",
     "louder",
     "quieter",
     "turned_down",

@@ -84,6 +84,8 @@ _FORMS = (
     (r"\b(?:the\s+)?(?:whole|entire)\s+(?:time|way\s+through)\b|\bthroughout\b(?:\s+the\s+(?:film|video|"
         r"clip))?|\ball\s+the\s+time\b|\bfrom\s+(?:the\s+)?start\s+to\s+(?:the\s+)?(?:finish|end)\b", "always"),
     (rf"(?<![\w:])({_CODE})(?![\w:])", "point"),
+    (r"\b(?:at|after|from)\s+(\d{1,3}(?:\.\d{1,2})?)(?=\s*(?:$|[,;!?)]|\.(?!\d)|(?:and|then|onwards?)\b))", "bare"),
+    (r"\b(?:until|till|up\s+to)\s+(\d{1,3}(?:\.\d{1,2})?)(?=\s*(?:$|[,;!?)]|\.(?!\d)|(?:and|then)\b))", "bare until"),
     (r"\b(?:at|from|after)\s+second\s+(\d+)\b", "point"),
     (rf"\b(?!(?:an?|one)\s+second\s+(?:clip|video|picture|image|photo|one)\b)({_N})(?:\s+(?:more|extra))?{_U}", "length"),
     (r"\b(second|minute)\s+and\s+a\s+half\b", "one and a half"),
@@ -289,9 +291,9 @@ def _meaning(kind: str, match: re.Match[str], film: float) -> Moment | None:
         )
         return None if length is None else Moment("length", length, lasting=kind == "for")
     start = seconds_in(match[1])
-    if start is None:
+    if start is None or (kind.startswith("bare") and start > film):
         return None
-    if kind == "until":
+    if kind in ("until", "bare until"):
         return Moment("range", 0.0, start)
     return Moment("point", start)
 

@@ -96,6 +96,17 @@ def mood(state: State) -> None:
         )
         if at is not None:
             rows = [i for i in range(at + 1, len(clause)) if _describes(state, i)][:4]
+    instrument = next(
+        (at for at in range(len(clause)) if clause.longest(at, "instrument") and at in state.matched), None
+    )
+    if instrument is not None and place == len(clause) and state.parameters.get("mood"):
+        before = instrument
+        while before > 0 and _describes(state, before - 1):
+            before -= 1
+        told = [clause.pieces[i].low for i in range(before, instrument) if clause.pieces[i].low not in _NO_MOOD]
+        state.read.update(range(before, instrument))
+        state.parameters["mood"] = " ".join([*(plain_mood_of(word) for word in told), str(state.parameters["mood"])])
+        return
     words = [plain_mood_of(clause.pieces[i].low) for i in rows if clause.pieces[i].low not in _NO_MOOD]
     if words:
         state.read.update(rows)

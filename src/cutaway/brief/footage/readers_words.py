@@ -97,6 +97,7 @@ def _coloured(state: State, at: int, length: int) -> str:
     if any(clause.pieces[i].forms & lit for i in earlier) or any(
         clause.pieces[i].forms & {"highlight", "active", "current"} for i in following
     ):
+        state.read.update(i for i in following if clause.pieces[i].forms & {"highlight", "active", "current"})
         return "highlight"
     if "colour" in state.parameters and any(clause.pieces[i].low in ("on", "over") for i in range(max(0, at - 2), at)):
         return "box"

@@ -139,6 +139,8 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
         and state.captured <= _concepts(clause, ("place", "subtitles", "text", "soft"))
     ):
         return None
+    if state.name == "remove" and _no_thing(state):
+        return None
     if state.name == "recolour" and _colours_something_else(state):
         return None
     if state.name == "background" and state.parameters.get("mode") == "world":
@@ -152,6 +154,11 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
     if len(left) >= max(1, said) + 0.5 and not (len(left) == 1 and said == 1):
         return None
     if state.name == "subtitles" and clause.facts.subtitles and left and not state.parameters:
+        return None
+    if state.name not in ("keep", "nothing", "complaint", "undo") and any(
+        clause.pieces[at].low in _NEGATIONS for at in left
+    ):
+        # What was said not to be done is never done with the "not" left over.
         return None
     if _loses(state, {clause.pieces[at].low for at in left}):
         return None
@@ -211,6 +218,7 @@ def _more_of_the_same(row: Row, state: State) -> list[dict[str, Any]]:
             rows.append({row.many: value})
 
 
+_NEGATIONS = frozenset("no not never without don't doesn't".split())
 _LOST = {
     "subtitles": frozenset(("off", "away")),
     "weather": frozenset(("sound", "sounds", "noise", "noises", "audio")),
@@ -283,9 +291,34 @@ def _plain_world(state: State) -> None:
         state.parameters |= {"mode": "colour", "colour": bare}
 
 
+def _no_thing(state: State) -> bool:
+    """Whether what is to be removed is nothing in the picture: captions, silences, the sound, a stretch of time."""
+    clause = state.clause
+    inside = sorted(state.captured)
+    if not inside or "box" in state.parameters or "point" in state.parameters:
+        return False
+    for at in inside:
+        if any(clause.longest(at, name) for name in ("subtitles", "fillers", "silences", "middle_of", "part")):
+            return clause.pieces[at].low not in ("text", "line", "label", "breaks", "middle") or len(inside) == 1
+    end = next(
+        (at for at in inside if clause.pieces[at].low in ("on", "in", "of", "from", "at", "that", "with")),
+        inside[-1] + 1,
+    )
+    head = end - 1
+    return head >= inside[0] and any(
+        clause.longest(head, name) is not None and clause.longest(head, name)[0] == 1  # type: ignore[index]
+        for name in ("music", "noise", "sound_only")
+    )
+
+
 def _colours_something_else(state: State) -> bool:
     """Whether a noun follows the colour, as in "let her wear a red hat": then it is the colour of that noun."""
     clause = state.clause
+    for at in range(len(clause) - 2):
+        # "Everything behind her black and white" is a look.
+        look = clause.longest(at, "look")
+        if look is not None and look[0] > 1 and any(i in state.matched for i in range(at, at + look[0])):
+            return True
     for at in range(len(clause) - 1):
         reach = clause.reach(at, "colour")
         after = at + reach

@@ -156,6 +156,11 @@ def put(operations: list[Operation], new: Operation) -> None:
         told = {**last.parameters, "text": new.parameters["text"]}
         operations[-1] = replace(last, parameters=told, span=Span(start=last.span.start, end=new.span.end))
         return
+    if new.name == "undo" and last is not None and last.name == "undo" and new.parameters.get("steps") == 1:
+        said = set(new.phrase.lower().split())
+        if {"better", "before", "mind"} & said and not {"undo", "again", "also"} & said:
+            # "Undo that, it was better before": why, and not once more.
+            return
     if (
         new.name == "volume"
         and last is not None

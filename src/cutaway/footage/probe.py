@@ -55,11 +55,12 @@ def probe(path: Path, limits: Limits | None = None) -> Media:
         os.close(descriptor)
 
 
-def decoding(path: Path, limits: Limits) -> tuple[socket.socket, int]:
-    """A confined child that decodes the file: the socket it is asked through, and its handle. Raises `UnreadableFile`."""
+def decoding(path: Path, limits: Limits, memory: int) -> tuple[socket.socket, int]:
+    """A confined child that decodes the file, frames into `memory` (a descriptor): the socket it is asked through, and its handle.
+    Raises `UnreadableFile`."""
     descriptor = open_medium(path)
     try:
-        return _sandbox.session(descriptor, limits)
+        return _sandbox.session(descriptor, limits, memory)
     finally:
         os.close(descriptor)
 

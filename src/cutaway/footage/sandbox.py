@@ -22,6 +22,7 @@ from typing import Any
 
 from cutaway.errors import Internal, MediaRefused
 from cutaway.footage.media import Limits, Media
+from cutaway.scene.durations import lasting
 
 log = logging.getLogger("cutaway.footage")
 
@@ -70,14 +71,15 @@ class Sandbox:
         except (KeyError, TypeError, ValueError, ZeroDivisionError):
             raise MediaRefused("The file cannot be read.", "Save it again.", code="media_unreadable") from None
 
-    def session(self, descriptor: int, limits: Limits) -> tuple[socket.socket, int]:
-        """A child that decodes the file behind an open descriptor: its socket, and its handle, both to be closed by the caller."""
+    def session(self, descriptor: int, limits: Limits, memory: int) -> tuple[socket.socket, int]:
+        """A child that decodes the file behind an open descriptor, frames into `memory`: its socket, and its handle, both to be
+        closed by the caller."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with theirs:
             for end in (ours, theirs):
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**21)
             try:
-                return ours, self._child({"serve": True}, descriptor, theirs.fileno(), limits)
+                return ours, self._child({"serve": True}, descriptor, theirs.fileno(), limits, memory)
             except BaseException:
                 ours.close()
                 raise
@@ -103,7 +105,7 @@ class Sandbox:
         finally:
             os.close(writing)
 
-    def _child(self, job: dict[str, Any], descriptor: int, out: int, limits: Limits) -> int:
+    def _child(self, job: dict[str, Any], descriptor: int, out: int, limits: Limits, *memory: int) -> int:
         """The handle of a new child that has the file `descriptor` and answers through `out`."""
         asked = json.dumps(job | {name: getattr(limits, name) for name in Limits.__dataclass_fields__}).encode()
         # The template may have ended for want of work just now.
@@ -111,7 +113,7 @@ class Sandbox:
             try:
                 with self._lock:
                     template = self._template()
-                    socket.send_fds(template, [asked], [descriptor, out])
+                    socket.send_fds(template, [asked], [descriptor, out, *memory])
                     message, handles, _, _ = socket.recv_fds(template, 16, 1)
                     if message == b"born" and handles:
                         return handles[0]
@@ -164,7 +166,7 @@ def _answer(reading: int, handle: int, limits: Limits) -> dict[str, Any] | None:
         if left <= 0 or not select.select([reading], [], [], left)[0]:
             signal.pidfd_send_signal(handle, signal.SIGKILL)
             raise MediaRefused(
-                f"Reading the file takes longer than {limits.patience} seconds.",
+                f"Reading the file takes longer than {lasting(limits.patience)}.",
                 "Send a shorter or simpler one.",
                 code="media_too_costly",
                 limit=limits.patience,

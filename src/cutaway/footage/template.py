@@ -32,17 +32,17 @@ def main(descriptor: int) -> None:
                 if _reap():
                     continue
                 return
-            message, descriptors, _, _ = socket.recv_fds(owner, 4096, 2)
+            message, descriptors, _, _ = socket.recv_fds(owner, 4096, 3)
             if not message:
                 return
-            file, out = descriptors
+            file, out, *memory = descriptors
             child = os.fork()
             if child == 0:
-                _child(owner, message, file, out)
+                _child(owner, message, file, out, *memory)
             # Children that have ended are waited for after this: until then a number names no other process.
             handle = os.pidfd_open(child)
             socket.send_fds(owner, [b"born"], [handle])
-            for number in (handle, file, out):
+            for number in (handle, *descriptors):
                 os.close(number)
             _reap()
 
@@ -57,7 +57,7 @@ def _reap() -> bool:
     return True
 
 
-def _child(owner: socket.socket, message: bytes, file: int, out: int) -> None:
+def _child(owner: socket.socket, message: bytes, file: int, out: int, memory: int = -1) -> None:
     from cutaway.footage.inspect import answer
     from cutaway.footage.media import Limits
     from cutaway.footage.reading.decoder import serve
@@ -67,9 +67,12 @@ def _child(owner: socket.socket, message: bytes, file: int, out: int) -> None:
         # Numbers close to the bottom, so that everything above can be closed.
         os.dup2(file, 3, inheritable=False) if file != 3 else None
         os.dup2(out, 4, inheritable=False) if out != 4 else None
+        os.dup2(memory, 5, inheritable=False) if memory not in (-1, 5) else None
         asked = json.loads(message)
-        job = serve if asked.pop("serve", False) else answer
-        job(3, 4, Limits(**asked))
+        if asked.pop("serve", False):
+            serve(3, 4, Limits(**asked), 5 if memory >= 0 else -1)
+        else:
+            answer(3, 4, Limits(**asked))
     finally:
         os._exit(0)
 
@@ -83,7 +86,7 @@ def _load() -> None:
     from PIL import AvifImagePlugin, Image, ImageCms, ImageFile, ImageOps  # noqa: F401
 
     from cutaway.footage import films, inspect, pictures  # noqa: F401
-    from cutaway.footage.reading import decoder, light, stills  # noqa: F401
+    from cutaway.footage.reading import decoder, light, slots, stills  # noqa: F401
 
     for module in pkgutil.walk_packages(av.__path__, "av."):
         if not module.name.endswith(("__main__", "datasets")):

@@ -20,6 +20,7 @@ from cutaway.footage.films import AUDIO_CODECS, VIDEO_CODECS
 from cutaway.footage.inspect import OneFile, look
 from cutaway.footage.media import Limits, Media
 from cutaway.footage.reading.light import to_sdr
+from cutaway.footage.reading.slots import Slots
 from cutaway.footage.refusal import Refused
 from cutaway.storage.sniffing import ENOUGH, Form, sniffed
 
@@ -34,16 +35,19 @@ _SKIP = 2
 """Seconds ahead up to which decoding on is quicker than seeking."""
 
 
-def serve(file: int, out: int, limits: Limits) -> None:
-    """Answer on the socket `out` what is asked of the medium behind the descriptor `file`, until the socket is closed."""
+def serve(file: int, out: int, limits: Limits, memory: int = -1) -> None:
+    """Answer on the socket `out` what is asked of the medium behind the descriptor `file`, until the socket is closed. Frames go
+    through `memory`, where that is given, see `slots`."""
     size = os.fstat(file).st_size
     # The decoder of HEIC wants a thread.
-    confine(limits.memory, _SECONDS, max(file, out), threads=True)
+    confine(limits.memory, _SECONDS, max(file, out, memory), threads=True)
     line = _Line(out)
     try:
         medium = _open(OneFile(file, size), limits)
-        line.tell(medium.facts())
-        _answer(medium, line)
+        facts = medium.facts()
+        slots = Slots(memory, facts["width"] * facts["height"] * 3) if memory >= 0 else None
+        line.tell(facts)
+        _answer(medium, line, slots)
     except Refused as refused:
         line.tell({"refused": refused.data(), "fault": repr(refused.__cause__)[:300]})
     except (BrokenPipeError, ConnectionError, EOFError):
@@ -60,12 +64,18 @@ def serve(file: int, out: int, limits: Limits) -> None:
         line.tell({"refused": told.data(), "fault": f"{type(error).__name__}: {error}"[:300]})
 
 
-def _answer(medium: _Film | _Pictures, line: _Line) -> None:
-    """Do as asked: {"frames": n} sends frames from n on until something else is asked, {"sound": [a, b]} samples."""
+def _answer(medium: _Film | _Pictures, line: _Line, slots: Slots | None) -> None:
+    """Do as asked: {"frames": n} sends frames from n on until something else is asked, {"sound": [a, b]} samples, {"taken": k}
+    says that the frame in slot k was read."""
     waiting: Iterator[tuple[int, np.ndarray, np.ndarray | None]] | None = None
     number = 0
+    free = list(range(slots.count)) if slots else []
     while True:
-        asked = line.asked(wait=waiting is None)
+        full = slots is not None and slots.count > 0 and not free
+        asked = line.asked(wait=waiting is None or full)
+        if asked is not None and "taken" in asked:
+            free.append(int(asked["taken"]))
+            continue
         if asked is not None and "frames" in asked:
             number, waiting = int(asked["id"]), medium.frames(int(asked["frames"]))
         elif asked is not None:
@@ -73,7 +83,7 @@ def _answer(medium: _Film | _Pictures, line: _Line) -> None:
             samples = medium.sound(start, end)
             line.tell({"id": int(asked["id"]), "samples": len(samples)}, samples)
             waiting = None
-        if waiting is None:
+        if waiting is None or (full and not free):
             continue
         found = next(waiting, None)
         if found is None:
@@ -82,7 +92,10 @@ def _answer(medium: _Film | _Pictures, line: _Line) -> None:
             continue
         index, pixels, alpha = found
         told = {"id": number, "frame": index, "shape": list(pixels.shape), "alpha": alpha is not None}
-        line.tell(told, pixels, *([alpha] if alpha is not None else []))
+        if slots is not None and free and alpha is None and slots.put(free[0], pixels):
+            line.tell(told | {"slot": free.pop(0)})
+        else:
+            line.tell(told, pixels, *([alpha] if alpha is not None else []))
 
 
 class _Line:

@@ -19,6 +19,7 @@ import numpy as np
 from cutaway.errors import MediaRefused
 from cutaway.footage.media import Limits, Media
 from cutaway.footage.probe import decoding, probe
+from cutaway.footage.reading.slots import Slots, open_memory
 from cutaway.scene.document import Format
 
 _Found = TypeVar("_Found")
@@ -181,10 +182,16 @@ class _Child:
     """The confined process that decodes one file. `next`: the frame it sends next, -1 when it sends none."""
 
     def __init__(self, path: Path) -> None:
-        self._socket, self._handle = decoding(path, _DECODING)
-        self._file = self._socket.makefile("rb", buffering=2**16)
-        self._id, self.next = 0, -1
-        self.facts = self._told()
+        memory = open_memory()
+        try:
+            self._socket, self._handle = decoding(path, _DECODING, memory)
+            self._file = self._socket.makefile("rb", buffering=2**16)
+            self._id, self.next = 0, -1
+            self._slots = Slots(memory, 0)
+            self.facts = self._told()
+            self._slots = Slots(memory, int(self.facts["width"]) * int(self.facts["height"]) * 3)
+        finally:
+            os.close(memory)
 
     def begin(self, number: int) -> None:
         """Have it send frames from `number` on."""
@@ -214,7 +221,7 @@ class _Child:
         """End it."""
         with contextlib.suppress(OSError):
             signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-        for end in (self._file, self._socket):
+        for end in (self._file, self._socket, self._slots):
             with contextlib.suppress(OSError):
                 end.close()
         with contextlib.suppress(OSError):
@@ -222,8 +229,11 @@ class _Child:
 
     def _ask(self, what: dict[str, Any]) -> None:
         self._id += 1
+        self._tell(what | {"id": self._id})
+
+    def _tell(self, what: dict[str, Any]) -> None:
         try:
-            self._socket.sendall(json.dumps(what | {"id": self._id}).encode() + b"\n")
+            self._socket.sendall(json.dumps(what).encode() + b"\n")
         except OSError:
             raise _gone() from None
 
@@ -240,6 +250,12 @@ class _Child:
 
     def _array(self, told: dict[str, Any]) -> tuple[np.ndarray, np.ndarray | None]:
         height, width, depth = (int(one) for one in told["shape"])
+        if "slot" in told:
+            found = self._slots.taken(int(told["slot"]), (height, width, depth))
+            if found is None:
+                raise _gone()
+            self._tell({"taken": told["slot"]})
+            return found, None
         pixels = np.empty((height, width, depth), np.uint8)
         self._fill(pixels)
         if not told.get("alpha"):

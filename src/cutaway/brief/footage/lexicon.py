@@ -79,6 +79,9 @@ def phrases() -> Mapping[str, tuple[Phrase, ...]]:
         for value, wordings in values.items():
             for wording in wordings:
                 rows.setdefault((split_words(wording), name), _value(name, value))
+                if name == "place" and " " in value:
+                    for lead in ("at the", "in the", "to the", "into the", "on the"):
+                        rows.setdefault((split_words(f"{lead} {wording}"), name), value)
     for colour in colour_names():
         words = split_words(colour)
         rows.setdefault((words, "colour"), " ".join(words))
@@ -116,6 +119,8 @@ def marks(found: Sequence[Piece], facts: Facts) -> list[dict[str, list[Found]]]:
             keys = {piece.low} | piece.forms if piece.kind == "word" else {piece.text}
             for key in keys:
                 for row in phrases().get(key, ()):
+                    if row.words == ("cut",) and _noun_cut(found, at):
+                        continue
                     if row.words in _PUT_IN and _laid_in(found, at, facts):
                         continue
                     sky = row.of == "colour" and row.words[0] == "sky" and at > 0 and found[at - 1].low == "the"
@@ -132,6 +137,24 @@ def marks(found: Sequence[Piece], facts: Facts) -> list[dict[str, list[Found]]]:
 
 
 _PUT_IN = (("drop",), ("throw",), ("pop",))
+
+
+def _noun_cut(found: Sequence[Piece], at: int) -> bool:
+    """ "The cuts", "every cut": what is found between scenes, and nothing to do."""
+    return at > 0 and found[at - 1].low in (
+        "the",
+        "all",
+        "every",
+        "each",
+        "these",
+        "those",
+        "my",
+        "between",
+        "hard",
+        "rough",
+        "final",
+        "a",
+    )
 
 
 def _laid_in(found: Sequence[Piece], at: int, facts: Facts) -> bool:

@@ -187,6 +187,8 @@ def _starts(rest: tuple[Element, ...], clause: Clause, at: int) -> Iterator[tupl
 
 def _captured(name: str, clause: Clause, start: int, end: int, match: Match) -> Iterator[Match]:
     start, end = clause.trimmed(start, end)
+    if name not in ("which", "what") and end > start and clause.pieces[start].low in ("without", "no", "not", "never"):
+        return
     if end <= start or clause.pieces[start].low in _NO_BEGINNING or clause.pieces[end - 1].low in ("not", "never"):
         return
     if name in ("which", "what") or any(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from cutaway.brief.footage.clause import first_value
@@ -109,6 +110,10 @@ _TIMES = {"twice": 2, "double": 2, "doubled": 2, "two times": 2, "half": 2, "qua
 @reader("zoomed on")
 def zoomed_on(state: State) -> None:
     """Where a zoom goes: a part of the picture, a point; how much it enlarges is no place."""
+    if any(piece.low == "out" and at not in state.matched for at, piece in enumerate(state.clause.pieces)):
+        # "... and out at 5", with the verb of the clause before.
+        state.read.update(at for at, piece in enumerate(state.clause.pieces) if piece.low == "out")
+        state.parameters["out"] = True
     part = state.parameters.pop("to_part", None)
     if part is not None:
         box = part.box()
@@ -148,6 +153,15 @@ def upscale(state: State) -> None:
     value = state.take("#factor") or state.parameters.pop("factor", None) or state.take("factor")
     if value is not None and value > 1:
         state.give("factor", value)
+    match = re.fullmatch(r"(\d+)x(\d+)", str(state.parameters.get("resolution", "")))
+    if match and state.clause.facts.height:
+        width, height = int(match[1]), int(match[2])
+        shape = state.clause.facts.width / state.clause.facts.height
+        if height and abs(width / height / shape - 1) > 0.05:
+            common = math.gcd(width, height)
+            state.parameters.clear()
+            state.name, state.parameters["aspect"] = "reframe", f"{width // common}:{height // common}"
+            return
     if isinstance(state.parameters.get("resolution"), str):
         state.parameters["resolution"] = state.parameters["resolution"].lower()
     state.take("resolution")
@@ -200,6 +214,10 @@ def what(state: State) -> None:
             phrase = "everything else" if words & {"else", "other", "rest"} else "everything"
         else:
             return
+    if phrase.split()[:1] in (["only"], ["just"]):
+        # "Keep only the part where she talks" asks for a cut.
+        state.parameters.pop("what", None)
+        return
     if set(phrase.split()) & {"else", "rest", "others"}:
         phrase = "everything else"
     elif phrase in ("anything", "everything", "all", "it all", "nothing", "video", "clip", "it"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from cutaway.brief.footage.clause import first_value
@@ -20,6 +21,11 @@ def times(state: State) -> list[Moment]:
     return rows
 
 
+_EDGE = re.compile(
+    r"(?:in|at|on|for|during|to|near|towards?)\s+(?:the\s+)?(?:very\s+)?(?:end|ending|finish|close|outro|start|beginning|intro)(?:\s+of\s+.*)?",
+    re.IGNORECASE,
+)
+"""Beginnings and ends without a length."""
 _MORE = re.compile(r"\b(?:more|extra|additional|another)\b", re.IGNORECASE)
 
 
@@ -32,6 +38,8 @@ def kept_times(state: State) -> None:
     """What a trim leaves: `start` and `end` in seconds."""
     film = state.clause.facts.seconds
     found = times(state)
+    if any(piece.kind == "time" and _EDGE.fullmatch(piece.text.strip()) for piece in state.clause.pieces):
+        return
     begins = any(state.clause.longest(at, "begin") for at in range(len(state.clause)))
     ends = any(state.clause.longest(at, "finish") for at in range(len(state.clause)))
     if any(piece.kind == "time" and _MORE.search(piece.text) for piece in state.clause.pieces):
@@ -41,9 +49,12 @@ def kept_times(state: State) -> None:
             state.give("start", moment.start)
             state.give("end", moment.end if moment.end is not None else film)
         elif moment.kind == "length" and not (begins or ends):
+            if moment.start > film and any(state.clause.longest(at, "trim") for at in range(len(state.clause))):
+                # "Cut it to 15 seconds", of ten.
+                return
             if moment.start > film:
                 state.name = "extend"
-                state.parameters.update(seconds=round(moment.start - film, 3), at="tail", start=0.0)
+                state.parameters.update(seconds=round(moment.start - film, 3), at="tail", start_=0.0)
                 _how(state)
                 return
             state.give("start", 0.0)
@@ -83,6 +94,16 @@ def cut_times(state: State) -> None:
             if at_end or any(clause.longest(at, "start_of") for at in range(len(clause))):
                 state.give("start", round(film - moment.start, 3) if at_end else 0.0)
                 state.give("end", film if at_end else moment.start)
+
+
+@reader("cut from end")
+def cut_from_end(state: State) -> None:
+    """ "Shorten it by two seconds": those at the end."""
+    film = state.clause.facts.seconds
+    found = [moment for moment in times(state) if moment.kind == "length"]
+    if len(found) == 1 and found[0].start < film:
+        state.give("start", round(film - found[0].start, 3))
+        state.give("end", film)
 
 
 @reader("speed")
@@ -198,6 +219,13 @@ def loops(state: State) -> None:
                 state.read.update((at, at + 1))
                 factor = piece.value
     value = factor if factor is not None else named
+    film = state.clause.facts.seconds
+    for at, piece in enumerate(state.clause.pieces):
+        if piece.kind == "time" and value is None and film:
+            length = piece.value.end if piece.value.kind == "range" and piece.value.start == 0 else piece.value.start
+            if length and length > film:
+                state.read.add(at)
+                value = math.ceil(length / film)
     if value is not None and value >= 1:
         state.give("times", int(value))
 
@@ -309,6 +337,14 @@ def two_scenes(state: State) -> None:
         state.parameters.pop("swap", None)
     else:
         state.parameters["swap"] = [1, 2]
+
+
+@reader("backward order")
+def backward_order(state: State) -> None:
+    """All scenes from the last to the first, where their number is known."""
+    known = state.clause.facts.scenes
+    if known > 1:
+        state.parameters["order"] = list(range(known, 0, -1))
 
 
 @reader("order")

@@ -44,7 +44,16 @@ def text_style(state: State) -> None:
         )
     if state.name == "subtitle_style" or (state.name == "change_treatment" and _about_subtitles(state)):
         move_letters(state)
-    for name in ("place", "font", *(() if "size_by" in state.parameters else ("size",))):
+    for at, piece in enumerate(clause.pieces[:-1]):
+        if piece.low in ("typewriter", "handwriting") and clause.pieces[at + 1].low in ("effect", "animation", "style"):
+            # How letters come is no font.
+            state.read.discard(at)
+            state.parameters["font_"] = True
+    for name in (
+        "place",
+        *(() if "font_" in state.parameters else ("font",)),
+        *(() if "size_by" in state.parameters else ("size",)),
+    ):
         state.give(name, state.take(name))
     if state.name in ("add_text", "subtitles", "subtitle_style") and "size" not in state.parameters:
         factor, percent = state.take("#factor"), state.take("#percent")

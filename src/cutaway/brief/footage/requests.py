@@ -153,6 +153,8 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
     said = sum(1 for i in state.matched | state.read | state.captured if clause.content(i))
     if len(left) >= max(1, said) + 0.5 and not (len(left) == 1 and said == 1):
         return None
+    if state.name == "subtitles" and left and _put_onto(clause, left):
+        return None
     if state.name == "subtitles" and clause.facts.subtitles and left and not state.parameters:
         return None
     if state.name not in ("keep", "nothing", "complaint", "undo") and any(
@@ -160,13 +162,18 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
     ):
         # What was said not to be done is never done with the "not" left over.
         return None
+    if state.name in _ADDING and any(_taking_away(clause, at) for at in left):
+        return None
     if _loses(state, {clause.pieces[at].low for at in left}):
         return None
     instead = row.instead
-    part = "" if ask or state.name != "grade" else _part_meant(state, left)
+    lit = state.name == "relight" and "from" not in state.parameters
+    part = (
+        "" if ask or not (state.name in ("grade", "sharpen", "style", "denoise") or lit) else _part_meant(state, left)
+    )
     if part:
         left = []
-        ask = f"light and colour change for the whole picture, and not for {part} alone"
+        ask = f"{_OF_ALL.get(state.name, 'light and colour change')} for the whole picture, and not for {part} alone"
         instead = ("make it brighter", f"make {part} blue")
         score += 1.0
     event = None if ask else event_of(state.name, clause, state.matched | state.read)
@@ -216,6 +223,16 @@ def _more_of_the_same(row: Row, state: State) -> list[dict[str, Any]]:
             return rows
         if value != state.parameters.get(row.many) and not _put_aside_last(state, before):
             rows.append({row.many: value})
+
+
+_ADDING = frozenset(
+    "subtitles add_text weather particles music voice_over style sticker add_picture background relight".split()
+)
+
+
+def _taking_away(clause: Clause, at: int) -> bool:
+    hit = clause.longest(at, "remove")
+    return hit is not None and clause.pieces[at].low not in ("cut", "clear", "trim", "drop", "lose", "strip", "skip")
 
 
 _NEGATIONS = frozenset("no not never without don't doesn't".split())
@@ -291,12 +308,30 @@ def _plain_world(state: State) -> None:
         state.parameters |= {"mode": "colour", "colour": bare}
 
 
+def _put_onto(clause: Clause, left: Sequence[int]) -> bool:
+    """ "Add emojis to the subtitles": it is not the subtitles that are added."""
+    onto = next(
+        (at for at in range(len(clause)) if clause.pieces[at].low in ("to", "onto", "into", "on", "over")), None
+    )
+    return (
+        onto is not None
+        and min(left) < onto
+        and any(clause.longest(at, "subtitles") for at in range(onto, len(clause)))
+    )
+
+
+_STRETCHES = frozenset("bit bits part parts section sections moment moments piece segment stretch clip time".split())
+_OF_TIME = frozenset("where when that with in before after".split())
+
+
 def _no_thing(state: State) -> bool:
     """Whether what is to be removed is nothing in the picture: captions, silences, the sound, a stretch of time."""
     clause = state.clause
     inside = sorted(state.captured)
     if not inside or "box" in state.parameters or "point" in state.parameters:
         return False
+    if len(inside) > 1 and clause.pieces[inside[0]].low in _STRETCHES and clause.pieces[inside[0] + 1].low in _OF_TIME:
+        return True
     for at in inside:
         if any(clause.longest(at, name) for name in ("subtitles", "fillers", "silences", "middle_of", "part")):
             return clause.pieces[at].low not in ("text", "line", "label", "breaks", "middle") or len(inside) == 1
@@ -398,6 +433,7 @@ def _score(state: State, gaps: int) -> tuple[float, list[int]]:
     return score, left
 
 
+_OF_ALL = {"sharpen": "sharpening is", "style": "a style is", "denoise": "noise is taken out"}
 _AUDIENCE = frozenset((
     "students kids children viewers audience followers fans customers clients friends people users readers pupils colleagues parents listeners "
     "subscribers class school team boss client mum mom mother dad father grandma grandparents community church company teacher teachers everyone "

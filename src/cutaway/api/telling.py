@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cutaway.interactions.turn import Turn
+from cutaway.scene.durations import lasting
 
 _MOST_NOTES = 6
 
@@ -29,7 +30,7 @@ def understood(turn: Turn) -> list[str]:
 
 def short_report(turn: Turn) -> str:
     """What became of the words: length, size and seed, what is not shown or not changed, what stayed, and notes."""
-    parts = [f"A film of {float(turn.length):g} seconds, {turn.width}x{turn.height}, seed {turn.seed}."]
+    parts = [f"A film of {lasting(turn.length)}, {turn.width}x{turn.height}, seed {turn.seed}."]
     parts += _missing(turn.report) + _unchanged(turn.report)
     parts += _kept(turn.report.get("preservation"))
     parts += [str(note) for note in turn.report.get("notes") or ()][:_MOST_NOTES]

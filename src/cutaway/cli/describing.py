@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cutaway.interactions.turn import Turn
 from cutaway.scene.document import Scene, Thing
+from cutaway.scene.durations import between, lasting
 
 _SHORT = 8
 """Characters at the end of an id that tell turns apart well enough to be typed."""
@@ -19,7 +20,7 @@ def scene_lines(scene: Scene) -> list[str]:
     form, world = scene.format, scene.world
     weather = f", {', '.join(world.weather)}" if world.weather else ""
     lines = [
-        f"{scene.title or 'A film'}: {float(form.seconds):g} s, {form.width}x{form.height}, seed {scene.seed}",
+        f"{scene.title or 'A film'}: {lasting(form.seconds)}, {form.width}x{form.height}, seed {scene.seed}",
         f"World: {world.kind}, {world.time_of_day}{weather}",
     ]
     lines += [f"Turn {number + 1}: {words}" for number, words in enumerate(scene.words)]
@@ -30,7 +31,7 @@ def scene_lines(scene: Scene) -> list[str]:
     lines += _section(
         "Shots",
         (
-            f"{shot.start / rate:g}-{(shot.start + shot.frames) / rate:g} s {shot.size}, {shot.angle}"
+            f"{between(shot.start / rate, (shot.start + shot.frames) / rate)} {shot.size}, {shot.angle}"
             + (f", {', '.join(shot.moves)}" if shot.moves else "")
             for shot in scene.shots
         ),
@@ -60,7 +61,7 @@ def turn_line(turn: Turn) -> str:
     """A turn on one line."""
     when = datetime.datetime.fromtimestamp(turn.created).strftime("%Y-%m-%d %H:%M")
     words = turn.words if len(turn.words) <= 70 else turn.words[:67] + "..."
-    state = f"{float(turn.length):g} s" if turn.stage == "completed" else turn.stage
+    state = lasting(turn.length) if turn.stage == "completed" else turn.stage
     return f"{short_id(turn.id)}  {when}  {state:10}  {' '.join(words.split())}"
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from cutaway.errors import EmptyPrompt, PromptTooLong, UnsupportedDuration, UnsupportedFormat
+from cutaway.scene.durations import lasting
 
 if TYPE_CHECKING:
     from cutaway.engines.seam import EngineRequest
@@ -123,8 +124,8 @@ def check(request: EngineRequest, able: Capabilities) -> None:
     shortest, longest = able.seconds
     if request.seconds is not None and not shortest <= request.seconds <= longest:
         raise UnsupportedDuration(
-            f"A film cannot be {float(request.seconds):g} seconds long.",
-            f"Ask for {float(shortest):g} to {float(longest):g} seconds.",
+            f"A film cannot be {lasting(request.seconds)} long.",
+            f"Ask for {lasting(shortest)} to {lasting(longest)}.",
         )
     for what, asked, known in (
         ("aspect", request.aspect, able.aspects),

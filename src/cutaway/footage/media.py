@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from cutaway.scene.durations import lasting
+
 
 @dataclass(frozen=True)
 class Media:
@@ -48,10 +50,10 @@ class Media:
         if self.kind == "image":
             return f"a picture of {self.width}x{self.height}"
         if not self.width:
-            return f"a sound of {float(self.seconds):.1f} seconds"
+            return f"a sound of {lasting(self.seconds)}"
         sound = "with sound" if self.audio_channels else "without sound"
         rate = f"{float(self.rate):.4g}"
-        return f"a video of {float(self.seconds):.1f} seconds, {self.width}x{self.height} at {rate} frames a second, {sound}"
+        return f"a video of {lasting(self.seconds)}, {self.width}x{self.height} at {rate} frames a second, {sound}"
 
     def data(self) -> dict[str, Any]:
         """As JSON; fractions as text."""

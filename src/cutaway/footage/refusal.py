@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cutaway.footage.media import Limits
+from cutaway.scene.durations import lasting
 
 
 class Refused(Exception):
@@ -37,7 +38,7 @@ def check_seconds(seconds: float, limits: Limits) -> None:
     if seconds > limits.seconds * 1.001:  # the sound of a clip of an hour may last a little longer than its pictures
         raise Refused(
             "media_too_long",
-            f"The file lasts {seconds:,.1f} seconds; {limits.seconds:,} are allowed.",
+            f"The file lasts {lasting(seconds)}; the most is {lasting(limits.seconds)}.",
             "Cut it shorter.",
             limit=limits.seconds,
             found=round(seconds, 3),

@@ -9,6 +9,7 @@ from cutaway.brief.changes import Change, Changes
 from cutaway.scene import edits, edits_film, edits_places, edits_time
 from cutaway.scene.difference import difference
 from cutaway.scene.document import Act, Cue, Scene, Text
+from cutaway.scene.durations import moment
 from cutaway.staging import changes_casting as casting
 from cutaway.staging.changes_adjusted import with_adjusted
 from cutaway.staging.changes_camera import with_framing
@@ -117,7 +118,7 @@ def _frames(scene: Scene, asked: Change) -> tuple[int | None, int | None]:
     if asked.from_end and start is not None:
         start = max(0, scene.format.frames - start)
     if start is not None and start >= scene.format.frames:
-        raise Impossible(f"the film ends at {scene.format.frames / rate:g} s")
+        raise Impossible(f"the film ends at {moment(scene.format.frames / rate)}")
     return start or None, end
 
 

@@ -8,6 +8,7 @@ from cutaway.brief.changes import Change
 from cutaway.scene import edits, edits_film, edits_places, edits_power, edits_time
 from cutaway.scene.animation import AnimatedVector, Keys
 from cutaway.scene.document import Scene
+from cutaway.scene.durations import lasting, moment
 from cutaway.scene.edits_colour import linear_colour
 from cutaway.staging.changes_places import Impossible, viewer_axes
 from cutaway.staging.changes_relight import with_hour_and_weather
@@ -49,12 +50,12 @@ def with_set(
                 raise Impossible("a film is 1 to 60 seconds long")
             return edits_time.with_duration(
                 scene, round(seconds * float(scene.format.frame_rate))
-            ), f"The film is {seconds:g} s long."
+            ), f"The film is {lasting(seconds)} long."
     if kind == "shot" and property == "duration":
         for id in ids:
             seconds = float(value)  # type: ignore[arg-type]
             scene = edits_time.with_shot_duration(scene, id, max(1, round(seconds * float(scene.format.frame_rate))))
-        return scene, f"{names} lasts {float(value):g} s."  # type: ignore[arg-type]
+        return scene, f"{names} lasts {lasting(float(value))}."  # type: ignore[arg-type]
     if property == "start":
         frame = round(float(value) * float(scene.format.frame_rate))  # type: ignore[arg-type]
         if frame >= scene.format.frames:
@@ -65,7 +66,7 @@ def with_set(
                 if kind == "cue"
                 else edits_film.with_text_changed(scene, id, start=frame)
             )
-        return scene, f"{names} starts at {float(value):g} s."  # type: ignore[arg-type]
+        return scene, f"{names} starts at {moment(float(value))}."  # type: ignore[arg-type]
     if property == "facing" and kind == "thing":
         right, toward = viewer_axes(scene)
         heading = (
@@ -101,7 +102,7 @@ def with_set(
                     notes.append(
                         f"The {scene.thing(id).name} has no light of its own; only what glows of its model is switched."
                     )
-            when = f" at {start / float(scene.format.frame_rate):g} s" if start else ""
+            when = f" at {moment(start / scene.format.frame_rate)}" if start else ""
             return scene, f"The {names} is {'on' if value else 'off'}{when}."
         if property == "material" or property.endswith(" material"):
             part = _part(scene, ids[0], property.removesuffix("material").strip())

@@ -13,9 +13,9 @@ from cutaway.brief.document import Brief
 from cutaway.brief.footage.product import ProductWish, Said
 from cutaway.errors import BadRequest
 from cutaway.footage.ingredients import Ingredient
+from cutaway.scene import durations
 from cutaway.scene.animation import Key, Keys
 from cutaway.scene.document import Camera, Cue, Format, Light, Scene, Shot, Text, Thing
-from cutaway.scene.durations import lasting
 from cutaway.scene.tempo import beat_seconds
 from cutaway.staging.footage.changing import Changed, Line
 from cutaway.staging.footage.cutouts import cut_out
@@ -130,7 +130,7 @@ def stage_advert(words: str, format: Format, desk: Desk) -> Started:
     )
     rate = float(format.frame_rate)
     lines = told_texts(wish, texts, silent)
-    told_silent = [f"“{text}” is not said: {lasting(format.seconds)} is too short for it." for text in silent]
+    told_silent = [f"“{text}” is not said: {durations.lasting(format.seconds)} is too short for it." for text in silent]
     beats = (
         f"{len(plan)} shots, cut on the beats of the music"
         if wish.music != "none" and not wish.silent
@@ -138,7 +138,7 @@ def stage_advert(words: str, format: Format, desk: Desk) -> Started:
     )
     lines.insert(
         0,
-        Line(_ad_phrase(words), True, f"{beats}, {lasting(format.seconds)}, {format.width} x {format.height}"),
+        Line(_ad_phrase(words), True, f"{beats}, {durations.lasting(format.seconds)}, {format.width} x {format.height}"),
     )
     told = [
         *notes,
@@ -149,7 +149,7 @@ def stage_advert(words: str, format: Format, desk: Desk) -> Started:
     if any(cue.kind == "speech" for cue in cues) and wish.voiced is None and wish.voice is None:
         told.append('A voice of ours says the words of the film; "without voice-over" leaves it out.')
     if end is None:
-        told.append(f"There is no end card: {lasting(format.seconds)} is too short for one." if rate else "")
+        told.append(f"There is no end card: {durations.lasting(format.seconds)} is too short for one." if rate else "")
     return Started(scene, Changed(scene, tuple(lines), tuple(note for note in (*told, *desk.notes) if note)))
 
 

@@ -11,6 +11,7 @@ from cutaway.footage.upscaling.enlarging import steps
 from cutaway.footage.upscaling.networks import factor_of, installed, kind_for, seconds_each
 from cutaway.scene import edits_clips
 from cutaway.scene.document import Clip, Scene, Text, Treatment
+from cutaway.scene.durations import lasting
 from cutaway.scene.edits import with_fields
 from cutaway.scene.edits_longer import begun_earlier, continued
 from cutaway.staging.footage.desk import Desk
@@ -38,7 +39,7 @@ def extend(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
         return _own_film(scene, frames, at_head)
     if seconds > _LONGEST_FOOTAGE:
         raise NotPossible(
-            f"footage goes on by up to {_LONGEST_FOOTAGE} seconds at a time", "ask for less, more than once"
+            f"footage goes on by up to {lasting(_LONGEST_FOOTAGE)} at a time", "ask for less, more than once"
         )
     how = str(given.get("how") or "") or _fitting(scene, frames, at_head)
     ways = {"loop": _by_loop, "slow": _by_slowing, "hold": _by_holding, "end card": _by_card}
@@ -50,7 +51,7 @@ def extend(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
         raise NotPossible(str(error)) from None
     where = "at its beginning" if at_head else "at its end"
     note = "What the camera never took is not invented: footage goes on by a loop, a slow-out, a held picture or an end card."
-    told = f"{float(seconds):.3g} seconds longer {where}: {outcome.what}"
+    told = f"{lasting(seconds)} longer {where}: {outcome.what}"
     return Outcome(outcome.scene, told, (note, *outcome.notes))
 
 
@@ -58,12 +59,12 @@ def _own_film(scene: Scene, frames: int, at_head: bool) -> Outcome:
     """The scene of a film of ours goes on: figures go on with what they do, and the camera with its move."""
     rate = scene.format.frame_rate
     if frames > _LONGEST_STEP * rate:
-        raise NotPossible(f"a film goes on by up to {_LONGEST_STEP} seconds at a time", "ask for less, more than once")
+        raise NotPossible(f"a film goes on by up to {lasting(_LONGEST_STEP)} at a time", "ask for less, more than once")
     try:
         longer = begun_earlier(scene, frames) if at_head else continued(scene, frames)
     except ValueError as error:
         raise NotPossible(str(error)) from None
-    told = f"{float(frames / rate):.3g} seconds longer, {'it begins earlier' if at_head else 'the scene goes on'}"
+    told = f"{lasting(frames / rate)} longer, {'it begins earlier' if at_head else 'the scene goes on'}"
     notes: tuple[str, ...] = ()
     if any(thing.motion is not None for thing in scene.things) and not at_head:
         notes = ("What was simulated (things that fall, roll or collide) stays where it came to at the old end.",)
@@ -262,5 +263,5 @@ def _estimate(scene: Scene, ratio: Fraction, desk: Desk) -> str:
             else clip.frames * min(Fraction(1), abs(Fraction(clip.speed)) or Fraction(1, clip.frames))
         )
         seconds += each * float(pictures)
-    told = f"{seconds / 60:.0f} minutes" if seconds >= 90 else f"{max(1, round(seconds))} seconds"
-    return f"Super-resolution will take about {told} on this machine."
+    about = round(seconds / 60) * 60 if seconds >= 90 else max(1, round(seconds))
+    return f"Super-resolution will take about {lasting(about)} on this machine."

@@ -15,6 +15,7 @@ from cutaway.brief.footage.product import ProductWish, Said, read_product
 from cutaway.errors import BadRequest, EmptyPrompt, NotUnderstood
 from cutaway.footage.ingredients import Ingredient
 from cutaway.footage.lettering import extent
+from cutaway.scene import durations
 from cutaway.scene.animation import Key, Keys
 from cutaway.scene.document import Cue, Format, Scene, Shot, Text
 from cutaway.staging.footage.changing import Changed, Line
@@ -81,7 +82,7 @@ def lasting(wish: ProductWish, desk: Desk, usual: float) -> float:
         return usual
     needs = math.ceil(said_seconds(wish.voice.text) + 0.2 * len(sentences(wish.voice.text)) + 1.2)
     if usual < needs <= 60:
-        desk.notes.append(f"The film is {needs} seconds long, since what is said takes that long.")
+        desk.notes.append(f"The film is {durations.lasting(needs)} long, since what is said takes that long.")
     return min(max(usual, needs), 60)
 
 
@@ -92,7 +93,8 @@ def hurried(texts: Sequence[Text], format: Format) -> list[str]:
         shown = min(text.frames or format.frames, format.frames - text.start) / float(format.frame_rate)
         if shown < reading_seconds(text.content) - 0.1:
             found.append(
-                f"“{text.content}” is on screen for {shown:.1f} s; reading it takes {reading_seconds(text.content):.1f} s. "
+                f"“{text.content}” is on screen for {durations.lasting(round(shown, 1))}; reading it takes "
+                f"{durations.lasting(round(reading_seconds(text.content), 1))}. "
                 "A longer film or fewer words would help."
             )
     return list(dict.fromkeys(found))
@@ -160,7 +162,7 @@ def stage_product(words: str, format: Format, desk: Desk) -> Started:
     if sweep and wish.sweep:
         lines.append(Line("light sweep", True, "a band of light passes over the product"))
     notes = [*stage.notes, *notes_of(cut, name), *hurried(texts, format)]
-    notes += [f"“{text}” is not said: {float(format.seconds):g} seconds are too short for it." for text in silent]
+    notes += [f"“{text}” is not said: {durations.lasting(format.seconds)} is too short for it." for text in silent]
     if (above := _FROM_ABOVE.search(words)) is not None:
         why = "a picture shows one side of a thing only, so the camera looks down on it by 26 degrees at most"
         lines.append(Line(above.group(0), False, why))

@@ -9,6 +9,7 @@ from typing import Any
 
 from cutaway.brief.footage.operations import Operation
 from cutaway.scene.document import Clip, Scene, Treatment
+from cutaway.scene.durations import lasting
 from cutaway.staging.footage.desk import Desk
 
 
@@ -84,7 +85,7 @@ def stretch(scene: Scene, asked: Operation) -> tuple[int, int]:
     if first >= total or last <= first:
         seconds = float(scene.format.seconds)
         raise NotPossible(
-            f"the film lasts {seconds:.3g} seconds, which the time named lies beyond", "name a time inside it"
+            f"the film lasts {lasting(seconds)}, which the time named lies beyond", "name a time inside it"
         )
     return max(first, 0), last - max(first, 0)
 

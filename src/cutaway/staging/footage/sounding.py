@@ -8,6 +8,7 @@ from cutaway.brief.footage.operations import Operation
 from cutaway.footage.speech.listening import stretches
 from cutaway.footage.speech.voices import PITCHES
 from cutaway.scene.document import Cue, Scene
+from cutaway.scene.durations import between, lasting, moment
 from cutaway.staging.footage.desk import Desk
 from cutaway.staging.footage.hearing import samples_of, sounding
 from cutaway.staging.footage.registry import NotPossible, Outcome, operation, stretch, treated
@@ -90,7 +91,7 @@ def mute(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
         return Outcome(muted.model_copy(update={"cues": ()}), "the sound is off")
     first, count = stretch(scene, asked)
     rate = float(scene.format.frame_rate)
-    return Outcome(muted, f"the clip's own sound is off from {first / rate:.3g} to {(first + count) / rate:.3g} s")
+    return Outcome(muted, f"the clip's own sound is off, {between(first / rate, (first + count) / rate)}")
 
 
 @operation("volume")
@@ -164,7 +165,7 @@ def music(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     others = tuple(one for one in scene.cues if one.kind != "music")
     notes = []
     if seconds and seconds < float(count / rate) - 0.5:
-        notes.append(f"The music lasts {seconds:.0f} s and is played again from its start.")
+        notes.append(f"The music lasts {lasting(seconds)} and is played again from its start.")
     if mood and source is None and mood not in _MOODS and not any(word in _MOODS for word in mood.split()):
         notes.append(f"No music here is known to be “{mood}”; a warm score plays.")
     what = f"{name or (mood or style) + ' music'} plays beneath the film" + (
@@ -190,7 +191,7 @@ def voice_over(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     if start is None:
         start = min(0.5, max(0.0, length - expected))
     if start >= length:
-        raise NotPossible(f"the film lasts {length:.3g} seconds", "name an earlier time")
+        raise NotPossible(f"the film lasts {lasting(length)}", "name an earlier time")
     notes = []
     if start + expected > length + 0.5:
         notes.append(
@@ -209,7 +210,7 @@ def voice_over(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
         parameters={"source": source} if source is not None else {},
     )
     said = f"“{text}” is said by the voice {voice}" if source is None else f"{name or 'the recording'} is heard"
-    what = f"{said} from {start:.3g} s on" + ("; the clip is lower meanwhile" if sounding(scene, desk) else "")
+    what = f"{said} from {moment(start)} on" + ("; the clip is lower meanwhile" if sounding(scene, desk) else "")
     return Outcome(scene.model_copy(update={"cues": (*scene.cues, cue)}), what, tuple(notes))
 
 

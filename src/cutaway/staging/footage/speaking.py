@@ -16,6 +16,7 @@ from cutaway.footage.speech.voices import nearest_voice, pitch
 from cutaway.footage.speech.words import Transcript, Word, joined
 from cutaway.scene import subtitles
 from cutaway.scene.document import Clip, Cue, Scene, Text, Treatment
+from cutaway.scene.durations import lasting
 from cutaway.scene.edits_clips import without
 from cutaway.staging.footage.desk import Desk
 from cutaway.staging.footage.hearing import heard, samples_of, sounding, source_seconds
@@ -46,7 +47,7 @@ def cut_fillers(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
         f"“{what}”" + (f" ×{count}" if count > 1 else "")
         for what, count in sorted(counted.items(), key=lambda e: -e[1])[:6]
     )
-    return Outcome(shorter, f"{_some(len(found), 'filler word')} cut ({listed}); the film is {seconds:.1f} s shorter")
+    return Outcome(shorter, f"{_some(len(found), 'filler word')} cut ({listed}); the film is {lasting(seconds)} shorter")
 
 
 @operation("cut_silences")
@@ -61,12 +62,12 @@ def cut_silences(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     found = hesitations.pauses(transcript, samples_of(scene, desk), RATE, longest, min(_KEPT, longest))
     found = [one for one in found if _within(one, asked)]
     if not found:
-        raise NotPossible(f"there is no pause longer than {longest:g} s")
+        raise NotPossible(f"there is no pause longer than {lasting(longest)}")
     try:
         shorter, seconds = _without(scene, found)
     except ValueError as wrong:
         raise NotPossible("nothing would be left: the film is silent throughout") from wrong
-    return Outcome(shorter, f"{_some(len(found), 'pause')} shortened; the film is {seconds:.1f} s shorter")
+    return Outcome(shorter, f"{_some(len(found), 'pause')} shortened; the film is {lasting(seconds)} shorter")
 
 
 @operation("remove_sentence")
@@ -90,7 +91,7 @@ def remove_sentence(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     except ValueError as wrong:
         raise NotPossible("nothing else is in the film") from wrong
     said = "; ".join(dict.fromkeys(f"“{one.what}”" for one in removals))
-    return Outcome(shorter, f"{said} {'is' if len(removals) == 1 else 'are'} cut; the film is {seconds:.1f} s shorter")
+    return Outcome(shorter, f"{said} {'is' if len(removals) == 1 else 'are'} cut; the film is {lasting(seconds)} shorter")
 
 
 @operation("replace_sentence")

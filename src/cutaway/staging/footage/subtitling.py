@@ -14,6 +14,7 @@ from cutaway.footage.speech.words import Word, bare
 from cutaway.props.colours import colour
 from cutaway.scene import subtitles
 from cutaway.scene.document import Scene, Text
+from cutaway.scene.durations import moment
 from cutaway.staging.footage.desk import Desk
 from cutaway.staging.footage.hearing import heard, sounding
 from cutaway.staging.footage.registry import NotPossible, Outcome, operation, stretch
@@ -383,6 +384,6 @@ def _doubts(words: Sequence[Word]) -> list[str]:
     unsure = [word for word in words if word.confidence < _UNSURE and not hesitations.is_sound(word)]
     if not unsure:
         return []
-    listed = ", ".join(f"“{word.text.strip('.,!?;:')}” at {word.start:.1f} s" for word in unsure[:6])
+    listed = ", ".join(f"“{word.text.strip('.,!?;:')}” at {moment(word.start)}" for word in unsure[:6])
     more = f" and {len(unsure) - 6} more" if len(unsure) > 6 else ""
     return [f"Not sure to be heard right: {listed}{more}."]

@@ -14,6 +14,7 @@ from cutaway.footage.timing.cuts import small
 from cutaway.scene import edits_clips
 from cutaway.scene.animation import Key, Keys, value_at
 from cutaway.scene.document import Clip, Cue, Scene, Treatment
+from cutaway.scene.durations import between, lasting, moment
 from cutaway.scene.edits import with_fields
 from cutaway.scene.edits_colour import linear_colour
 from cutaway.staging.footage.beat_cuts import cut_to_beats
@@ -90,12 +91,12 @@ def freeze(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     frame = total if at_end else round(Fraction(str(at)) * rate)
     frames = max(1, round(Fraction(str(asked.parameters.get("seconds") or 2)) * rate))
     if frame > total:
-        raise NotPossible(f"the film lasts {float(scene.format.seconds):.3g} seconds, the moment lies beyond its end")
+        raise NotPossible(f"the film lasts {lasting(scene.format.seconds)}, the moment lies beyond its end")
     if frame >= total - 1:
         changed = _checked(lambda: edits_clips.held_at_end(scene, frames))
-        return Outcome(changed, f"its last picture stands for {float(frames / rate):.3g} seconds")
+        return Outcome(changed, f"its last picture stands for {lasting(frames / rate)}")
     changed = _checked(lambda: edits_clips.frozen(scene, frame, frames))
-    return Outcome(changed, f"it stands still at {float(frame / rate):.3g} s for {float(frames / rate):.3g} seconds")
+    return Outcome(changed, f"it stands still at {moment(frame / rate)} for {lasting(frames / rate)}")
 
 
 @operation("loop")
@@ -234,7 +235,7 @@ def fade(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
         what, f"it fades {'to' if out else 'from'} {colour}"
     )
     ending = "" if what == "" else f" {direction}"
-    return Outcome(changed, f"{named}{ending} over {float(frames / scene.format.frame_rate):.3g} s")
+    return Outcome(changed, f"{named}{ending} over {lasting(frames / scene.format.frame_rate)}")
 
 
 def _faded(cue: Cue, start: int, frames: int, out: bool) -> Cue:
@@ -254,7 +255,7 @@ def span(scene: Scene, asked: Operation) -> tuple[int, int]:
     last = total if end is None else min(round(Fraction(str(end)) * rate), total)
     if last <= first:
         raise NotPossible(
-            f"the film lasts {float(scene.format.seconds):.3g} seconds, and nothing of it lies between the times named",
+            f"the film lasts {lasting(scene.format.seconds)}, and nothing of it lies between the times named",
             "name a time inside it",
         )
     return first, last
@@ -321,4 +322,4 @@ def _numbered(found: Sequence[tuple[int, int]], number: Any) -> tuple[int, int]:
 
 def _seconds(scene: Scene, first: int, last: int) -> str:
     rate = scene.format.frame_rate
-    return f"{float(first / rate):.4g}–{float(last / rate):.4g} s"
+    return between(first / rate, last / rate)

@@ -8,6 +8,7 @@ from typing import Any
 from cutaway.brief.footage.operations import Operation
 from cutaway.footage.reading.source import format_of
 from cutaway.scene.document import Clip, Scene, Treatment
+from cutaway.scene.durations import moment
 from cutaway.scene.edits_clips import with_footage_speed, without_treatments
 from cutaway.scene.edits_colour import linear_colour
 from cutaway.staging.footage.desk import Desk
@@ -66,7 +67,7 @@ def remove_treatment(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
             spared = _spared(clip, gone, first, first + count, so_far, desk)
             made.append(clip.model_copy(update={"treatments": spared}))
         rate = float(scene.format.frame_rate)
-        said_when = f"the {said} taken away from {first / rate:.3g} to {(first + count) / rate:.3g} s"
+        said_when = f"the {said} taken away from {moment(first / rate)} to {moment((first + count) / rate)}"
         return Outcome(scene.model_copy(update={"clips": tuple(made)}), said_when)
     clips = tuple(
         clip.model_copy(update={"treatments": tuple(one for one in clip.treatments if one.id not in gone)})

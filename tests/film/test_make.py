@@ -118,7 +118,7 @@ def test_an_edit_draws_only_the_seconds_it_touches(tmp_path: Path) -> None:
     cache = SegmentCache(Blobs((tmp_path / "blobs").as_uri()))
     parent = small_scene(frames=96)
     first = made(parent, tmp_path, cache=cache)
-    before = Before(parent.format, tuple(cut.key for cut in first.segments))
+    before = Before(parent, tuple(cut.key for cut in first.segments))
     gone = Keys(keys=(Key(frame=0, value=1.0, interpolation="step"), Key(frame=48, value=0.0)))
     things = tuple(
         found.model_copy(update={"visible": gone}) if found.id == "box" else found for found in parent.things

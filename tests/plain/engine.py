@@ -103,7 +103,7 @@ class PlainEngine:
             request.out,
             cache=self._workshop.cache,
             quality="draft",
-            parent=Before(parent.format, request.segments) if parent else None,
+            parent=Before(parent, request.segments) if parent else None,
             drawing=self._drawing,
             progress=progress,
             cancelled=asked,

@@ -94,7 +94,7 @@ class StageEngine:
                 request.out,
                 cache=self._workshop.cache,
                 quality=quality,
-                parent=Before(parent.format, request.segments) if parent else None,
+                parent=Before(parent, request.segments) if parent else None,
                 drawing=self._workshop.drawing,
                 progress=progress,
                 cancelled=cancelled,

@@ -29,13 +29,14 @@ from cutaway.film.preservation import Preservation, preservation
 from cutaway.film.preview import Preview
 from cutaway.film.progress import Progress
 from cutaway.film.report import Cost
+from cutaway.film.same_sound import same_sound
 from cutaway.film.segments import Segment, segments
 from cutaway.film.sharing import Alone, Sharing, Waiting
 from cutaway.film.sounding import kept_soundtrack
 from cutaway.film.soundtrack import RATE, Soundtrack, sound_key, soundtrack
 from cutaway.film.space import check_room, expected_bytes, whole_file
 from cutaway.film.surroundings import Drawing, Draws, own_renderer, surroundings
-from cutaway.scene.document import Format, Scene
+from cutaway.scene.document import Scene
 from cutaway.sound.lengthy import Samples
 
 _MANY = 180
@@ -46,10 +47,10 @@ _CODED = 600
 
 @dataclass(frozen=True)
 class Before:
-    """The film that this one is compared with: its format, and the keys of the segments it is really made of (empty
-    where they are not known)."""
+    """The film that this one is compared with: its scene, and the keys of the segments and of the sound it is really made of
+    (empty where they are not known)."""
 
-    format: Format
+    scene: Scene
     segments: tuple[str, ...]
 
 
@@ -139,7 +140,7 @@ def make_film(
             scene = scene.model_copy(update={"mix": scene.mix.model_copy(update={"gain": track.gain})})
         kept = None
         if parent is not None:
-            kept = preservation(cuts, parent.segments, scene.format, parent.format, cache.read)
+            kept = _compared(cuts, parent, scene, track, cache)
         film = Film(
             scene=scene,
             path=out,
@@ -166,6 +167,19 @@ def make_film(
         }
     )
     return replace(film, cost=cost)
+
+
+def _compared(
+    cuts: tuple[Segment, ...], parent: Before, scene: Scene, track: Soundtrack, cache: SegmentCache
+) -> Preservation:
+    """What stayed of the film before, in picture and sound."""
+    kept, found = preservation(cuts, parent.segments, scene, parent.scene, cache.read)
+    keys = [key for key in parent.segments if key.startswith("sound-")] or [sound_key(parent.scene)]
+    before = next((old for old in map(cache.read_sound, reversed(keys)) if old is not None), None)
+    if before is None or scene.format.rate != parent.scene.format.rate:
+        return kept
+    frames, same = same_sound(track.samples, before.samples, found, scene.format.frame_rate)
+    return kept.model_copy(update={"sound_frames": frames, "sound_identical": same})
 
 
 def _reused(cuts: tuple[Segment, ...], cache: SegmentCache, growing: Preview | None) -> dict[int, Made]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from pydantic import Field
 
 from cutaway.film.cache import Made
+from cutaway.film.origins import NOWHERE, Move, moves, origins, shifts
 from cutaway.film.segments import Segment
 from cutaway.film.tiles import TILE
 from cutaway.scene.animation import Frozen
-from cutaway.scene.document import Format
+from cutaway.scene.document import Format, Scene
 
 MOST_BOXES = 6
+_KEPT = 6
+"""Segments of the film before that are held while frames are compared."""
 
 
 class Difference(Frozen):
@@ -27,7 +31,10 @@ class Difference(Frozen):
 
 
 class Preservation(Frozen):
-    """Measured, never estimated. `frames` and `tiles` count what could be compared; `unmeasured` frames could not."""
+    """Measured, never estimated. `frames` and `tiles` count what could be compared; `unmeasured` frames could not.
+
+    A frame is compared with the frame of the film before that showed the same moment, wherever that lay.
+    """
 
     frames: int = 0
     frames_identical: int = 0
@@ -35,8 +42,15 @@ class Preservation(Frozen):
     tiles_identical: int = 0
     unmeasured: int = 0
     added: int = 0
-    """Frames beyond the parent's end."""
+    """Frames that show what the film before did not."""
     removed: int = 0
+    """Frames of the film before that are shown no more."""
+    moves: tuple[Move, ...] = Field(default=())
+    """Where frames were before, when not all lie where they lay."""
+    sound_frames: int = 0
+    """Frames whose sound could be compared with what was heard to them before; none where both films are silent."""
+    sound_identical: int = 0
+    """Those that sound the same, sample by sample."""
     differences: tuple[Difference, ...] = Field(default=())
 
     @property
@@ -53,52 +67,111 @@ class Preservation(Frozen):
 def preservation(
     ours: tuple[Segment, ...],
     parents: tuple[str, ...],
-    format: Format,
-    parent_format: Format,
+    scene: Scene,
+    before: Scene,
     read: Callable[[str], Made | None],
-) -> Preservation:
-    """Compare two films segment by segment; segments with the same key are identical without being read.
+) -> tuple[Preservation, np.ndarray]:
+    """What stayed, and where each frame was before (`cutaway.film.origins`). Two films are compared frame by frame; segments with
+    the same key in the same place are identical without being read.
 
     `parents`: keys of the segments the film before is really made of, not what they would be today: the program, the
     driver or a pack may have changed since, and then frames that nobody edited can differ.
     """
+    format, parent_format = scene.format, before.format
     per_frame = -(-format.height // TILE) * -(-format.width // TILE)
-    frames = identical = tiles = tiles_same = unmeasured = 0
-    differences: list[Difference] = []
-    size, before = (
-        (format.width, format.height, format.rate),
-        (parent_format.width, parent_format.height, parent_format.rate),
+    alike = (format.width, format.height, format.rate) == (
+        parent_format.width,
+        parent_format.height,
+        parent_format.rate,
     )
+    old = _Old(parents if alike else (), max(1, round(parent_format.frame_rate)), read)
+    found = origins(scene, before)
+    guesses = (0,) if any(clip.place == "full" for clip in (*scene.clips, *before.clips)) else shifts(scene, before)
+    frames = identical = tiles_same = unmeasured = shift = 0
+    differences: list[Difference] = []
     for mine in ours:
-        common = min(mine.frames, parent_format.frames - mine.first)
-        if common <= 0:
-            break
-        theirs = parents[mine.index] if size == before and mine.index < len(parents) else None
-        if theirs == mine.key:
-            frames, identical = frames + common, identical + common
-            tiles, tiles_same = tiles + common * per_frame, tiles_same + common * per_frame
+        place = np.arange(mine.first, mine.first + mine.frames)
+        if len(guesses) == 1 and (found[place] == place).all() and old.is_segment(mine):
+            frames, identical = frames + mine.frames, identical + mine.frames
+            tiles_same += mine.frames * per_frame
             continue
-        a, b = (read(mine.key), read(theirs)) if theirs else (None, None)
-        if a is None or b is None or len(b.tiles) < common:
-            unmeasured += common
-            continue
-        same = a.tiles[:common] == b.tiles[:common]
-        frames += common
-        identical += sum(x == y for x, y in zip(a.digests[:common], b.digests[:common], strict=True))
-        tiles += same.size
-        tiles_same += int(same.sum())
-        if not same.all():
-            differences.append(_difference(mine.first, ~same, format))
-    return Preservation(
+        made = read(mine.key) if alike else None
+        if made is not None and len(guesses) > 1:
+            shift = _drawn_before(made, mine, parent_format.frames, old, guesses, found, shift)
+        differs = np.zeros((mine.frames, 1, 1) if made is None else made.tiles.shape, bool)
+        for offset in range(mine.frames):
+            origin = int(found[mine.first + offset])
+            if origin == NOWHERE:
+                continue
+            was = None if made is None else old.frame(origin)
+            if made is None or was is None:
+                unmeasured += 1
+                continue
+            tiles, digest = was
+            differs[offset] = made.tiles[offset] != tiles
+            frames += 1
+            identical += made.digests[offset] == digest
+            tiles_same += per_frame - int(differs[offset].sum())
+        if differs.any():
+            differences.append(_difference(mine.first, differs, format))
+    there = found[found != NOWHERE]
+    kept = Preservation(
         frames=frames,
         frames_identical=identical,
-        tiles=tiles,
+        tiles=frames * per_frame,
         tiles_identical=tiles_same,
         unmeasured=unmeasured,
-        added=max(0, format.frames - parent_format.frames),
-        removed=max(0, parent_format.frames - format.frames),
+        added=format.frames - len(there),
+        removed=parent_format.frames - len(np.unique(there)),
+        moves=moves(found),
         differences=tuple(differences),
     )
+    return kept, found
+
+
+def _drawn_before(
+    made: Made, mine: Segment, most: int, old: _Old, guesses: Sequence[int], found: np.ndarray, shift: int
+) -> int:
+    """Write the origins of a segment of a drawn film into `found`: of the places its frames may have lain, those where most of the
+    picture is the same. Comes back with the last shift."""
+    for offset in range(mine.frames):
+        number, best = mine.first + offset, -1
+        chosen: int | None = None
+        for guess in dict.fromkeys((shift, *guesses)):
+            was = old.frame(number + guess) if 0 <= number + guess < most else None
+            same = -1 if was is None else int((made.tiles[offset] == was[0]).sum())
+            if same > best:
+                best, chosen = same, guess
+        if chosen is None:
+            found[number] = number if number < most else NOWHERE
+        else:
+            found[number], shift = number + chosen, chosen
+    return shift
+
+
+class _Old:
+    """The frames of the film before, by number; the last few segments that were read are kept."""
+
+    def __init__(self, keys: tuple[str, ...], length: int, read: Callable[[str], Made | None]) -> None:
+        self._keys = tuple(key for key in keys if not key.startswith("sound-"))
+        self._length, self._read = length, read
+        self._kept: OrderedDict[int, Made | None] = OrderedDict()
+
+    def is_segment(self, mine: Segment) -> bool:
+        """Whether it is made of this very segment."""
+        return mine.index < len(self._keys) and self._keys[mine.index] == mine.key
+
+    def frame(self, number: int) -> tuple[np.ndarray, str] | None:
+        """Hashes of a frame's tiles, and its own; None where they are no longer there."""
+        index, offset = divmod(number, self._length)
+        if index not in self._kept:
+            self._kept[index] = self._read(self._keys[index]) if index < len(self._keys) else None
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        made = self._kept[index]
+        if made is None or offset >= len(made.tiles):
+            return None
+        return made.tiles[offset], made.digests[offset]
 
 
 def _difference(first: int, differs: np.ndarray, format: Format) -> Difference:

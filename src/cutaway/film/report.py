@@ -5,11 +5,17 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from pydantic import Field
 
+from cutaway.film.origins import Move
 from cutaway.film.preservation import Preservation
 from cutaway.scene.animation import Frozen
 from cutaway.scene.document import Span
+from cutaway.scene.durations import lasting
+
+_MOST_MOVES = 6
 
 
 class Covered(Frozen):
@@ -70,10 +76,10 @@ class Report(Frozen):
 
     def text(self) -> str:
         """The report in plain words, several lines."""
-        lines = [f"{self.seconds:g} seconds, {self.width}x{self.height}, {self.quality} quality, seed {self.seed}."]
+        lines = [f"{lasting(self.seconds)}, {self.width}x{self.height}, {self.quality} quality, seed {self.seed}."]
         lines += _coverage(self.coverage) + _changes(self.changes)
         if self.preservation is not None:
-            lines += _preservation(self.preservation)
+            lines += _preservation(self.preservation, Fraction(self.rate))
         lines += self.notes
         if self.cost.total:
             lines.append(_cost(self.cost))
@@ -103,23 +109,31 @@ def _changes(changes: tuple[Changed, ...]) -> list[str]:
     ]
 
 
-def _preservation(kept: Preservation) -> list[str]:
+def _preservation(kept: Preservation, rate: Fraction) -> list[str]:
     lines = []
+    where = f", {_moved(kept.moves, rate)}" if kept.moves and kept.frames else ""
     if kept.frames and kept.tiles_identical == kept.tiles:
-        lines.append(f"Every pixel of all {kept.frames} compared frames is identical to the film before.")
+        lines.append(f"Every pixel of all {kept.frames} compared frames is identical to the film before{where}.")
     elif kept.frames:
         lines.append(
             f"{_percent(kept.share_of_frames)} of {kept.frames} compared frames and {_percent(kept.share_of_pixels)}"
-            " of their pixels are identical to the film before."
+            f" of their pixels are identical to the film before{where}."
         )
+    if kept.sound_frames and kept.sound_identical == kept.sound_frames:
+        lines.append("What is heard to them is identical, sample by sample.")
+    elif kept.sound_frames:
+        share = _percent(kept.sound_identical / kept.sound_frames)
+        lines.append(f"What is heard is identical, sample by sample, to {share} of {kept.sound_frames} of them.")
     if kept.unmeasured:
         lines.append(
-            f"{kept.unmeasured} frames could not be compared: the parent's are no longer in the cache or differ in size."
+            f"{_count(kept.unmeasured, 'frame')} could not be compared: the parent's are no longer in the cache or differ in size."
         )
     if kept.added:
-        lines.append(f"{kept.added} frames are new at the end.")
+        lines.append(
+            f"{_count(kept.added, 'frame')} {_are(kept.added)} new: the film before did not show what they do."
+        )
     if kept.removed:
-        lines.append(f"{kept.removed} frames at the end of the film before are gone.")
+        lines.append(f"{_count(kept.removed, 'frame')} of the film before {_are(kept.removed)} left out.")
     for difference in kept.differences:
         boxes = ", ".join(f"{w}x{h} at {x},{y}" for x, y, w, h in difference.boxes)
         lines.append(
@@ -127,6 +141,37 @@ def _preservation(kept: Preservation) -> list[str]:
             f" (at most {_percent(difference.largest_share, up=True)} of the picture)."
         )
     return lines
+
+
+def _moved(moves: tuple[Move, ...], rate: Fraction) -> str:
+    """Where compared frames lie now, against where they lay."""
+    if len(moves) == 1 and moves[0].whole:
+        return f"{_lag(moves[0], rate)} than there"
+    told = [_move(move, rate) for move in moves if move.frames > 1][:_MOST_MOVES]
+    if len(told) < len(moves):
+        told.append("others elsewhere")
+    return f"found where they come from ({'; '.join(told)})"
+
+
+def _move(move: Move, rate: Fraction) -> str:
+    frames = f"frames {move.first}-{move.last}"
+    if move.was_first == move.was_last:
+        return f"{frames} hold frame {move.was_first}"
+    if move.stays:
+        return f"{frames} stay"
+    were = f"{frames} were {move.was_first}-{move.was_last}"
+    if move.whole:
+        return f"{were}, {_lag(move, rate)} now"
+    return f"{were}{', backwards' if move.was_last < move.was_first else ''}"
+
+
+def _lag(move: Move, rate: Fraction) -> str:
+    by = move.first - move.was_first
+    return f"{lasting(abs(by) / rate)} {'later' if by > 0 else 'earlier'}"
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _cost(cost: Cost) -> str:

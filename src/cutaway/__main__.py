@@ -1,0 +1,5 @@
+"""`python -m cutaway`: the program."""
+
+from cutaway.cli import main
+
+main()

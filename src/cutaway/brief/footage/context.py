@@ -56,7 +56,10 @@ def continued(clause: Clause, before: Sequence[Any]) -> Request | None:
         ),
         None,
     )
-    if before_it is not None and before_it.name in ("subtitles", "subtitle_style"):
+    shown = clause.facts.last[-1:] == ("subtitles",) or "subtitles" in [
+        name for name, _ in clause.facts.treatments[-1:]
+    ]
+    if before_it.name in ("subtitles", "subtitle_style") if before_it is not None else shown:
         READERS["subtitle mode"](state)
     if before_it is not None and before_it.name == "add_picture":
         READERS["opacity"](state)
@@ -87,7 +90,7 @@ def continued(clause: Clause, before: Sequence[Any]) -> Request | None:
         if operation == "add_text" or operation in ("add_picture", "sticker"):
             parameters = {**earlier.parameters, **parameters}
     elif name == "subtitles":
-        operation = "subtitle_style"
+        operation = "subtitles" if "language" in parameters else "subtitle_style"
     elif name == "background":
         operation, parameters = "background", {"mode": "colour", **parameters}
     else:
@@ -108,6 +111,8 @@ def continued(clause: Clause, before: Sequence[Any]) -> Request | None:
 def _followed(clause: Clause, before: Sequence[Any]) -> Request | None:
     """ "For TikTok. Follow the skateboarder": who stays in the frame of the shape that was asked for."""
     earlier = next((part.request for part in reversed(before) if part.request is not None), None)
+    if earlier is None and clause.facts.last[-1:] == ("reframe",):
+        earlier = Request("reframe", {}, 0.0, (), clause)
     if earlier is None or earlier.name != "reframe" or not clause.longest(0, "follow"):
         return None
     state = State(clause, "reframe", {}, set(), set())

@@ -198,6 +198,12 @@ def written(state: State) -> None:
     facts = state.clause.facts
     old, new = str(state.parameters.get("old", "")), str(state.parameters.get("new", ""))
     pattern = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)", re.IGNORECASE) if old else None
+    there = re.compile(rf"(?<!\w){re.escape(new)}(?!\w)", re.IGNORECASE) if new else None
+    lines = (*facts.subtitles, *facts.texts)
+    if pattern and there and any(map(there.search, lines)) and not any(map(pattern.search, lines)):
+        # "It's “there”, not “their”": what stands there is what goes.
+        old, new, pattern = new, old, there
+        state.parameters |= {"old": old, "new": new}
     if pattern is None or any(pattern.search(line) for line in facts.subtitles):
         return
     line = next((text for text in reversed(facts.texts) if pattern.search(text)), None)

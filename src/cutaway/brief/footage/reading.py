@@ -173,6 +173,7 @@ def _with_rests(parts: list[Part], words: str, facts: Facts) -> list[Part]:
         request = part.request
         if request is None or not request.left or request.name in ("nothing", "refused"):
             continue
+        back = request.name == "undo" and " to " in f" {words[part.pieces[0].start : part.pieces[-1].end].lower()} "
         taken = tuple(request.clause.pieces[i] for i in request.left if i < len(request.clause.pieces))
         clause = Clause(words, taken, marks(taken, facts), facts)
         rest = best_request(clause, candidates(clause.present)) if taken else None
@@ -184,6 +185,9 @@ def _with_rests(parts: list[Part], words: str, facts: Facts) -> list[Part]:
             and (request.name, rest.name) != ("recolour", "grade")
             and not rest.ask
         ):
+            if back:
+                # "Go back to landscape" asks for a shape, and for no turn back.
+                rows.pop()
             part.request = replace(request, left=())
             rows.append(Part(taken, rest))
     return rows

@@ -9,7 +9,16 @@ from cutaway.brief.footage.lexicon import split_words, tables
 from cutaway.brief.footage.operations import Facts
 
 _ANY = frozenset("it that this them those effect treatment filter thing last one change".split())
-_EMPTY = frozenset(
+_SAME = {
+    "blurry": "blur",
+    "blurred": "blur",
+    "grainy": "grain",
+    "snowy": "snow",
+    "rainy": "rain",
+    "foggy": "fog",
+    "shaky": "shake",
+}
+_EMPTY = frozenset("completely entirely totally altogether fully actually instead really now".split()) | frozenset(
     "the a an this that those these of my your effect treatment thing again please in on it all whole from after any anymore more use last latest".split()
 )
 
@@ -23,7 +32,7 @@ def recalled_one(phrase: str | None, facts: Facts) -> tuple[str | None, dict[str
     """The name as `recalled` has it, and the values that tell it from others of its name ("the snow" where it rains too)."""
     if not facts.treatments:
         return None, {}
-    words = tuple(word for word in split_words(phrase or "") if word not in _EMPTY)
+    words = tuple(_SAME.get(word, word) for word in split_words(phrase or "") if word not in _EMPTY)
     if not words:
         return (latest(facts) if phrase is None or set(split_words(phrase)) & _ANY else None), {}
     best, chosen, value_of = 0.0, None, {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,9 +14,24 @@ from cutaway.brief.footage import (  # noqa: F401  (they register themselves)
     readers_words,
 )
 from cutaway.brief.footage.clause import JOINTS, Clause
+from cutaway.brief.footage.doubts import (
+    ADDING,
+    NEGATIONS,
+    OF_ALL,
+    colours_something_else,
+    for_whom,
+    loses,
+    no_thing,
+    part_meant,
+    put_aside_last,
+    put_onto,
+    taking_away,
+    unwanted,
+    written_already,
+)
 from cutaway.brief.footage.lexicon import phrases
 from cutaway.brief.footage.operations import NamedMedium
-from cutaway.brief.footage.opposites import event_of, put_aside, too_much
+from cutaway.brief.footage.opposites import event_of
 from cutaway.brief.footage.patterns import Pattern, Row, found, possible, rows
 from cutaway.brief.footage.readers import give_medium
 from cutaway.brief.footage.state import READERS, State
@@ -91,7 +106,7 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
     clause = state.clause
     state.up = state.parameters.pop("up", None)
     aside = bool(state.parameters.pop("not_this", False))
-    if not aside and _unwanted(row, state):
+    if not aside and unwanted(row, state):
         return None
     for name in ("media", "follow", "words"):
         value = state.parameters.get(name)
@@ -139,41 +154,39 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
         and state.captured <= _concepts(clause, ("place", "subtitles", "text", "soft"))
     ):
         return None
-    if state.name == "remove" and _no_thing(state):
+    if state.name == "remove" and no_thing(state):
         return None
-    if state.name == "recolour" and _colours_something_else(state):
+    if state.name == "recolour" and colours_something_else(state):
         return None
     if state.name == "background" and state.parameters.get("mode") == "world":
         _plain_world(state)
     also = _more_of_the_same(row, state) + state.again
-    if state.name == "add_text" and _written(str(state.parameters.get("text", "")), clause):
+    if state.name == "add_text" and written_already(str(state.parameters.get("text", "")), clause):
         gaps += 40
     start, end = _span_of_time(state)
     score, left = _score(state, gaps)
     said = sum(1 for i in state.matched | state.read | state.captured if clause.content(i))
     if len(left) >= max(1, said) + 0.5 and not (len(left) == 1 and said == 1):
         return None
-    if state.name == "subtitles" and left and _put_onto(clause, left):
+    if state.name == "subtitles" and left and put_onto(clause, left):
         return None
     if state.name == "subtitles" and clause.facts.subtitles and left and not state.parameters:
         return None
     if state.name not in ("keep", "nothing", "complaint", "undo") and any(
-        clause.pieces[at].low in _NEGATIONS for at in left
+        clause.pieces[at].low in NEGATIONS for at in left
     ):
         # What was said not to be done is never done with the "not" left over.
         return None
-    if state.name in _ADDING and any(_taking_away(clause, at) for at in left):
+    if state.name in ADDING and any(taking_away(clause, at) for at in left):
         return None
-    if _loses(state, {clause.pieces[at].low for at in left}):
+    if loses(state, {clause.pieces[at].low for at in left}):
         return None
     instead = row.instead
     lit = state.name == "relight" and "from" not in state.parameters
-    part = (
-        "" if ask or not (state.name in ("grade", "sharpen", "style", "denoise") or lit) else _part_meant(state, left)
-    )
+    part = "" if ask or not (state.name in ("grade", "sharpen", "style", "denoise") or lit) else part_meant(state, left)
     if part:
         left = []
-        ask = f"{_OF_ALL.get(state.name, 'light and colour change')} for the whole picture, and not for {part} alone"
+        ask = f"{OF_ALL.get(state.name, 'light and colour change')} for the whole picture, and not for {part} alone"
         instead = ("make it brighter", f"make {part} blue")
         score += 1.0
     event = None if ask else event_of(state.name, clause, state.matched | state.read)
@@ -221,79 +234,11 @@ def _more_of_the_same(row: Row, state: State) -> list[dict[str, Any]]:
         value = state.take(of)
         if value is None or not any(state.clause.content(i) or True for i in state.read - before):
             return rows
-        if value != state.parameters.get(row.many) and not _put_aside_last(state, before):
+        if value != state.parameters.get(row.many) and not put_aside_last(state, before):
             rows.append({row.many: value})
 
 
-_ADDING = frozenset(
-    "subtitles add_text weather particles music voice_over style sticker add_picture background relight".split()
-)
-
-
-def _taking_away(clause: Clause, at: int) -> bool:
-    hit = clause.longest(at, "remove")
-    return hit is not None and clause.pieces[at].low not in ("cut", "clear", "trim", "drop", "lose", "strip", "skip")
-
-
-_NEGATIONS = frozenset("no not never without don't doesn't".split())
-_LOST = {
-    "subtitles": frozenset(("off", "away")),
-    "weather": frozenset(("sound", "sounds", "noise", "noises", "audio")),
-    "particles": frozenset(("sound", "sounds", "noise", "noises", "audio")),
-}
-
-
-def _loses(state: State, left: set[str]) -> bool:
-    """Whether the words left over make something else of the reading: "rain sounds", "subtitles off", "the original sound"."""
-    if state.name == "undo" and state.parameters.get("steps", 1) > 100:
-        return bool(left)
-    return bool(left & _LOST.get(state.name, frozenset()))
-
-
-_OWNERS = frozenset("the her his my their our its your".split())
-
-
-def _part_meant(state: State, left: Sequence[int]) -> str:
-    """The part of the picture that a change of light was asked for ("brighten her face"); "" where the whole is meant."""
-    clause = state.clause
-    for at in left:
-        if (
-            at
-            and clause.pieces[at].kind == "word"
-            and not clause.longest(at, "film")
-            and not clause.longest(at, "colours")
-        ):
-            low = clause.pieces[at - 1].low
-            if (low in _OWNERS or low in ("left", "right", "upper", "lower")) and clause.pieces[at].low not in (
-                "same",
-                "way",
-                "feel",
-            ):
-                follows = at + 1 < len(clause) and at + 1 in left
-                return clause.text(at - 1, at + 2 if follows else at + 1)
-    return ""
-
-
-_VALUED = {"weather": "weather", "particles": "particles", "style": "style", "grade": "look"}
 _BARE_COLOUR = ("plain", "solid", "pure", "flat", "simple", "just", "uniform", "colour", "a", "an", "the")
-
-
-def _unwanted(row: Row, state: State) -> bool:
-    """Whether the value that was matched is what shall not be: "instead of rain", "too dark", "not black and white"."""
-    of = _VALUED.get(row.name)
-    if of is None or not state.matched or "replaced" in row.reads:
-        return False
-    clause = state.clause
-    value = state.parameters.get({"weather": "kind", "particles": "kind", "grade": "look"}.get(row.name, of))
-    for at in sorted(state.matched):
-        if value is not None and any(found == value for _, found in clause.lengths(at, of)):
-            return put_aside(clause, at) or (row.name == "grade" and too_much(clause, at))
-    return False
-
-
-def _put_aside_last(state: State, before: set[int]) -> bool:
-    fresh = state.read - before
-    return bool(fresh) and (put_aside(state.clause, min(fresh)) or too_much(state.clause, min(fresh)))
 
 
 def _plain_world(state: State) -> None:
@@ -306,65 +251,6 @@ def _plain_world(state: State) -> None:
     if bare and any(row.of == "colour" and " ".join(row.words) == bare for row in phrases().get(bare.split()[0], ())):
         del state.parameters["words"]
         state.parameters |= {"mode": "colour", "colour": bare}
-
-
-def _put_onto(clause: Clause, left: Sequence[int]) -> bool:
-    """ "Add emojis to the subtitles": it is not the subtitles that are added."""
-    onto = next(
-        (at for at in range(len(clause)) if clause.pieces[at].low in ("to", "onto", "into", "on", "over")), None
-    )
-    return (
-        onto is not None
-        and min(left) < onto
-        and any(clause.longest(at, "subtitles") for at in range(onto, len(clause)))
-    )
-
-
-_STRETCHES = frozenset("bit bits part parts section sections moment moments piece segment stretch clip time".split())
-_OF_TIME = frozenset("where when that with in before after".split())
-
-
-def _no_thing(state: State) -> bool:
-    """Whether what is to be removed is nothing in the picture: captions, silences, the sound, a stretch of time."""
-    clause = state.clause
-    inside = sorted(state.captured)
-    if not inside or "box" in state.parameters or "point" in state.parameters:
-        return False
-    if len(inside) > 1 and clause.pieces[inside[0]].low in _STRETCHES and clause.pieces[inside[0] + 1].low in _OF_TIME:
-        return True
-    for at in inside:
-        if any(clause.longest(at, name) for name in ("subtitles", "fillers", "silences", "middle_of", "part")):
-            return clause.pieces[at].low not in ("text", "line", "label", "breaks", "middle") or len(inside) == 1
-    end = next(
-        (at for at in inside if clause.pieces[at].low in ("on", "in", "of", "from", "at", "that", "with")),
-        inside[-1] + 1,
-    )
-    head = end - 1
-    return head >= inside[0] and any(
-        clause.longest(head, name) is not None and clause.longest(head, name)[0] == 1  # type: ignore[index]
-        for name in ("music", "noise", "sound_only")
-    )
-
-
-def _colours_something_else(state: State) -> bool:
-    """Whether a noun follows the colour, as in "let her wear a red hat": then it is the colour of that noun."""
-    clause = state.clause
-    for at in range(len(clause) - 2):
-        # "Everything behind her black and white" is a look.
-        look = clause.longest(at, "look")
-        if look is not None and look[0] > 1 and any(i in state.matched for i in range(at, at + look[0])):
-            return True
-    for at in range(len(clause) - 1):
-        reach = clause.reach(at, "colour")
-        after = at + reach
-        if reach and at in state.matched and after < len(clause):
-            return clause.pieces[after].kind == "word" and clause.content(after) and after not in state.used
-    return False
-
-
-def _written(text: str, clause: Clause) -> bool:
-    """Whether these letters stand in the film already, so that adding them is hardly meant."""
-    return bool(text) and any(text.lower() in line.lower() for line in (*clause.facts.subtitles, *clause.facts.texts))
 
 
 def _span_of_time(state: State) -> tuple[float | None, float | None]:
@@ -403,7 +289,7 @@ def _score(state: State, gaps: int) -> tuple[float, list[int]]:
     for at in range(len(clause)):
         piece = clause.pieces[at]
         content = clause.content(at)
-        if _for_whom(clause, at):
+        if for_whom(clause, at):
             waiting = True
         if piece.low in ("when", "because", "since", "as") and at not in state.used and content is False:
             waiting = True
@@ -431,26 +317,6 @@ def _score(state: State, gaps: int) -> tuple[float, list[int]]:
             score -= 0.0 if joined else _JOINT
             waiting = False
     return score, left
-
-
-_OF_ALL = {"sharpen": "sharpening is", "style": "a style is", "denoise": "noise is taken out"}
-_AUDIENCE = frozenset((
-    "students kids children viewers audience followers fans customers clients friends people users readers pupils colleagues parents listeners "
-    "subscribers class school team boss client mum mom mother dad father grandma grandparents community church company teacher teachers everyone "
-    "website channel page shop homepage course lesson presentation app"
-).split())  # fmt: skip
-
-
-def _for_whom(clause: Clause, at: int) -> bool:
-    """ "... for my deaf students": whom it is made for, which is nothing to do."""
-    if clause.pieces[at].low != "for" or at + 2 >= len(clause) + 1:
-        return False
-    rest = clause.pieces[at + 1 : at + 5]
-    return (
-        bool(rest)
-        and rest[0].low in (*_OWNERS, "all", "deaf", "young", "people", "everyone")
-        and any(piece.low in _AUDIENCE for piece in rest)
-    )
 
 
 def _adjective(state: State, at: int) -> bool:

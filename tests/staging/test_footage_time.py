@@ -12,8 +12,9 @@ from cutaway.brief.footage.operations import Operation
 from cutaway.footage.reading import open_source
 from cutaway.footage.reading.source import format_of
 from cutaway.render.clips import ClipRenderer
-from cutaway.scene.document import Clip, Mix, Scene, Text
+from cutaway.scene.document import Clip, Cue, Mix, Scene, Text
 from cutaway.sound.clips import own_sound
+from cutaway.staging.footage import beat_cuts
 from cutaway.staging.footage.desk import Desk
 from cutaway.staging.footage.registry import NotPossible, Outcome, doer
 from cutaway.storage import derived, media
@@ -222,3 +223,42 @@ def test_a_fade_ends_in_its_colour_and_in_silence_and_leaves_the_rest(clip: Scen
     into = frames(done(clip, "fade", direction="in", seconds=1, colour="white").scene)
     assert set(into[0]) == {255}
     assert into[24:] == before[24:]
+
+
+def with_cuts(scene: Scene, *lengths: int) -> list[tuple[int, int]]:
+    starts = np.cumsum([0, *lengths])
+    return [(int(a), int(b)) for a, b in zip(starts, starts[1:], strict=False)]
+
+
+def on_beats(
+    scene: Scene, found: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch, beats: list[float]
+) -> Outcome:
+    """Scenes cut to these beats of a track of music."""
+    monkeypatch.setattr(beat_cuts, "scenes_of", lambda scene, desk: found)
+    monkeypatch.setattr(beat_cuts, "_of_cue", lambda scene, cue, desk: tuple(beats))
+    music = Cue(id="music", kind="music", sound="music", start=0)
+    return done(scene.model_copy(update={"cues": (music,)}), "cut_to_beat")
+
+
+def test_cuts_that_are_told_to_fall_on_beats_do(clip: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    outcome = on_beats(clip, with_cuts(clip, 36, 36), monkeypatch, [0.5, 1.0, 1.5, 2.0, 2.5, 3.0])
+    assert "every cut falls" not in outcome.what and "2 scenes begin on beats" in outcome.what
+    assert outcome.scene.format.frames == 60
+
+
+def test_scenes_too_short_for_a_beat_are_told(clip: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(
+        NotPossible, match="no scene is long enough to last until a beat of the music, which come every 2 s"
+    ):
+        on_beats(clip, with_cuts(clip, 20, 20, 32), monkeypatch, [2.9, 4.9])
+    outcome = on_beats(clip, with_cuts(clip, 6, 40, 26), monkeypatch, [1.0, 2.0, 3.0])
+    assert outcome.what.startswith("1 of its 2 cuts") and "one scene is too short" in outcome.what
+    with pytest.raises(NotPossible, match="every cut falls on a beat already"):
+        on_beats(clip, with_cuts(clip, 24, 24, 24), monkeypatch, [1.0, 2.0, 3.0])
+    with pytest.raises(NotPossible, match="has no beat within the film"):
+        on_beats(clip, with_cuts(clip, 36, 36), monkeypatch, [])
+
+
+def test_without_music_or_a_regular_sound_there_is_no_beat(clip: Scene) -> None:
+    with pytest.raises(NotPossible, match="no music, and the footage's own sound has no regular beat"):
+        done(clip, "cut_to_beat")

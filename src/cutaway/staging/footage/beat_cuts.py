@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 
 import numpy as np
 
@@ -11,13 +12,14 @@ from cutaway.brief.footage.operations import Operation
 from cutaway.footage.timing.beats import beats
 from cutaway.scene import edits_clips
 from cutaway.scene.document import Cue, Scene, Treatment
+from cutaway.scene.durations import lasting
 from cutaway.scene.tempo import beat_seconds
 from cutaway.staging.footage.desk import Desk
 from cutaway.staging.footage.registry import NotPossible, Outcome, doer, full_clips
 from cutaway.staging.footage.scenes import scenes_of
 
-_APART = 0.85
-"""Seconds at least between two cuts."""
+_APART, _SHORTEST = 0.85, 0.3
+"""Seconds at least between two cuts, and of a scene that is too short for that."""
 _NEARER = 1.14
 """How much nearer every second stretch is seen where the footage has no cuts of its own."""
 _LISTENED = 600
@@ -56,7 +58,7 @@ def _with_track(scene: Scene, asked: Operation, desk: Desk) -> Scene:
 def _grid(scene: Scene, desk: Desk) -> _Grid:
     cue = next((cue for cue in scene.cues if cue.kind == "music"), None)
     if cue is not None:
-        return _Grid(_of_cue(scene, cue, desk), False, "the music")
+        return _Grid(_thinned(_of_cue(scene, cue, desk)), False, "the music")
     total = float(scene.format.seconds)
     for clip in full_clips(scene):
         source = desk.source(clip)
@@ -71,7 +73,7 @@ def _grid(scene: Scene, desk: Desk) -> _Grid:
             times = tuple(begins + time for time in found.times if begins + time < total)
             return _Grid(_thinned(times), True, f"its own sound, {found.tempo:.0f} beats a minute")
     raise NotPossible(
-        "no beat was found: neither music was added, nor does the footage's own sound have a regular one",
+        "no beat was found: there is no music, and the footage's own sound has no regular beat",
         "attach a track",
         "“add driving music and cut to the beat”",
     )
@@ -90,7 +92,7 @@ def _of_cue(scene: Scene, cue: Cue, desk: Desk) -> tuple[float, ...]:
         times = np.array(found.times)
     else:
         times = np.arange(0, length, beat_seconds(str(cue.parameters.get("mood", "warm")), length))
-    return _thinned(tuple(float(begins + time) for time in times if 0 < time < length))
+    return tuple(float(begins + time) for time in times if 0 < time < length)
 
 
 def _thinned(times: tuple[float, ...]) -> tuple[float, ...]:
@@ -108,13 +110,15 @@ def _scenes_on_beats(scene: Scene, found: list[tuple[int, int]], grid: _Grid, de
     """Every scene a little shorter, so that the next begins on a beat."""
     cue = next(cue for cue in scene.cues if cue.kind == "music")
     rate = float(scene.format.frame_rate)
-    times, row = grid.times, list(found)
+    beats_of = _of_cue(scene, cue, desk)
+    if not grid.times:
+        raise NotPossible(f"{grid.named} has no beat within the film, which lasts {lasting(scene.format.seconds)}")
+    times, row = beats_of, list(found)
     # A score is fitted into the film's length, so its beats move a little when the film becomes shorter.
     for _ in range(6):
         row, at = [], 0
         for first, last in found:
-            fitting = [round(time * rate) for time in times if at + _APART * rate <= time * rate <= at + last - first]
-            length = (fitting[-1] - at) if fitting else last - first
+            length = _on_beat(times, at, last - first, rate)
             row.append((first, first + length))
             at += length
         shorter = edits_clips.ordered(scene, row)
@@ -123,9 +127,39 @@ def _scenes_on_beats(scene: Scene, found: list[tuple[int, int]], grid: _Grid, de
         if again == times:
             break
         times = again
-    if row == found:
+    cuts = list(accumulate(last - first for first, last in row))[:-1]
+    beaten = {round(time * rate) for time in times}
+    met = sum(cut in beaten for cut in cuts)
+    if row == found and met == len(cuts):
         raise NotPossible("every cut falls on a beat already")
-    return Outcome(edits_clips.ordered(scene, row), f"its {len(row)} scenes begin on beats of {grid.named}")
+    if not met:
+        raise NotPossible(
+            f"no scene is long enough to last until a beat of {grid.named}, which come every {_apart(times)}",
+            "faster music",
+            "longer scenes",
+        )
+    changed = edits_clips.ordered(scene, row)
+    if met == len(cuts):
+        return Outcome(changed, f"its {len(row)} scenes begin on beats of {grid.named}")
+    short = "one scene is" if len(cuts) - met == 1 else f"{len(cuts) - met} scenes are"
+    return Outcome(
+        changed, f"{met} of its {len(cuts)} cuts fall on beats of {grid.named}; {short} too short to last until one"
+    )
+
+
+def _on_beat(times: tuple[float, ...], at: int, frames: int, rate: float) -> int:
+    """How many of a scene's frames are kept so that it ends on a beat: the last beat in it that leaves it long enough, of the wide grid
+    where one lies in it, else of all beats; all of them where none does."""
+    for grid, shortest in ((_thinned(times), _APART), (times, _SHORTEST)):
+        ends = [round(time * rate) for time in grid]
+        fitting = [end for end in ends if at + shortest * rate <= end <= at + frames]
+        if fitting:
+            return fitting[-1] - at
+    return frames
+
+
+def _apart(times: tuple[float, ...]) -> str:
+    return lasting(round(float(np.median(np.diff(times))), 2)) if len(times) > 1 else "so often"
 
 
 def _nearer_by_turns(scene: Scene, grid: _Grid, desk: Desk) -> Outcome:
@@ -145,7 +179,11 @@ def _nearer_by_turns(scene: Scene, grid: _Grid, desk: Desk) -> Outcome:
                 parameters={"factor": _NEARER},
             )
             scene = edits_clips.with_treatment(scene, fresh)
-    note = (
-        "The footage has no cuts that could move, so it is cut nearer and back on the beat; nothing of it is left out."
+    why = (
+        "Its own sound gives the beat and must not be cut"
+        if grid.own
+        else "The footage has no cuts of its own that could move"
     )
-    return Outcome(scene, f"it is cut on {len(edges)} beats of {grid.named}", (note,))
+    note = f"{why}, so it is seen nearer and from further by turns, on the beat; nothing of it is left out."
+    count = f"{len(edges)} beat{'' if len(edges) == 1 else 's'}"
+    return Outcome(scene, f"it is cut on {count} of {grid.named}", (note,))

@@ -21,6 +21,18 @@ _TARGETS = {
     "zoom": "to",
     "reframe": "subject",
 }
+
+
+def _that_part(phrase: str) -> bool:
+    """ "Mute that part": the stretch that was named before."""
+    low = f" {phrase.lower()} "
+    return any(
+        f" {lead} {noun} " in low
+        for lead in ("that", "this", "the same")
+        for noun in ("part", "bit", "section", "stretch", "piece")
+    )
+
+
 _STATES = frozenset(
     "grade style blur pixelate speed slow_motion weather particles relight background mute volume zoom sharpen".split()
 )
@@ -73,6 +85,8 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
         )
         if operations and _other_music(operations, phrase):
             continue
+        if first is None and last is None and operations and _that_part(phrase):
+            first, last = operations[-1].start, operations[-1].end
         if first is None and last is None:
             first = _afterwards(parts, place, words, operations, request.name)
         if _describes_world(parts, place, operations, words):

@@ -13,7 +13,14 @@ ADDING = frozenset(
     "subtitles add_text weather particles music voice_over style sticker add_picture background relight".split()
 )
 NEGATIONS = frozenset("no not never without don't doesn't".split())
+_HEARD = frozenset(("sound", "sounds", "audio", "music", "voice", "speech"))
 _LOST = {
+    "volume": frozenset(("bass", "treble", "highs", "lows", "mids", "stereo", "pitch")),
+    "reverse": _HEARD,
+    "speed": _HEARD,
+    "slow_motion": _HEARD,
+    "loop": _HEARD,
+    "music": frozenset(("delay", "shift", "sync", "later", "earlier")),
     "subtitles": frozenset(("off", "away")),
     "weather": frozenset(("sound", "sounds", "noise", "noises", "audio")),
     "particles": frozenset(("sound", "sounds", "noise", "noises", "audio")),
@@ -99,6 +106,8 @@ def no_thing(state: State) -> bool:
     inside = sorted(state.captured)
     if not inside or "box" in state.parameters or "point" in state.parameters:
         return False
+    if clause.pieces[inside[0]].low in ("when", "where", "whenever", "if", "while"):
+        return True
     while len(inside) > 2 and clause.pieces[inside[0]].low in ("out", "off", "away", "the", "any", "all"):
         inside = inside[1:]
     if clause.pieces[inside[-1]].low in ("one", "ones") and all(

@@ -92,7 +92,10 @@ _FORMS = (
 )  # fmt: skip
 
 
-_DECADES = r"(?<!first )(?<!last )(?<!for )(?<!at )(?<!to )(?<!from )\b(?:19|20)?[2-9]0['’]?s\b(?!\s*(?:long|of|on|onwards?|in\b|mark|$|[.,;)]))"
+_DECADES = (
+    r"\b(?:18|19|20)\d0['’]?s\b|"
+    r"(?<!first )(?<!last )(?<!for )(?<!at )(?<!to )(?<!from )\b(?:19|20)?[2-9]0['’]?s\b(?!\s*(?:long|of|on|onwards?|in\b|mark|$|[.,;)]))"
+)
 """The eighties are no eighty seconds."""
 
 

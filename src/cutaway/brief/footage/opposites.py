@@ -28,7 +28,7 @@ _CALLED = {
 _EVENTS = frozenset(("when", "whenever", "while", "once"))
 _TIMED = frozenset((
     "slow_motion", "speed", "freeze", "zoom", "reverse", "cut", "trim", "grade", "style", "blur", "pixelate", "weather", "particles",
-    "sticker", "add_text", "add_picture", "background", "fade", "relight", "recolour",
+    "sticker", "add_text", "add_picture", "background", "fade", "mute", "relight", "recolour",
 ))  # fmt: skip
 """Operations that can be done at a time, and hence mean one by "when she jumps"."""
 

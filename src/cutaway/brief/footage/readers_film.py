@@ -74,7 +74,7 @@ def turn(state: State) -> None:
     degrees = state.parameters.get("degrees")
     if degrees is None and (words & {"quarter", "clockwise", "anticlockwise", "counterclockwise", "left", "right"}):
         degrees = 90.0
-    if degrees is None:
+    if degrees is None or ("degrees" not in state.parameters and words & {"slightly", "bit", "little", "touch", "tad"}):
         return
     back = words & {"anticlockwise", "counterclockwise", "counter", "anti", "left"}
     state.parameters["degrees"] = -degrees if back else degrees
@@ -214,7 +214,7 @@ def what(state: State) -> None:
             phrase = "everything else" if words & {"else", "other", "rest"} else "everything"
         else:
             return
-    if phrase.split()[:1] in (["only"], ["just"]):
+    if phrase.split()[:1] in (["only"], ["just"], ["highlight"], ["make"], ["add"], ["put"], ["show"], ["turn"]):
         # "Keep only the part where she talks" asks for a cut.
         state.parameters.pop("what", None)
         return

@@ -266,6 +266,13 @@ def extension(state: State) -> None:
             state.give("seconds", round(moment.start - film, 3) if total else moment.start)
         elif moment.kind == "range" and moment.start == 0 and (moment.end or 0) <= film / 4:
             at_head = True
+    if "seconds" in state.parameters and any(
+        piece.kind == "time" and piece.value.kind == "point" for piece in clause.pieces
+    ):
+        # "Insert the picture for three seconds at 0:02" is no longer film.
+        state.parameters.clear()
+        state.matched.clear()
+        return
     if "intro" in words or "beforehand" in words:
         at_head = True
     medium = state.parameters.get("media")

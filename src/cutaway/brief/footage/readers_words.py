@@ -44,6 +44,12 @@ def text_style(state: State) -> None:
         )
     if state.name == "subtitle_style" or (state.name == "change_treatment" and _about_subtitles(state)):
         move_letters(state)
+    if state.name == "add_text":
+        third = next(
+            (at for at in range(len(clause)) if (clause.longest(at, "place") or (0, ""))[1] == "lower third"), None
+        )
+        if third is not None and third in state.matched:
+            state.give("place", "lower third")
     for at, piece in enumerate(clause.pieces[:-1]):
         if piece.low in ("typewriter", "handwriting") and clause.pieces[at + 1].low in ("effect", "animation", "style"):
             # How letters come is no font.

@@ -183,6 +183,7 @@ def _with_rests(parts: list[Part], words: str, facts: Facts) -> list[Part]:
             and rest.name in _BY_THEMSELVES
             and rest.name != request.name
             and (request.name, rest.name) != ("recolour", "grade")
+            and not (request.name in ("fade", "zoom", "extend") and rest.name in ("slow_motion", "speed"))
             and not rest.ask
         ):
             if back:
@@ -222,6 +223,17 @@ def _request(
             if best is None or again.score > best.score:
                 best = replace(again, left=tuple(i - len(lead) for i in again.left if i >= len(lead)))
     more = corrected_clause(clause, before) or continued(clause, before)
+    lettered = (
+        more is not None
+        and best is not None
+        and best.name == "background"
+        and best.parameters.get("mode") == "colour"
+        and clause.pieces[0].low in ("with", "on", "w")
+        and more.name in ("add_text", "subtitles", "subtitle_style")
+    )
+    if lettered:
+        # "... with a red background" after a title is the title's own.
+        best = None
     if more is not None and (best is None or more.score > best.score or (best.ask and more.amends)):
         best = more
     return best, best.score if best is not None else 0.0

@@ -156,6 +156,12 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
         return None
     if state.name == "remove" and no_thing(state):
         return None
+    if state.name in ("cut_silences", "cut_fillers") and any(
+        piece.low in ("add", "insert", "put", "include") for piece in clause.pieces
+    ):
+        return None
+    if state.name == "recolour" and state.captured and min(state.captured) in _concepts(clause, ("subtitles",)):
+        return None
     if state.name == "recolour" and colours_something_else(state):
         return None
     if state.name == "background" and state.parameters.get("mode") == "world":

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from brought_pictures import bottle
 from brought_pictures import bring as bring  # noqa: F401
+from PIL import Image, ImageDraw
 from test_layout import SHAPES, _clear
 
 from cutaway.render.renderer import Renderer
@@ -71,3 +72,34 @@ def test_a_flat_lay_is_said_not_to_be_made(bring) -> None:  # type: ignore[no-un
     lines = stage_product(words, Format(width=320, height=180), bring(words, bottle())).changed.lines
     assert [line.done for line in lines if line.phrase == "flat lay"] == [False]
     assert any(line.done for line in lines)
+
+
+def _logo_seen(scene: Scene) -> tuple[float, float, float, float]:
+    """The box of the magenta logo on the end card, as shares of the frame."""
+    pixels = _drawn(scene, scene.format.frames - 1)
+    high, wide = pixels.shape[:2]
+    rows, columns = np.nonzero((pixels[..., 0] > 120) & (pixels[..., 1] < 90) & (pixels[..., 2] > 130))
+    assert len(rows) > 20
+    return columns.min() / wide, rows.min() / high, (columns.max() + 1) / wide, (rows.max() + 1) / high
+
+
+@pytest.mark.parametrize("aspect", ["9:16", "1:1"])
+def test_the_logo_of_an_end_card_hangs_in_another_shape_as_it_did(bring, aspect: str) -> None:  # type: ignore[no-untyped-def]
+    logo = Image.new("RGBA", (240, 80), (0, 0, 0, 0))
+    ImageDraw.Draw(logo).rounded_rectangle((4, 4, 235, 75), 20, fill=(230, 20, 200, 255))
+    words = 'A 6 second ad of the bottle with our logo at the end, name "Oliva", call "Order now"'
+    scene = stage_product(
+        words,
+        Format(width=320, height=180, frames=144),
+        bring(words, bottle(), logo, names=("bottle.png", "logo.png")),
+    ).scene
+    assert any(thing.id == "logo" for thing in scene.things)
+    _logo_seen(scene)
+    turned = turn_product(scene, f"make it {aspect}")
+    assert turned is not None
+    x0, y0, x1, y1 = _logo_seen(turned.scene)
+    assert x0 > 0.04 and y0 > 0.02 and x1 < 0.96 and y1 < 0.27
+    assert abs((x0 + x1) / 2 - 0.5) < 0.08 and 0.15 < x1 - x0 < 0.6
+    back = turn_product(turned.scene, "make it 16:9")
+    assert back is not None
+    assert np.abs(np.subtract(_logo_seen(back.scene), _logo_seen(scene))).max() < 0.06

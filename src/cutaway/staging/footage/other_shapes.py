@@ -53,8 +53,31 @@ def reshaped(scene: Scene, wide: int, high: int) -> Scene:
             reframed(shot, subjects[cut.subject], form, _zone(cut, subjects[cut.subject], form, texts))
             for shot, cut in zip(scene.shots, plan, strict=True)
         ]
-    things = scene.things
+    things = tuple(
+        rehung(thing, shots[-1], form) if thing.id == "logo" and len(shots) > 1 else thing for thing in scene.things
+    )
     return with_fields(scene, format=form, shots=tuple(shots), texts=texts, things=things)
+
+
+def rehung(logo: Thing, shot: Shot, form: Format) -> Thing:
+    """The logo of an end card where it belongs in the frame that the shot's camera comes to: above, beside the words in wide frames."""
+    aspect = form.width / form.height
+    upright = aspect < 1.2
+    last = shot.start + shot.frames - 1
+    x, y, z = value_at(shot.camera.target, last)  # type: ignore[misc]
+    high = _seen_from(shot.camera, last, 0.0)[2]
+    with Image.open(shelf().path(str(logo.asset.parameters["picture"]))) as picture:
+        shape = picture.width / picture.height
+    share, tall, up = (0.46, 0.10, 0.41) if upright else (0.26, 0.16, 0.36)
+    width = min(share * high * aspect, tall * high * shape)
+    height = width / shape
+    left = x - high * aspect / 2
+    middle = (x if upright else left + 0.07 * high * aspect + width / 2, y + up * high)
+    # A cut-out stands on its position, a panel has it in its middle.
+    foot = 0.0 if logo.asset.builder == "picture_panel" else height / 2
+    asset = logo.asset.model_copy(update={"parameters": {**logo.asset.parameters, "height": round(height, 4)}})
+    place = (round(middle[0], 4), round(middle[1] - foot, 4), round(float(z), 4))
+    return logo.model_copy(update={"asset": asset, "position": place})
 
 
 def subject_of(thing: Thing) -> Subject:

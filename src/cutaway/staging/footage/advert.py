@@ -28,7 +28,9 @@ from cutaway.staging.footage.product import (
     hurried,
     ink,
     lasting,
+    left_out,
     notes_of,
+    on_left,
     pictures_of,
     shaped,
     told_texts,
@@ -138,8 +140,11 @@ def stage_advert(words: str, format: Format, desk: Desk) -> Started:
     )
     lines.insert(
         0,
-        Line(_ad_phrase(words), True, f"{beats}, {durations.lasting(format.seconds)}, {format.width} x {format.height}"),
+        Line(
+            _ad_phrase(words), True, f"{beats}, {durations.lasting(format.seconds)}, {format.width} x {format.height}"
+        ),
     )
+    lines += left_out(wish, brief, stage)
     told = [
         *notes,
         *told_silent,
@@ -362,6 +367,9 @@ def _poses(
     def rest(by: float = 1.0, at: tuple[float, float] = (0.5, 0.54)) -> Frame:
         return framed(subject, aspect, tall=tall * by, wide=wide * by, at=at)
 
+    def mirrored(x: float) -> float:
+        return 1 - x if on_left(subject) else x
+
     if view == "panel" or subject.panel:
         return _over(subject, aspect)
     if not subject.cut.edges and "detail" not in view:
@@ -382,17 +390,17 @@ def _poses(
             within(subject, aspect, zone, b, steep, FOV, share=large, least=least),
         )
     if view == "end":
-        at = ((0.5, 0.60) if upright else (0.72, 0.55)) if said else (0.5, 0.54)
+        at = ((0.5, 0.60) if upright else (mirrored(0.72), 0.55)) if said else (0.5, 0.54)
         by = 0.92 if upright else 0.86
         return Pose(rest(by, at), 3.0, pitch), Pose(rest(by * 1.05, at), -1.0, pitch)
     if view == "reveal":
         return Pose(rest(0.92, (0.5, 0.58)), -8.0, pitch), Pose(rest(1.04, (0.5, 0.58)), 1.0, pitch)
     if view == "hero":
-        at = (0.5, 0.62) if upright else (0.66, 0.55)
+        at = (0.5, 0.62) if upright else (mirrored(0.66), 0.55)
         return Pose(rest(0.92, at), 7.0, pitch), Pose(rest(1.0, at), -3.0, pitch)
     if view in ("side", "other side"):
         sign = 1 if view == "side" else -1
-        at = (0.5 - 0.04 * sign, 0.60) if upright else (0.64, 0.55)
+        at = (0.5 - 0.04 * sign, 0.60) if upright else (mirrored(0.64), 0.55)
         return Pose(rest(1.12, at), 11.0 * sign, max(pitch - 2, 4.0)), Pose(
             rest(1.2, at), 6.0 * sign, max(pitch - 2, 4.0)
         )
@@ -695,9 +703,16 @@ def laid_out(
     named = {text.id: text for text in texts}
     upright = aspect < 1.2
 
+    def turned(id: str) -> bool:
+        """Whether words stand at the right, since the product of their shot can only stand at the left."""
+        shown = [cut for cut in plan if cut.start <= named[id].start < cut.start + cut.frames] or [plan[-1]]
+        return aspect >= 1.2 and on_left(subjects[shown[0].subject]) and not subjects[shown[0].subject].panel
+
     def lay(ids: Sequence[str], zone: Zone, upright: str) -> None:
         """What of these is there, hung left in wide frames beside the product."""
         side = "left" if zone[2] < 0.6 else "centre"
+        if side == "left" and any(turned(id) for id in ids if id in named):
+            zone = (1 - zone[2], zone[1], 1 - zone[0], zone[3])
         there = [
             named[id].model_copy(update={"parameters": {**named[id].parameters, "align": side}})
             for id in ids

@@ -12,6 +12,7 @@ from typing import Any
 from cutaway.brief import read
 from cutaway.brief.document import Brief
 from cutaway.brief.footage.product import ProductWish, Said, read_product
+from cutaway.brief.footage.product_unread import unread
 from cutaway.errors import BadRequest, EmptyPrompt, NotUnderstood
 from cutaway.footage.ingredients import Ingredient
 from cutaway.footage.lettering import extent
@@ -23,6 +24,7 @@ from cutaway.staging.footage.cutouts import CutOut
 from cutaway.staging.footage.desk import Desk
 from cutaway.staging.footage.layout import Zone, stacked, within, zones
 from cutaway.staging.footage.sets import (
+    NATURE,
     ORBIT,
     TURN,
     Pose,
@@ -168,6 +170,7 @@ def stage_product(words: str, format: Format, desk: Desk) -> Started:
         lines.append(Line(above.group(0), False, why))
     if not any(line.done and line.phrase for line in lines):
         lines.append(Line(words[:80], True, f"the {name} stands on {stage.sentence or 'a stage'}"))
+    lines += left_out(wish, brief, stage)
     notes.append(f"The stage is {stage.sentence}." if stage.sentence else "")
     return Started(scene, Changed(scene, tuple(lines), tuple(note for note in (*notes, *desk.notes) if note)))
 
@@ -196,7 +199,24 @@ def _told_stage(words: str, stage: Stage) -> list[Line]:
     from cutaway.staging.footage.stages import named_words
 
     found = named_words(words, stage.name)
+    if not found and stage.name == "meadow" and (nature := NATURE.search(words)) is not None:
+        found = nature.group(0)
     return [Line(found, True, f"the product stands on {stage.sentence}")] if found else []
+
+
+def left_out(wish: ProductWish, brief: Brief, stage: Stage) -> list[Line]:
+    """What the words ask for beyond a product's film, each phrase with the reason."""
+    from cutaway.staging.footage.stages import named_words, stage_names
+
+    shown = [named_words(wish.words, stage.name)]
+    if stage.name not in stage_names():
+        # The stage is a place of our worlds, by the hour and the weather.
+        marks = (*brief.settings, brief.time_of_day, *brief.weather)
+        shown += [wish.words[mark.span.start : mark.span.end] for mark in marks if mark is not None]
+    above = _FROM_ABOVE.search(wish.words)
+    shown += [above.group(0)] if above else []
+    why = "a product's film shows the product on its stage with words, light and sound; this is not added to it"
+    return [Line(said.text, False, why) for said in unread(wish.words, wish, shown)]
 
 
 def nearness(brief: Brief) -> float:
@@ -262,7 +282,8 @@ def _filmed(
             size = min(share * by, 1.0) if factor <= 1.0 else by
             return within(subject, aspect, moved, azimuth, steep, FOV, way=facing, share=size * factor, low=low)
         wide, tall = (0.46, 0.68) if aspect > 1.2 and texts else (0.64, 0.68) if aspect >= 1 else (0.74, 0.5)
-        at = (0.5, 0.54) if not texts else (0.66, 0.54) if aspect > 1.2 else (0.5, 0.58)
+        beside = 0.34 if on_left(subject) else 0.66
+        at = (0.5, 0.54) if not texts else (beside, 0.54) if aspect > 1.2 else (0.5, 0.58)
         held = framed(subject, aspect, tall=min(tall * factor * by, 1.6), wide=min(wide * factor * by, 1.8), at=at)
         return Pose(replace(held, x=held.x - aside * held.height * aspect), azimuth, steep)
 
@@ -405,11 +426,17 @@ def product_texts(
             motion="fade",
             plate=list(accent if upright else colour),
         )
-    return composed(found, format, filled)
+    return composed(found, format, filled, on_left(subject))
 
 
-def composed(texts: Sequence[Text], format: Format, filled: bool) -> tuple[Text, ...]:
-    """The texts of a product shot, each in its place in a frame of this shape."""
+def on_left(subject: Subject) -> bool:
+    """Whether the picture cuts the product off at its left only, so that it stands at the left of the frame and words at the right."""
+    edges = set(subject.cut.edges)
+    return "left" in edges and "right" not in edges
+
+
+def composed(texts: Sequence[Text], format: Format, filled: bool, mirrored: bool = False) -> tuple[Text, ...]:
+    """The texts of a product shot, each in its place in a frame of this shape; `mirrored`: at the right of wide ones."""
     aspect = format.width / format.height
     upright = aspect < 1.2
     named = {text.id: text for text in texts}
@@ -429,7 +456,8 @@ def composed(texts: Sequence[Text], format: Format, filled: bool) -> tuple[Text,
         lay(above, places.words, "top")
         lay(foot, places.foot or places.words, "bottom")
     else:
-        lay(order, zones(aspect, "hero").words, "middle")
+        x0, y0, x1, y1 = zones(aspect, "hero").words
+        lay(order, (1 - x1, y0, 1 - x0, y1) if mirrored else (x0, y0, x1, y1), "middle")
     return tuple(named[text.id] for text in texts)
 
 

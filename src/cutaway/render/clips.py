@@ -18,7 +18,7 @@ from cutaway.scene.document import Clip, Scene
 from cutaway.storage.derived import derived
 from cutaway.storage.media import shelf
 
-CLIPS_VERSION = "3"
+CLIPS_VERSION = "4"
 """Goes up whenever the same scene may give other pixels."""
 _OPEN = 8
 """Sources that are held open at a time."""

@@ -64,3 +64,16 @@ def test_length_shape_loop_and_strength() -> None:
 @pytest.mark.parametrize("words", ["", "   ", "???", "🎬🎬", "a" * 9000])
 def test_odd_words_ask_for_nothing(words: str) -> None:
     assert read_picture_wishes(words).wishes == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("confetti falls", {"confetti"}),
+        ("cherry petals fall", {"petals"}),
+        ("slow rotation", {"roll"}),
+        ("orbit around it, rotating", {"orbit"}),
+    ],
+)
+def test_what_sounds_alike_is_told_apart(words: str, names: set[str]) -> None:
+    assert {wish.name for wish in read_picture_wishes(words).wishes} == names

@@ -17,7 +17,7 @@ from cutaway.footage.relief.motion import Clock
 from cutaway.footage.relief.vapour import looked_up, tile
 from cutaway.scene.randomness import stream
 
-KINDS = ("rain", "snow", "fog", "mist", "dust", "petals", "leaves", "fireflies", "sparks", "bubbles")
+KINDS = ("rain", "snow", "fog", "mist", "dust", "petals", "leaves", "fireflies", "sparks", "bubbles", "confetti")
 _TILE = 640
 
 
@@ -60,6 +60,11 @@ _SHEETS: dict[str, tuple[_Sheet, ...]] = {
     "fireflies": (_Sheet(2.0, (6, -8), 16, 0.95, False, 30, 0.9), _Sheet(3.0, (-9, -6), 7, 0.95, True, 40, 1.2)),
     "bubbles": (_Sheet(4, (4, -50), 26, 0.5, False, 12, 0.7), _Sheet(9, (7, -85), 7, 0.5, True, 20, 1.0)),
     "petals": (_Sheet(4, (-40, 70), 26, 0.95, False, 24, 0.6), _Sheet(8, (-70, 120), 8, 0.95, True, 40, 1.0)),
+    "confetti": (
+        _Sheet(3, (-10, 105), 120, 0.96, False, 16, 0.4),
+        _Sheet(4.5, (-16, 160), 46, 0.96, True, 26, 0.5),
+        _Sheet(9, (-26, 250), 8, 0.9, True, 40, 1.2),
+    ),
     "leaves": (_Sheet(5, (-45, 80), 20, 0.95, False, 30, 0.6), _Sheet(11, (-80, 140), 6, 0.95, True, 50, 1.2)),
 }
 _COLOURS: dict[str, tuple[tuple[int, int, int], ...]] = {
@@ -69,6 +74,7 @@ _COLOURS: dict[str, tuple[tuple[int, int, int], ...]] = {
     "sparks": ((255, 176, 76), (255, 128, 40)),
     "fireflies": ((226, 255, 128),),
     "bubbles": ((235, 245, 255),),
+    "confetti": ((231, 76, 60), (241, 196, 15), (46, 190, 113), (52, 132, 219), (166, 89, 192), (255, 121, 198)),
     "petals": ((247, 190, 205), (250, 214, 222), (236, 160, 184)),
     "leaves": ((190, 92, 30), (206, 136, 40), (150, 58, 24)),
 }
@@ -105,6 +111,15 @@ def _drops(kind: str, index: int, share: float, seed: int) -> np.ndarray:
                     )
                 elif kind == "bubbles":
                     cv2.circle(alpha, middle, round(size * 16), strength, fine, cv2.LINE_AA, 4)
+                elif kind == "confetti":
+                    # Scraps of paper seen at any angle.
+                    scrap = ((px, py), (2 * size, 2 * size * (0.25 + 0.6 * (strength - 0.55) / 0.45)), turn)
+                    paper = np.rint(cv2.boxPoints(scrap) * 16).astype(np.int32)
+                    cv2.fillConvexPoly(alpha, paper, 1.0, cv2.LINE_AA, 4)
+                    around = (scrap[0], (scrap[1][0] + 6, scrap[1][1] + 6), turn)
+                    cv2.fillConvexPoly(
+                        tint, np.rint(cv2.boxPoints(around) * 16).astype(np.int32), colour, cv2.LINE_AA, 4
+                    )
                 elif kind in ("petals", "leaves"):
                     axes = (round(size * 16), round(size * (0.35 + 0.3 * strength) * 16))
                     cv2.ellipse(alpha, middle, axes, turn, 0, 360, 1.0, -1, cv2.LINE_AA, 4)

@@ -12,7 +12,7 @@ from cutaway.errors import MissingPack
 from cutaway.footage.finding.edges import refined
 from cutaway.footage.relief import depth, filling, matte, regions
 
-VERSION = "2"
+VERSION = "4"
 ANALYSED = 480
 """Longer side, in pixels, at which the picture's parts are looked for."""
 STEP = 4
@@ -187,10 +187,25 @@ def _widened(texture: np.ndarray, border: int, seed: int) -> np.ndarray:
     # At the very edge of the picture nothing may jump: the mirror, which is continuous, gives way over some pixels.
     away = cv2.distanceTransform(gap.astype(np.uint8), cv2.DIST_L2, 5)
     share = np.clip(away / max(6.0, border * 0.25), 0, 1)[..., None]
+    # Patches that are of another kind than what is beside them (a roof in the sky) show; the mirror never does.
+    share = share * _alike(mirrored, made, max(3.0, border * 0.3))[..., None]
     out = mirrored * (1 - share) + made * share
     out = np.clip(np.rint(out), 0, 255).astype(np.uint8)
     out[border:-border, border:-border] = texture
     return np.asarray(out)
+
+
+def _alike(a: np.ndarray, b: np.ndarray, size: float) -> np.ndarray:
+    """float32 (h, w), 1 where two pictures are of the same colours and as uneven as each other, 0 where they are not."""
+    first, second = a.astype(np.float32), b.astype(np.float32)
+    mean, other = (cv2.GaussianBlur(one, (0, 0), size) for one in (first, second))
+    rough, uneven = (
+        np.sqrt(cv2.GaussianBlur(((one - level) ** 2).mean(-1), (0, 0), size))
+        for one, level in ((first, mean), (second, other))
+    )
+    far = np.sqrt(((mean - other) ** 2).mean(-1)) + 1.5 * np.maximum(uneven - rough, 0)
+    near = np.clip(1.6 - far / 7.0, 0, 1).astype(np.float32)
+    return np.asarray(cv2.GaussianBlur(cv2.erode(near, np.ones((5, 5), np.uint8)), (0, 0), size))
 
 
 def _behind(wide: np.ndarray, hole: np.ndarray, seed: int) -> np.ndarray:

@@ -260,11 +260,16 @@ def _camera(plan: _Plan, wishes: PictureWishes, seen: Scouted, parameters: dict[
 
 def _motions(plan: _Plan, wishes: PictureWishes, seen: Scouted) -> None:
     asked = wishes.of("motion")
+    launched = any(wish.name == "exhaust" for wish in asked)
     swaying = {wish.name for wish in asked} & {"hair", "cloth", "plants"}
     for wish in asked:
         if wish.name == "wind":
             if not swaying:
                 _wind(plan, wish, seen)
+            continue
+        if launched and wish.name in ("smoke", "flames"):
+            # They come out of its foot, not from where a chimney would be.
+            plan.done(wish, "at the foot of what is launched")
             continue
         made, why = _motion(wish.name, wish.amount, wishes, seen, asked=True)
         if made is None:
@@ -284,6 +289,11 @@ def _motions(plan: _Plan, wishes: PictureWishes, seen: Scouted) -> None:
         if made is not None:
             plan.motions += made
             plan.notes.append(f"Nothing was named that should move: {what}.")
+    if wishes.alive and not plan.motions:
+        plan.notes.append(
+            "Nothing in the picture is surely something that moves by itself (a person's open eyes, hair, clouds, water): only the camera moves. "
+            "Name what should move, or add weather or light."
+        )
 
 
 def _wind(plan: _Plan, wish: Wish, seen: Scouted) -> None:

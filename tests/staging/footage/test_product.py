@@ -175,3 +175,54 @@ def test_an_advertisement_says_all_that_it_was_told(bring, aspect: str) -> None:
 def test_an_advertisement_without_words_asks_for_some(bring) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(BadRequest):
         stage_product("make a commercial", SMALL, bring("make a commercial", bottle()))
+
+
+def _mug(body: tuple[int, int, int]) -> Image.Image:
+    """A white mug, or one with a coloured body and a white rim, before white, shaded as in a studio."""
+    h, w, x0, top, foot, r = 420, 480, 220, 100, 330, 100
+    y, x = np.mgrid[0:h, 0:w].astype(np.float32)
+    u = (x - x0) / r
+    shadow = np.exp(-1.5 * (((x - x0 - 40) / 150) ** 2 + ((y - foot - 26) / 16) ** 2)) * 50
+    picture = np.repeat(255 - shadow[..., None], 3, 2)
+    handle = (x - x0 - 106) / 54, (y - 215) / 68
+    ring = (handle[0] ** 2 + handle[1] ** 2 < 1) & ((handle[0] * 1.55) ** 2 + (handle[1] * 1.45) ** 2 > 1)
+    inside = (np.abs(u) < 1) & (y > top) & (y < foot + 28 * np.sqrt(np.clip(1 - u * u, 0, 1)))
+    shade = (252 - 50 * np.clip(u + 0.1, 0, 1) ** 1.5)[..., None] * np.ones(3)
+    picture = np.where(ring[..., None], np.minimum(np.array(body) * 0.96, 244), picture)
+    picture = np.where(inside[..., None], shade, picture)
+    lower = inside & (y > top + 40)
+    picture = (
+        np.where(lower[..., None], np.array(body) * (1 - 0.2 * np.abs(u))[..., None], picture)
+        if min(body) < 200
+        else picture
+    )
+    rim = (u**2 + ((y - top) / 28) ** 2) < 1
+    hollow = ((x - x0) / (r - 8)) ** 2 + ((y - top - 2) / 23) ** 2 < 1
+    picture = np.where(rim[..., None], 253, picture)
+    picture = np.where(hollow[..., None], (236 - 20 * u)[..., None], picture)
+    sign = (np.abs(u) < 0.45) & (y > 190) & (y < 290)
+    picture = np.where(sign[..., None], (30, 80, 160), picture)
+    return Image.fromarray(np.clip(picture, 0, 255).astype(np.uint8))
+
+
+@pytest.mark.parametrize("body", [(255, 255, 255), (150, 40, 30)])
+def test_what_is_white_before_white_stays(bring, body: tuple[int, int, int]) -> None:  # type: ignore[no-untyped-def]
+    from cutaway.errors import MissingPack
+    from cutaway.footage import finding
+    from cutaway.staging.footage.cutouts import before_plain, with_pale_parts
+
+    pixels = np.asarray(_mug(body))
+    plain = before_plain(pixels)
+    assert plain is not None
+    try:
+        finding.cutout(pixels)
+    except MissingPack:
+        pytest.skip("the pack that cuts things out is not here")
+    alpha = with_pale_parts(pixels, plain)
+    assert plain[80, 220] < 0.5 < alpha[80, 220]  # the far side of the rim
+    assert alpha[150, 140] > 0.5 and alpha[300, 300] > 0.5  # both sides of the body
+    assert alpha[215, 340] < 0.5  # through the handle
+    assert alpha[350, 380] < 0.5 and alpha[20, 20] < 0.02  # the shadow, the ground
+    dark = np.asarray(bottle())
+    same = before_plain(dark)
+    assert same is not None and np.array_equal(with_pale_parts(dark, same), same)

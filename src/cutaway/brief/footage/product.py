@@ -60,7 +60,7 @@ _AD = re.compile(
 )
 _SHOT = re.compile(
     r"\b(?:product (?:shot|film|video|clip|showcase|reveal|photo)|packshot|pack shot|product|hero shot|showcase|turntable|rotating display|on (?:a )?(?:plinth|pedestal|podium)|"  # noqa: E501
-    r"light sweep|flat[- ]?lay|studio shot|beauty shot|e-?commerce)\b",
+    r"flat[- ]?lay|studio shot|beauty shot|e-?commerce)\b",
     re.I,
 )
 _ONE_SHOT = re.compile(r"\b(?:product (?:shot|photo)|pack ?shot|hero shot|beauty shot|turntable)\b", re.I)

@@ -89,6 +89,14 @@ def stage_references(words: str, format: Format, desk: Desk) -> Started:
             update={"frames": max(24, round(Fraction(brief.seconds).limit_denominator(100) * format.frame_rate))}
         )
     staged = stage(brief, format=format, seed=desk.seed)
+    absent = _not_staged(staged.scene, brief, named)
+    if absent:
+        # Something that we have no model of ("the dahlia") is staged as a plain object, so that it has its place, its size and the camera.
+        for number in absent:
+            spoken = re.sub(rf"\b{re.escape(named[number])}\b", "object", spoken, flags=re.I)
+            named[number] = "object"
+        brief = read(spoken)
+        staged = stage(brief, format=format, seed=desk.seed)
     work = _Work(
         staged.scene.model_copy(update={"words": (words_kept(desk.words or words),)}), notes=list(staged.notes)
     )
@@ -97,6 +105,17 @@ def stage_references(words: str, format: Format, desk: Desk) -> Started:
             work.lines.append(Line(covered.phrase, False, covered.reason))
     _apply(work, given, brief, named, desk)
     return Started(work.scene, Changed(work.scene, tuple(work.lines), tuple(dict.fromkeys((*work.notes, *desk.notes)))))
+
+
+def _not_staged(scene: Scene, brief: Brief, nouns: dict[int, str]) -> list[int]:
+    """The numbers of the pictures whose noun is somebody or something in the words, but nothing in the scene."""
+    found = []
+    for number, noun in nouns.items():
+        meant = [one for one in brief.entities if noun and (one.head == noun or noun in one.name.split())]
+        spans = [one.span for one in meant]
+        if meant and not any(thing.span in spans and thing.role != "set" for thing in scene.things):
+            found.append(number)
+    return found
 
 
 def change_references(parent: Scene, words: str, desk: Desk) -> Changed:
@@ -249,7 +268,7 @@ def _apply(work: _Work, given: Sequence[_Given], brief: Brief | None, nouns: dic
             _place(work, one, desk, panel=role == "place")
         elif role == "subject" and brief is not None:
             things = _things_of(
-                work.scene, brief, one.wanted.noun or nouns.get(one.medium.number, ""), taken, bool(one.wanted.noun)
+                work.scene, brief, nouns.get(one.medium.number, "") or one.wanted.noun, taken, bool(one.wanted.noun)
             )
             _become(work, one, things, nouns.get(one.medium.number, ""), desk, brief)
         elif role == "style":

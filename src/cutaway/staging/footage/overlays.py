@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from cutaway.brief.footage.operations import Operation
@@ -26,6 +27,8 @@ def add_text(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
     content = str(given.get("text") or "").strip()
     if not content:
         raise NotPossible("it was not said what the text is to be", 'words in quotes, for example: add the text "Sale"')
+    if given.get("case") in ("upper", "lower"):
+        content = content.upper() if given["case"] == "upper" else content.lower()
     first, count = stretch(scene, asked)
     rate = scene.format.frame_rate
     whole = asked.start is None and asked.end is None
@@ -37,13 +40,25 @@ def add_text(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
         place=place_named(given.get("place"), "lower third" if len(content) > 24 else "centre"),
         style=str(given.get("style") or "title")[:32],
         colour=_colour(given.get("colour")),
-        size=_size(given.get("size")),
+        size=_size(float(given.get("size") or 1.0) * float(given.get("size_by") or 1.0)),
         fade=min(round(_FADE * rate), max(1, count // 4)),
         span=asked.span,
     )
-    return Outcome(
-        scene.model_copy(update={"texts": (*scene.texts, text)}), f"“{content[:60]}” written over the picture"
-    )
+    told = f"“{content[:60]}” written over the picture"
+    return Outcome(scene.model_copy(update={"texts": (*scene.texts, text)}), told, letters_left(given))
+
+
+def letters_left(given: Mapping[str, Any]) -> tuple[str, ...]:
+    """Sentences about what was asked of a title's letters and is not done: titles have one face, upright and strong, and come and go softly."""
+    notes = []
+    if given.get("font") not in (None, "sans"):
+        notes.append(f"Titles are set in Inter, and not in {given['font']}.")
+    if given.get("slant"):
+        notes.append(f"Titles are not set in {given['slant']}.")
+    notes += [f"Titles have no {name} of their own." for name in ("box", "outline", "highlight") if given.get(name)]
+    if given.get("rise"):
+        notes.append("Titles stand at a side, in a corner or in the middle, and not a little beside that.")
+    return tuple(notes)
 
 
 @operation("add_picture")

@@ -12,6 +12,7 @@ from cutaway.scene.durations import moment
 from cutaway.scene.edits_clips import with_footage_speed, without_treatments
 from cutaway.scene.edits_colour import linear_colour
 from cutaway.staging.footage.desk import Desk
+from cutaway.staging.footage.overlays import letters_left
 from cutaway.staging.footage.registry import NotPossible, Outcome, full_clips, operation, stretch
 
 _SPEEDS = ("slow_motion", "speed", "reverse")
@@ -128,6 +129,7 @@ def change_treatment(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
             "more of it, less of it, a time",
         )
     same = {one.id for one in chosen if one.parameters == last.parameters}
+    given = _with_colour(name, given)
 
     def changed(clip: Clip) -> Clip:
         treatments = tuple(
@@ -138,6 +140,23 @@ def change_treatment(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
 
     scene = scene.model_copy(update={"clips": tuple(changed(clip) for clip in scene.clips)})
     return Outcome(scene, f"the {name.replace('_', ' ')} changed")
+
+
+def _with_colour(name: str, given: dict[str, Any]) -> dict[str, Any]:
+    """What was said with a colour in the form this treatment keeps it in. Raises `NotPossible` for one that is not known."""
+    if "colour" not in given:
+        return given
+    said = str(given["colour"])
+    if name in ("recolour", "background"):
+        from cutaway.staging.footage.backgrounds import colour_codes
+
+        return {**given, "rgb": list(colour_codes(said))}
+    if name == "sticker":
+        raise NotPossible("a sticker keeps its colour", "remove the sticker, and add one in another colour")
+    try:
+        return {**given, "colour": list(linear_colour(said))}
+    except LookupError:
+        raise NotPossible(f"the colour “{said}” is not known") from None
 
 
 def _meant(treatment: Treatment, given: Any) -> bool:
@@ -163,7 +182,8 @@ def _changed(treatment: Treatment, given: dict[str, Any]) -> dict[str, Any]:
                 continue
         usual = _STEPS.get(what, 1.0)
         before = parameters.get(what)
-        parameters[what] = round((float(before) if isinstance(before, (int, float)) else usual) * factor, 4)
+        scaled = (float(before) if isinstance(before, (int, float)) else usual) * factor
+        parameters[what] = round(max(scaled, 1.02) if what == "factor" else scaled, 4)
     return parameters
 
 
@@ -193,9 +213,15 @@ def _other_text(scene: Scene, given: dict[str, Any], said: str = "") -> Outcome:
         by = {"size": round(text.size * float(given["size_by"]), 3)} if "size_by" in given else {}
         return text.model_copy(update=update | by)
 
+    if given.get("case") in ("upper", "lower"):
+        words = str(update.get("content", texts[-1].content))
+        update["content"] = words.upper() if given["case"] == "upper" else words.lower()
+    notes = letters_left(given)
     if not update and "size_by" not in given:
-        raise NotPossible("nothing was said that could be changed about the text", "its colour, size, place or words")
-    return Outcome(scene.model_copy(update={"texts": tuple(other(text) for text in scene.texts)}), "the text changed")
+        told = " ".join(notes) or "nothing was said that could be changed about the text"
+        raise NotPossible(told.rstrip(".")[:1].lower() + told.rstrip(".")[1:], "its colour, size, place or words")
+    texts_now = tuple(other(text) for text in scene.texts)
+    return Outcome(scene.model_copy(update={"texts": texts_now}), "the text changed", notes)
 
 
 def _usual_speed(scene: Scene) -> Outcome:

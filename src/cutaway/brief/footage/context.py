@@ -110,7 +110,7 @@ def continued(clause: Clause, before: Sequence[Any]) -> Request | None:
 
 def _followed(clause: Clause, before: Sequence[Any]) -> Request | None:
     """ "For TikTok. Follow the skateboarder": who stays in the frame of the shape that was asked for."""
-    earlier = next((part.request for part in reversed(before) if part.request is not None), None)
+    earlier: Request | None = next((part.request for part in reversed(before) if part.request is not None), None)
     if earlier is None and clause.facts.last[-1:] == ("reframe",):
         earlier = Request("reframe", {}, 0.0, (), clause)
     if earlier is None or earlier.name != "reframe" or not clause.longest(0, "follow"):

@@ -213,6 +213,8 @@ def left_out(wish: ProductWish, brief: Brief, stage: Stage) -> list[Line]:
         # The stage is a place of our worlds, by the hour and the weather.
         marks = (*brief.settings, brief.time_of_day, *brief.weather)
         shown += [wish.words[mark.span.start : mark.span.end] for mark in marks if mark is not None]
+        nature = NATURE.search(wish.words)
+        shown += [nature.group(0)] if nature else []
     above = _FROM_ABOVE.search(wish.words)
     shown += [above.group(0)] if above else []
     why = "a product's film shows the product on its stage with words, light and sound; this is not added to it"

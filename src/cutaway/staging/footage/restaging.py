@@ -16,7 +16,17 @@ from cutaway.scene.edits import with_fields
 from cutaway.staging.footage.cutouts import CutOut, palette
 from cutaway.staging.footage.other_shapes import products
 from cutaway.staging.footage.registry import NotPossible
-from cutaway.staging.footage.sets import APART, Rgb, by_turns, for_size, measured, shifted, wanted_stage, worldly
+from cutaway.staging.footage.sets import (
+    APART,
+    Rgb,
+    by_turns,
+    for_size,
+    in_nature,
+    measured,
+    shifted,
+    wanted_stage,
+    worldly,
+)
 from cutaway.staging.footage.stages import Stage, made_stage, named_stage
 from cutaway.storage.media import shelf
 
@@ -64,7 +74,7 @@ def _place(said: str, scene: Scene, cut: CutOut) -> tuple[Stage, Place, float] |
     from cutaway.staging.footage.product import read_general
 
     for words in (f"it stands in {said}", f"it stands on {said}"):
-        found = worldly(read_general(words), scene.format, scene.seed, cut)
+        found = worldly(in_nature(words, read_general(words)), scene.format, scene.seed, cut)
         if found is not None:
             return found
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -318,6 +319,24 @@ def travelling(
 # -- places that are no stage ----------------------------------------------------------------------------------------------------
 
 
+NATURE = re.compile(
+    r"\b(?:in|into|amid|surrounded by|out in|against)\s+(?:a\s+|the\s+|some\s+)?(?:(?:wild|green|lush|free|beautiful|untouched|open|great)\s+)*"
+    r"(?:nature|wilderness|wild|countryside|outdoors|open air|greenery|"
+    r"natural (?:setting|surroundings|environment|scenery|landscape))\b|\boutdoors?\b",
+    re.I,
+)
+"""Words that ask for nature without naming a place in it."""
+
+
+def in_nature(words: str, brief: Brief) -> Brief:
+    """The Brief, that of a meadow where the words ask for nature and name no place."""
+    if brief.settings or NATURE.search(words) is None:
+        return brief
+    from cutaway.staging.footage.product import read_general
+
+    return read_general("It stands in a meadow.")
+
+
 def worldly(brief: Brief, format: Any, seed: int, cut: CutOut) -> tuple[Stage, Rgb, float] | None:
     """The place the words name, with a low stone for the product to stand on; where its foot is and which way it faces (degrees).
 
@@ -423,6 +442,7 @@ def chosen_stage(
     from cutaway.staging.footage.stages import named_stage
 
     name = named_stage(words)
+    brief = in_nature(words, brief)
     indoors = {"table", "wood", "wooden table", "desk", "tabletop"}
     if not name or (name in ("sand", "sky", "ice", "water") and brief.settings):
         found = worldly(brief, format, desk.seed, broad or cut)

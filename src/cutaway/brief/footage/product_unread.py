@@ -41,7 +41,7 @@ _OF_FILMS = frozenset(
     "exact exactly precisely original unchanged untouched colour colours color colors coloured marks mark logo logos label "
     "labels shape text texts title titles word words caption captions copy headline claim slogan tagline motto name price prices call action cta "
     "card button badge banner font letters lettering kinetic typography reads read reading says say saying said spoken voice voiceover "
-    "voice-over narrator narration narrated speaker music musical soundtrack score sound sounds audio song tune background "
+    "voice-over narrator narration narrated speaker speakers female male man's woman's music musical soundtrack score sound sounds audio song tune background "
     "stand stands standing standing-up sit sits sitting rest rests resting lie lies lying placed place placing displayed display "
     "displays present presents presented presenting presentation appear appears appearing reveal reveals revealed revealing "
     "feature features featuring focus focused focuses centre center centered centred middle foreground front left right top "

@@ -208,7 +208,7 @@ def left_out(wish: ProductWish, brief: Brief, stage: Stage) -> list[Line]:
     """What the words ask for beyond a product's film, each phrase with the reason."""
     from cutaway.staging.footage.stages import named_words, stage_names
 
-    shown = [named_words(wish.words, stage.name)]
+    shown = [named_words(wish.words, stage.name), stage.sentence]
     if stage.name not in stage_names():
         # The stage is a place of our worlds, by the hour and the weather.
         marks = (*brief.settings, brief.time_of_day, *brief.weather)
@@ -291,6 +291,9 @@ def _filmed(
 
     move = wish.move or ("static" if wish.turning else "orbit")
     reach = 0.0 if subject.panel else ORBIT if not wish.turning else 0.0
+    if {"left", "right"} & set(subject.cut.edges):
+        # Seen from the side its cut would come into the frame.
+        reach *= 0.4
     if subject.panel and move == "orbit":
         move = "push in"
     z = subject.foot[2]

@@ -15,6 +15,7 @@ from PIL import Image, ImageCms
 
 from cutaway.errors import MediaRefused, UnreadableFile
 from cutaway.footage.reading import open_source
+from cutaway.footage.reading.decoder import steady_rate
 from cutaway.footage.reading.source import format_of
 
 
@@ -350,3 +351,38 @@ def test_a_lost_decoder_is_replaced(tmp_path: Path) -> None:
     assert child is not None
     signal.pidfd_send_signal(child._handle, signal.SIGKILL)
     assert np.array_equal(source.frame(180), other.frame(180))
+
+
+def test_uneven_times_keep_their_last_frame_though_the_header_is_short(tmp_path: Path) -> None:
+    times = [0, 1, 2, 5, 6, 7, 8, 20, 21, *range(22, 62), 70]
+    path = film(tmp_path / "a.mp4", frames=len(times), times=times, rate=24)
+    whole = open_source(path)
+    data = bytearray(path.read_bytes())
+    # Headers as some telephones write them: the last frame lasts no time, or they were written before it came.
+    for name, offset in ((b"mvhd", 16), (b"mdhd", 16), (b"tkhd", 20)):
+        at = data.find(name)
+        if at < 0:
+            continue
+        at += 4 + offset
+        lasts = int.from_bytes(data[at : at + 4], "big")
+        data[at : at + 4] = (lasts * 60 // 71).to_bytes(4, "big")
+    short = tmp_path / "short.mp4"
+    short.write_bytes(data)
+    source = open_source(short)
+    assert source.count >= whole.count - 1 and source.count >= 71
+    assert np.array_equal(source.frame(source.count - 1), whole.frame(70))
+
+
+def test_uneven_times_get_a_usual_rate_that_is_no_slower() -> None:
+    assert steady_rate(Fraction(200, 9), uneven=True) == 24
+    assert steady_rate(Fraction(28), uneven=True) == 30
+    assert steady_rate(Fraction(90), uneven=True) == 60
+    assert steady_rate(Fraction(7), uneven=True) == 7
+
+
+def test_a_picture_that_is_transparent_all_over_is_refused_with_what_would_help(tmp_path: Path) -> None:
+    path = tmp_path / "clear.png"
+    Image.new("RGBA", (40, 30), (200, 10, 10, 0)).save(path)
+    with pytest.raises(MediaRefused, match="transparent all over") as refused:
+        open_source(path)
+    assert refused.value.code == "media_empty" and "opaque" in refused.value.fix

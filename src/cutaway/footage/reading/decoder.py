@@ -168,7 +168,7 @@ class _Film:
 
     def __init__(self, file: OneFile, form: Form, media: Media, limits: Limits) -> None:
         self._file, self._form, self._media, self._limits = file, form, media, limits
-        self._rate = steady_rate(media.rate)
+        self._rate = steady_rate(media.rate, uneven=media.variable)
         self._count = max(1, round(media.seconds * self._rate)) if media.width else 1
         self._width, self._height, self._notes = _size(media)
         if not media.variable and media.rate > self._rate * 11 / 10:
@@ -200,8 +200,10 @@ class _Film:
             self._without_missing_end()
 
     def _without_missing_end(self) -> None:
-        """A file that was cut off promises more than it holds: the film ends with its last frame, and says so."""
-        readable = self._readable()
+        """A file that was cut off promises more than it holds: the film ends with its last frame, and says so. Where frames come at
+        uneven times the header may promise less: the film ends with its last frame all the same."""
+        readable, shown = self._readable()
+        self._count = max(self._count, shown)
         if readable < self._count - max(2, self._rate / 2):
             found, promised = float(max(1, readable) / self._rate), float(self._count / self._rate)
             self._notes.append(
@@ -209,12 +211,13 @@ class _Film:
             )
             self._count = max(1, readable)
 
-    def _readable(self) -> int:
-        """The frames up to the last one whose data are there; told by the packets, without decoding."""
+    def _readable(self) -> tuple[int, int]:
+        """The frames up to the end of the last one whose data are there, and up to its beginning; told by the packets, without
+        decoding."""
         from av.error import FFmpegError
 
         self._file.seek(0)
-        last = 0
+        last = shown = 0
         with self._opened() as box:
             stream = next(s for s in box.streams.video if not _is_cover(s))
             begin = _start(stream)
@@ -224,12 +227,15 @@ class _Film:
                     for packet in box.demux(stream):
                         if packet.size and packet.pts is not None:
                             lasts = (packet.duration or 0) * stream.time_base
-                            last = max(last, round((packet.pts * stream.time_base - begin + lasts) * self._rate))
+                            at = packet.pts * stream.time_base - begin
+                            last = max(last, round((at + lasts) * self._rate))
+                            if self._media.variable and not packet.is_discard:
+                                shown = max(shown, round(at * self._rate) + 1)
                 except FFmpegError:
                     pass  # where data end in the middle of something
                 if last:
                     break
-        return last
+        return max(last, shown), shown
 
     def facts(self) -> dict[str, Any]:
         return {
@@ -388,8 +394,11 @@ class _Film:
         return fitted(rgb, self._width, self._height)
 
 
-def steady_rate(rate: Fraction) -> Fraction:
-    """The rate of a film of footage: the usual one that is nearest within a hundredth of a percent, else as it is; at most 60."""
+def steady_rate(rate: Fraction, uneven: bool = False) -> Fraction:
+    """The rate of a film of footage: the usual one that is nearest within a hundredth of a percent, else as it is; at most 60.
+
+    Of frames that come at `uneven` times it is a usual one that is no slower, so that few of them are passed over.
+    """
     if rate <= 0:
         return Fraction(25)
     usual = [Fraction(n) for n in (12, 15, 24, 25, 30, 48, 50, 60)]
@@ -397,6 +406,8 @@ def steady_rate(rate: Fraction) -> Fraction:
     for one in usual:
         if abs(rate - one) <= one / 2500:
             return one
+    if uneven and rate > 12:
+        return min((one for one in usual if one.denominator == 1 and one >= rate), default=Fraction(60))
     rate = rate.limit_denominator(1001)
     if rate < 1:
         return Fraction(1)

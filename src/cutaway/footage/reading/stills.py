@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from cutaway.footage.media import Media
-from cutaway.footage.refusal import damaged
+from cutaway.footage.refusal import Refused, damaged
 from cutaway.storage.sniffing import Form
 
 LARGEST = 4096
@@ -35,6 +35,12 @@ def stills(file: Any, form: Form, media: Media) -> tuple[Frames, int, Fraction, 
             shown, rate = _times(image)
             return (lambda number: _ready(_at(image, shown[number]), size, [])), len(shown), rate, size, notes
         still = _ready(image, size, notes)
+        if still[1] is not None and not still[1].any():
+            raise Refused(
+                "media_empty",
+                "The picture is transparent all over: there is nothing in it to be seen.",
+                "Save it with what is to be seen opaque, or without its transparency.",
+            )
     except (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, TypeError, ArithmeticError) as error:
         raise damaged("picture") from error
     return (lambda _: still), 1, _RATE, size, notes

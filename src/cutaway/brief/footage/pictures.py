@@ -208,12 +208,14 @@ def _beyond(words: str, brief: Brief | None, taken: list[bool]) -> tuple[tuple[s
         if action.verb.split()[0] in _SHOWN and action.verb.split()[0] not in _NOT_IN_LIGHT and action.agent is None:
             continue
         agent = kinds.get(action.agent or "")
-        if agent is not None and agent.kind in ("effect", "nature", "place") and agent.name not in ("sun",):
+        if agent is not None and agent.kind in ("nature", "place") and agent.name not in ("sun",):
             continue
         if agent is None and action.agent is None:
             continue
         if sum(taken[span.start : span.end]) > 0.6 * max(1, span.end - span.start):
             continue
+        if agent is not None and not words[agent.span.end : span.start].strip() and agent.span.end <= span.start:
+            span = Span(start=agent.span.start, end=span.end)  # who does it makes plain that it is not there
         out.append((words[span.start : span.end].strip(), span))
     for match in _DEEDS.finditer(words):
         span = Span(start=match.start(), end=match.end())

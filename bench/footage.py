@@ -35,7 +35,8 @@ def figures(quick: bool) -> Iterator[Figure]:
 
 def _edits(clip: Path, folder: Path) -> Iterator[Figure]:
     for what, words, bound in (
-        ("grade", "make it look like golden hour", SECONDS / 2),
+        ("grade, and the first look at the clip", "make it look like golden hour", SECONDS / 2),
+        ("grade", "make it look like a moody night", SECONDS / 2),
         ("titles", 'write "Good morning" at the top', SECONDS / 2),
         ("subtitles burned in, transcript included", "add subtitles", 10),
         ("vertical version", "make a vertical version that follows the speaker", 15),

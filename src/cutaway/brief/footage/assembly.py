@@ -45,6 +45,7 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
     kept: list[Kept] = []
     unread: list[NotRead] = []
     complaints: list[tuple[str, Span]] = []
+    before_complaint = 0
     said = list(notes)
     for place, part in enumerate(parts):
         request, taken = part.request, part.pieces
@@ -61,6 +62,7 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
         phrase, span = words[start:end], Span(start=start, end=end)
         if request.name == "complaint":
             complaints.append((phrase, span))
+            before_complaint = len(operations)
             continue
         if request.name == "nothing":
             if request.aside and not any(_adds(other) for other in parts if other is not part):
@@ -122,7 +124,7 @@ def assembled(parts: Sequence[Any], words: str, facts: Facts, notes: Sequence[st
                 unread.append(against)
                 continue
             put(operations, new)
-    if complaints and not operations and not unread:
+    if complaints and len(operations) <= before_complaint and not unread:
         phrase, span = complaints[0]
         reason = "it was not said what it should be instead"
         unread.append(NotRead(phrase, reason, span, ("make it blue", "undo", "remove it")))

@@ -317,6 +317,12 @@ def _made(found: Sequence[Piece], at: int, facts: Facts) -> list[tuple[str, int,
             kind = next((_NOUNS[form] for form in sorted(following.forms) if form in _NOUNS), None)
             if kind is not None and piece.low in ORDINALS:
                 rows.append(("medium", 2, _medium(kind, int(number), facts)))
+    if (
+        facts.scenes
+        and piece.low in ORDINALS
+        and (following is None or following.kind == "comma" or following.low in ("and", "then"))
+    ):
+        rows.append(("scene_number", 1, int(ORDINALS[piece.low])))
     if piece.forms & {"scene", "shot", "segment"} and following is not None:
         skip = 1 if following.low == "number" and at + 2 < len(found) else 0
         that = found[at + 1 + skip]

@@ -191,7 +191,9 @@ def _captured(name: str, clause: Clause, start: int, end: int, match: Match) -> 
         return
     if end <= start or clause.pieces[start].low in _NO_BEGINNING or clause.pieces[end - 1].low in ("not", "never"):
         return
-    if name in ("thing", "target") and any(clause.pieces[i].low == "but" for i in range(start, end)):
+    if name in ("thing", "target") and any(
+        clause.pieces[i].low in ("but", "not", "isn't", "aren't") for i in range(start, end)
+    ):
         return
     if name == "words" and end > start and clause.longest(start, "remove") and clause.pieces[start].low != "cut":
         return

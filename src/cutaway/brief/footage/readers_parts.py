@@ -72,8 +72,17 @@ def part_kept(state: State) -> None:
 @reader("part cut")
 def part_cut(state: State) -> None:
     """A crop to what is left; a side without a share stays a `side`, of which a fifth goes."""
-    part = state.parameters.pop("part", None)
+    part, second = state.parameters.pop("part", None), state.parameters.pop("second", None)
     if not isinstance(part, Part):
+        return
+    if isinstance(second, Part):
+        first_left, second_left = part.rest(), second.rest()
+        if first_left is not None and second_left is not None:
+            corners = [max(pair) for pair in zip(first_left[:2], second_left[:2], strict=True)]
+            state.parameters["box"] = [
+                *corners,
+                *(min(pair) for pair in zip(first_left[2:], second_left[2:], strict=True)),
+            ]
         return
     if part.share is None and len(part.sides) == 1 and part.sides != ("middle",):
         state.parameters["side"] = part.sides[0]

@@ -101,7 +101,8 @@ def mood(state: State) -> None:
     )
     if instrument is not None and place == len(clause) and state.parameters.get("mood"):
         before = instrument
-        while before > 0 and _describes(state, before - 1):
+        softly = ("soft", "gentle", "calm", "slow")
+        while before > 0 and (_describes(state, before - 1) or clause.pieces[before - 1].low in softly):
             before -= 1
         told = [clause.pieces[i].low for i in range(before, instrument) if clause.pieces[i].low not in _NO_MOOD]
         state.read.update(range(before, instrument))

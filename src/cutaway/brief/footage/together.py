@@ -161,6 +161,15 @@ def put(operations: list[Operation], new: Operation) -> None:
         if {"better", "before", "mind"} & said and not {"undo", "again", "also"} & said:
             # "Undo that, it was better before": why, and not once more.
             return
+    if new.name == "fade" and "what" not in new.parameters and last is not None and last.name == "music":
+        if len(new.phrase.split()) <= 3 and (new.start, new.end) == (None, None):
+            # "Some piano, fading in": the music does.
+            new = replace(new, parameters={**new.parameters, "what": "music"})
+    if new.name == "music" and dict(new.parameters) == {"duck": True}:
+        place = next((n for n, old in enumerate(operations) if old.name == "music"), None)
+        if place is not None:
+            operations[place] = replace(operations[place], parameters={**operations[place].parameters, "duck": True})
+            return
     if (
         new.name == "volume"
         and last is not None

@@ -122,6 +122,23 @@ def test_a_declaration_is_asked_for_and_recorded(tmp_path: Path) -> None:
         service.close()
 
 
+def test_a_declaration_holds_for_later_turns_of_the_film_but_not_for_what_they_bring(tmp_path: Path) -> None:
+    service = opened(tmp_path, declare="copyright")
+    try:
+        path = film(tmp_path / "clip.mp4")
+        first = ended(service, bringing(service, path, "video", "edit", declared=("copyright",)))
+        again = ended(service, Wish("remove kite", parent=first.id))
+        third = ended(service, Wish("undo", parent=again.id))
+        assert (again.stage, third.stage) == ("completed", "completed")
+        same = bringing(service, path, "video", "reference_to_video", parent=first.id)
+        assert ended(service, same).error.get("code") != "needs_declaration"
+        other = bringing(service, photograph("chelsea.png"), "image", "reference_to_video", parent=first.id)
+        with pytest.raises(NeedsDeclaration, match="copyright"):
+            service.create(other)
+    finally:
+        service.close()
+
+
 def test_people_are_found_when_the_work_begins_and_ask_for_consent(tmp_path: Path) -> None:
     service = opened(tmp_path, declare="people")
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from cutaway.policy import (
     read_region,
     table,
 )
+from cutaway.policy.deciding import declaration_missing
 
 OMNI = "gemini-omni-1.1-flash"
 
@@ -118,7 +120,10 @@ def test_a_hint_asks_for_a_declaration_and_a_declaration_answers_it() -> None:
     with pytest.raises(NeedsDeclaration) as caught:
         enforce(judge(holding("minor_hint", "person")))
     assert caught.value.code == "needs_declaration" and caught.value.facts["declarations"] == ("adults",)
-    assert "cutaway_declares" in caught.value.fix and "--declare" in caught.value.fix
+    assert 'labels {"cutaway_declares": "adults"}' in caught.value.fix and "--declare adults" in caught.value.fix
+    two = [one.rule for one in judge(holding("minor_hint", "person")) if one.rule]
+    both = declaration_missing([two[0], replace(two[0], declares=("consent",))])
+    assert "--declare adults --declare consent on the command line" in both.fix
     for declared in ("adults", "guardian"):
         found = judge(holding("minor_hint", "person", declared=(declared,)))
         enforce(found)

@@ -65,7 +65,7 @@ def recorded(decisions: Iterable[Decision]) -> list[dict[str, Any]]:
 def facts_of(turn: Turn, ledger: Ledger) -> Facts:
     """What is known of a turn without looking at its media."""
     told = turn.wire.get("policy") or {}
-    declared = frozenset(str(name) for name in told.get("declared", ()))
+    declared = frozenset(str(name) for name in told.get("declared", ())) | _declared_before(turn, ledger)
     plan = turn.wire.get("plan")
     plan = MediaPlan.of(plan if isinstance(plan, dict) else {"task": ""}, turn.media)
     holds = {_KINDS[str(item["kind"])] for item in turn.media if item.get("kind") in _KINDS}
@@ -78,6 +78,23 @@ def facts_of(turn: Turn, ledger: Ledger) -> Facts:
     elif turn.parent is not None:
         holds.add("made_film")
     return Facts(turn.words, turn.model, str(told.get("region", "")), frozenset(holds), declared)
+
+
+def _declared_before(turn: Turn, ledger: Ledger) -> frozenset[str]:
+    """What the turns before declared, where this one brings nothing that they had not: it holds for the film that was made of it."""
+    had: set[str] = set()
+    declared: set[str] = set()
+    parent = turn.parent
+    for _ in range(_FAR):
+        before = ledger.get(parent) if parent is not None else None
+        if before is None:
+            break
+        had |= {str(item.get("sha256")) for item in before.media}
+        told = before.wire.get("policy") or {}
+        declared |= {str(name) for name in told.get("declared", ())}
+        parent = before.parent
+    fresh = {str(item.get("sha256")) for item in turn.media} - had
+    return frozenset() if fresh else frozenset(declared)
 
 
 def _made_of_upload(turn: Turn, ledger: Ledger) -> bool:

@@ -100,7 +100,8 @@ def declaration_missing(rules: list[Rule]) -> NeedsDeclaration:
     example = "-".join(first)
     how = (
         f'Give it in the request: labels {{"cutaway_declares": "{example}"}},'
-        f" or in the header X-Cutaway-Declare: {', '.join(first)}, or with --declare {first[0]} on the command line."
+        f" or in the header X-Cutaway-Declare: {', '.join(first)},"
+        f" or with {' '.join(f'--declare {name}' for name in first)} on the command line."
     )
     return NeedsDeclaration(messages, how, declarations=first, gates=tuple(dict.fromkeys(rule.gate for rule in rules)))
 

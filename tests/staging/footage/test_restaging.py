@@ -7,6 +7,7 @@ import pytest
 from brought_pictures import bottle
 from brought_pictures import bring as bring  # noqa: F401
 
+from cutaway.footage.lettering import extent
 from cutaway.props.colours import colour
 from cutaway.render.renderer import Renderer
 from cutaway.scene.animation import value_at
@@ -158,3 +159,28 @@ def test_a_picture_that_fills_the_frame_stands_on_no_stage(bring) -> None:  # ty
     filled = scene.model_copy(update={"things": whole})
     turned = turn_product(filled, "put it on marble")
     assert turned is not None and not turned.lines[0].done and turned.scene == filled
+
+
+@pytest.mark.parametrize("ad", [False, True])
+def test_a_product_that_its_picture_cuts_off_below_is_not_covered_by_words_below(bring, ad: bool) -> None:  # type: ignore[no-untyped-def]
+    words = f'{"A 6 second ad" if ad else "Product shot"} of the bottle, name "Oliva", claim "Pure gold", $14, button "Order now"'
+    half = bottle().crop((0, 0, 300, 380))
+    format = Format(width=180, height=320, frames=144)
+    scene = stage_product(words, format, bring(words, half)).scene
+    assert "bottom" in subject_of(products(scene)[0]).cut.edges
+    bare = scene.model_copy(update={"texts": ()})
+    last = scene.format.frames - 1
+    shown, seen_bare = _drawn(scene, last)[0], _drawn(bare, last)[0]
+    product = (seen_bare[..., 1] > seen_bare[..., 0] + 30) & (seen_bare[..., 1] > seen_bare[..., 2] + 10)
+    assert product.sum() > 600
+    assert (np.abs(shown - seen_bare).max(-1) > 8)[product].mean() < 0.01
+
+
+def test_words_stand_at_the_right_of_a_product_cut_off_at_its_left(bring) -> None:  # type: ignore[no-untyped-def]
+    words = 'Product shot of the bottle, "Oliva", $14, static camera'
+    half = bottle().crop((150, 0, 300, 460))
+    scene = stage_product(words, Format(width=320, height=180, frames=48), bring(words, half)).scene
+    assert subject_of(products(scene)[0]).cut.edges == ("left",)
+    for text in scene.texts:
+        x0, _, x1, _ = extent(text, 320, 180)
+        assert x0 > 0.5 and x1 < 0.98

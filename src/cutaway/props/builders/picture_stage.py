@@ -19,7 +19,8 @@ def stage_floor(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     """A floor at y = 0 that bends up into a wall at z = -`back`.
 
     Parameters: `material` in words ("marble"), `colour` in words or linear rgb, `roughness` (the material's), `mirror` whether it
-    reflects what stands on it, `wall` colour of the wall (the floor's), `tile` metres of one tile of the material's texture (1).
+    reflects what stands on it, `wall` colour of the wall (the floor's), `tile` metres of one tile of the material's texture (1),
+    `shape` "table" for one without a wall, `width` of such a table in metres (14).
     """
     del name, seed
     stuff = str(parameters.get("material") or "")
@@ -41,7 +42,17 @@ def stage_floor(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     shape = str(parameters.get("shape", "bend"))
     if shape == "table":
         # Its far edge is out of focus, and what is behind it is another thing.
-        return modelled([Part("floor", _plane(-back, 6.0, 14.0, scale), floor, main=True, casts=False)])
+        return modelled(
+            [
+                Part(
+                    "floor",
+                    _plane(-back, 6.0, float(parameters.get("width", 14.0)), scale),
+                    floor,
+                    main=True,
+                    casts=False,
+                )
+            ]
+        )
     wall = Material(colour=linear(parameters.get("wall"), own.colour), roughness=0.85, glint=False)
     parts = [Part("floor", _plane(-back, 8.0, 30.0, scale), floor, main=True, casts=False)]
     if not mirror and parameters.get("wall") is None and own.texture is None:

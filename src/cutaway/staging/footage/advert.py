@@ -755,6 +755,9 @@ def laid_out(
     if subjects[plan[-1].subject].panel and not upright:
         lay(above, (0.08, 0.08, 0.92, 0.60), "top")
         lay(("price", "call"), (0.08, 0.66, 0.92, 0.94), "bottom")
+    elif card.foot is not None and "bottom" in subjects[plan[-1].subject].cut.edges:
+        # What stands at the foot of the frame leaves no room below it.
+        lay((*above, "price", "call"), (x0, y0, x1, max(y1, 0.42)), "top")
     elif card.foot is not None:
         lay(above, (x0, y0, x1, y1), "middle")
         lay(("price", "call"), card.foot, "middle")

@@ -41,7 +41,7 @@ def reshaped(scene: Scene, wide: int, high: int) -> Scene:
     subjects = [subject_of(thing) for thing in products(scene)]
     if len(scene.shots) == 1:
         texts = _resized(scene, form)
-        texts = composed(texts, form, filling(subjects[0])) if texts else ()
+        texts = composed(texts, form, filling(subjects[0]), subjects[0]) if texts else ()
         zone, low = zone_of(subjects[0], form, texts)
         shots: Sequence[Shot] = [reframed(scene.shots[0], subjects[0], form, zone, low)]
     else:

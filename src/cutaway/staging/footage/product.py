@@ -249,6 +249,8 @@ def zone_of(subject: Subject, format: Format, texts: Sequence[Text]) -> tuple[Zo
         measured = [extent(text, format.width, format.height) for text in (*above, *foot)]
         y0 = max((box[3] + 0.035 for box in measured[: len(above)]), default=y0)
         y1 = min((box[1] - 0.03 for box in measured[len(above) :]), default=y1)
+        if "bottom" in subject.cut.edges and above:
+            y0 = max((box[3] + 0.035 for box in measured), default=y0)
     if "bottom" in subject.cut.edges:
         return (x0, y0, x1, 1.03), True
     return (x0, y0, x1, y1), False
@@ -431,7 +433,7 @@ def product_texts(
             motion="fade",
             plate=list(accent if upright else colour),
         )
-    return composed(found, format, filled, on_left(subject))
+    return composed(found, format, filled, subject)
 
 
 def on_left(subject: Subject) -> bool:
@@ -440,8 +442,9 @@ def on_left(subject: Subject) -> bool:
     return "left" in edges and "right" not in edges
 
 
-def composed(texts: Sequence[Text], format: Format, filled: bool, mirrored: bool = False) -> tuple[Text, ...]:
-    """The texts of a product shot, each in its place in a frame of this shape; `mirrored`: at the right of wide ones."""
+def composed(texts: Sequence[Text], format: Format, filled: bool, subject: Subject) -> tuple[Text, ...]:
+    """The texts of a product shot, each in its place in a frame of this shape, clear of the subject."""
+    low, mirrored = "bottom" in subject.cut.edges, on_left(subject)
     aspect = format.width / format.height
     upright = aspect < 1.2
     named = {text.id: text for text in texts}
@@ -458,8 +461,11 @@ def composed(texts: Sequence[Text], format: Format, filled: bool, mirrored: bool
         lay(order, (0.07, 0.54, 0.93, 0.90) if upright else (0.06, 0.46, 0.62, 0.92), "bottom")
     elif upright:
         places = zones(aspect, "hero" if above else "alone", bool(foot))
-        lay(above, places.words, "top")
-        lay(foot, places.foot or places.words, "bottom")
+        # What stands at the foot of the frame leaves no room below it.
+        x0, y0, x1, y1 = places.words
+        lay([*above, *foot] if low and above else above, (x0, y0, x1, max(y1, 0.42) if low and foot else y1), "top")
+        if not (low and above):
+            lay(foot, places.foot or places.words, "bottom")
     else:
         x0, y0, x1, y1 = zones(aspect, "hero").words
         lay(order, (1 - x1, y0, 1 - x0, y1) if mirrored else (x0, y0, x1, y1), "middle")

@@ -10,7 +10,7 @@ from cutaway.footage.lettering import extent
 from cutaway.scene.document import Cue, Scene, Text
 from cutaway.scene.edits import with_fields
 from cutaway.staging.footage.other_shapes import planned, products, reframed, subject_of
-from cutaway.staging.footage.product import composed, filling, hurried, on_left, zone_of
+from cutaway.staging.footage.product import composed, filling, hurried, zone_of
 from cutaway.staging.footage.registry import NotPossible
 from cutaway.staging.footage.voicing import Spoken, fitted, said_seconds, sentences
 
@@ -91,7 +91,7 @@ def relaid(scene: Scene, texts: Sequence[Text] = ()) -> Scene:
         return with_fields(scene, texts=given)
     shots = scene.shots
     if len(shots) == 1:
-        laid: Sequence[Text] = composed(own, scene.format, filling(subjects[0]), on_left(subjects[0]))
+        laid: Sequence[Text] = composed(own, scene.format, filling(subjects[0]), subjects[0])
         if scene.format.width < 1.2 * scene.format.height:
             zone, low = zone_of(subjects[0], scene.format, laid)
             shots = (reframed(shots[0], subjects[0], scene.format, zone, low),)

@@ -254,9 +254,9 @@ def framed(
     if "top" in edges:
         middle_y = min(middle_y, top - spare * subject.height - height / 2)
     if "left" in edges:
-        middle_x = max(middle_x, left + 2 * spare * subject.width + width / 2)
+        middle_x = max(middle_x, left + 3.4 * spare * subject.width + width / 2)
     if "right" in edges:
-        middle_x = min(middle_x, right - 2 * spare * subject.width - width / 2)
+        middle_x = min(middle_x, right - 3.4 * spare * subject.width - width / 2)
     return Frame(middle_x, middle_y, height)
 
 

@@ -573,7 +573,8 @@ def _neon(wanted: Wanted) -> Stage:
 @_stage("gold", "golden", "golden light", "festive", "christmas", "celebration", "party", "gift")
 def _gold(wanted: Wanted) -> Stage:
     """Warm lights out of focus over a dark mirror."""
-    floor = _floor(colour=[0.035, 0.018, 0.008], roughness=0.18, mirror=True, back=20.0, shape="table")
+    # As far as the lights behind it: its sides would be seen by a camera that goes around.
+    floor = _floor(colour=[0.035, 0.018, 0.008], roughness=0.18, mirror=True, back=20.0, shape="table", width=52.0)
     behind = _thing(
         "set-wall",
         "background",

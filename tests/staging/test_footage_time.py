@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+from PIL import Image
 
 from cutaway.brief.footage.operations import Operation
+from cutaway.footage.ingredients import Ingredient
 from cutaway.footage.reading import open_source
 from cutaway.footage.reading.source import format_of
 from cutaway.render.clips import ClipRenderer
@@ -262,3 +265,25 @@ def test_scenes_too_short_for_a_beat_are_told(clip: Scene, monkeypatch: pytest.M
 def test_without_music_or_a_regular_sound_there_is_no_beat(clip: Scene) -> None:
     with pytest.raises(NotPossible, match="no music, and the footage's own sound has no regular beat"):
         done(clip, "cut_to_beat")
+
+
+def test_a_card_bears_the_picture_that_came_for_it_in_every_shape(clip: Scene, tmp_path: Path) -> None:
+    Image.new("RGB", (120, 60), (230, 20, 200)).save(tmp_path / "logo.png")
+    logo = Ingredient(media.shelf().add(tmp_path / "logo.png"), "image", "image_ref", number=1, name="logo.png")
+    desk, do = Desk(media=(logo,)), doer("extend")
+    assert do is not None
+    given = {"how": "end card", "seconds": 1.0, "text": "Bye", "media": 0, "medium": "image"}
+    try:
+        outcome = do(clip, Operation("extend", given, phrase="end card with the logo"), desk)
+        upright = doer("reframe")(outcome.scene, Operation("reframe", {"aspect": "9:16"}, phrase="vertical"), desk)  # type: ignore[misc]
+    finally:
+        desk.close()
+    assert "with the picture that came along" in outcome.what and "“Bye”" in outcome.what
+    for scene in (outcome.scene, upright.scene):
+        form = scene.format
+        card = np.frombuffer(frames(scene, [FRAMES + 12])[0], np.uint8).reshape(form.height, form.width, 3).astype(int)
+        rows, columns = np.nonzero((card[..., 0] > 180) & (card[..., 1] < 90) & (card[..., 2] > 140))
+        assert len(rows) > 100
+        assert abs((columns.min() + columns.max()) / 2 / form.width - 0.5) < 0.03 and columns.min() > 2
+        last = np.frombuffer(frames(scene, [FRAMES - 1])[0], np.uint8).reshape(card.shape)
+        assert not ((last[..., 0] > 180) & (last[..., 1] < 90) & (last[..., 2] > 140)).any()

@@ -22,6 +22,8 @@ _SECONDS = 5.0
 _LONGEST_STEP, _LONGEST_FOOTAGE = 10, 120
 _SLOWED = 6
 """Seconds of film at most that are slowed down to a stand."""
+_LOGO_BESIDE_WORDS, _LOGO_ALONE = 2.0, 2.6
+"""How much larger a logo is on a card than in a corner."""
 _STEP = 4
 """Frames that are played at one speed while it slows."""
 
@@ -47,6 +49,8 @@ def extend(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
         raise NotPossible(f"the way “{how}” is not known", *ways)
     try:
         outcome = ways[how](scene, frames, at_head, str(given.get("text") or ""), desk)
+        if how == "end card":
+            outcome = _with_logo(scene, outcome, frames, asked, desk)
     except ValueError as error:
         raise NotPossible(str(error)) from None
     where = "at its beginning" if at_head else "at its end"
@@ -177,6 +181,36 @@ def _by_card(scene: Scene, frames: int, at_head: bool, text: str, desk: Desk) ->
     told = f"{kind} that says “{words}”" if words else f"{kind} without words"
     notes = () if text else ("The words of the card were not given; say “add an end card saying “...””.",)
     return Outcome(held, told, notes)
+
+
+def _with_logo(before: Scene, outcome: Outcome, frames: int, asked: Operation, desk: Desk) -> Outcome:
+    """The card with the picture that came for it, above its words."""
+    given = asked.parameters
+    if given.get("media") is None or given.get("medium", "image") != "image":
+        return outcome
+    chosen = desk.medium("image", int(given["media"]))
+    at_head, text = given.get("at") == "head", str(given.get("text") or "")
+    parameters: dict[str, Any] = {
+        "source": chosen.sha256,
+        "place": "centre",
+        "size": _LOGO_BESIDE_WORDS if text else _LOGO_ALONE,
+        "what": "logo",
+    }
+    scene = outcome.scene
+    start = 0 if at_head else before.format.frames
+    fresh = Treatment(
+        id=desk.fresh_id(scene, "add-picture"), name="add_picture", start=start, frames=frames, parameters=parameters
+    )
+    known = {one.id for one in before.texts}
+    texts = tuple(
+        one.model_copy(update={"place": "lower third"}) if one.id not in known and one.style == "end card" else one
+        for one in scene.texts
+        if text or one.id in known
+    )
+    laid = edits_clips.with_treatment(with_fields(scene, texts=texts), fresh)
+    kind = "a title card" if at_head else "an end card"
+    told = f"{kind} with the picture that came along{f' that says “{text}”' if text else ''}"
+    return Outcome(laid, told, outcome.notes if text else ())
 
 
 @operation("upscale")

@@ -287,3 +287,12 @@ def test_a_card_bears_the_picture_that_came_for_it_in_every_shape(clip: Scene, t
         assert abs((columns.min() + columns.max()) / 2 / form.width - 0.5) < 0.03 and columns.min() > 2
         last = np.frombuffer(frames(scene, [FRAMES - 1])[0], np.uint8).reshape(card.shape)
         assert not ((last[..., 0] > 180) & (last[..., 1] < 90) & (last[..., 2] > 140)).any()
+
+
+def test_the_words_of_an_end_card_stand_until_the_film_ends(clip: Scene) -> None:
+    scene = done(clip, "extend", how="end card", seconds=1.0, text="Goodbye").scene
+    middle, last = (np.frombuffer(frames(scene, [n])[0], np.uint8) for n in (FRAMES + 14, scene.format.frames - 1))
+    assert np.array_equal(middle, last) and (middle > 240).any()
+    longer = done(scene, "extend", how="hold", seconds=1.0).scene
+    assert longer.format.frames == scene.format.frames + RATE
+    assert frames(longer, list(range(scene.format.frames - 9))) == frames(scene, list(range(scene.format.frames - 9)))

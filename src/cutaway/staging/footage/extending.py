@@ -24,6 +24,8 @@ _SLOWED = 6
 """Seconds of film at most that are slowed down to a stand."""
 _LOGO_BESIDE_WORDS, _LOGO_ALONE = 2.0, 2.6
 """How much larger a logo is on a card than in a corner."""
+_FADE = 8
+"""Frames in which the words of a card come and go."""
 _STEP = 4
 """Frames that are played at one speed while it slows."""
 
@@ -168,13 +170,16 @@ def _by_card(scene: Scene, frames: int, at_head: bool, text: str, desk: Desk) ->
     held = edits_clips.with_treatment(held, dark)
     words = text or ("" if at_head else "The end")
     if words:
+        # Words that go before the film ends would leave an empty card: it ends while they stand.
+        stands = 0 if at_head else _FADE
         card = Text(
             id=desk.fresh_id(held, "card"),
             content=words[:500],
             start=start,
-            frames=frames,
+            frames=frames + stands,
             place="centre",
             style="end card",
+            fade=_FADE,
         )
         held = with_fields(held, texts=(*held.texts, card))
     kind = "a title card" if at_head else "an end card"

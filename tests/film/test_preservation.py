@@ -99,6 +99,10 @@ def test_pictures_in_between_are_new() -> None:
     slow = edits_clips.with_footage_speed(BEFORE, Fraction(1, 2))
     found = origins(slow, BEFORE)
     assert found[0::2].tolist() == list(range(FRAMES)) and set(found[1::2].tolist()) == {NOWHERE}
+    kept = compared(slow)
+    assert (kept.frames, kept.frames_identical, kept.added) == (FRAMES, FRAMES, FRAMES)
+    text = Report(rate="12/1", preservation=kept).text()
+    assert "identical to the film before, each found where it comes from." in text and "60 frames are new" in text
 
 
 def test_where_nothing_moved_nothing_is_said_of_it() -> None:

@@ -148,8 +148,10 @@ def _moved(moves: tuple[Move, ...], rate: Fraction) -> str:
     if len(moves) == 1 and moves[0].whole:
         return f"{_lag(moves[0], rate)} than there"
     told = [_move(move, rate) for move in moves if move.frames > 1][:_MOST_MOVES]
+    if not told:
+        return "each found where it comes from"
     if len(told) < len(moves):
-        told.append("others elsewhere")
+        told.append("the others elsewhere")
     return f"found where they come from ({'; '.join(told)})"
 
 

@@ -116,6 +116,8 @@ def test_frames_of_a_drawn_film_are_found_by_their_pictures() -> None:
     kept = compared(scene, drawn, list(range(RATE, FRAMES)))
     assert (kept.frames, kept.frames_identical, kept.removed) == (48, 48, RATE)
     assert [(one.first, one.was_first) for one in kept.moves] == [(0, RATE)]
+    grainy = compared(scene, drawn, list(range(500, 500 + FRAMES - RATE)))
+    assert grainy.moves == () and grainy.frames_identical == 0
     hole = with_time_removed(drawn, 20, 10)
     kept = compared(hole, drawn, [*range(20), *range(30, FRAMES)])
     assert (kept.frames, kept.frames_identical) == (50, 50) and len(kept.moves) == 2

@@ -133,7 +133,7 @@ def _drawn_before(
     made: Made, mine: Segment, most: int, old: _Old, guesses: Sequence[int], found: np.ndarray, shift: int
 ) -> int:
     """Write the origins of a segment of a drawn film into `found`: of the places its frames may have lain, those where most of the
-    picture is the same. Comes back with the last shift."""
+    picture is the same, at least half of it; else they are compared by number. Comes back with the last shift."""
     for offset in range(mine.frames):
         number, best = mine.first + offset, -1
         chosen: int | None = None
@@ -142,7 +142,8 @@ def _drawn_before(
             same = -1 if was is None else int((made.tiles[offset] == was[0]).sum())
             if same > best:
                 best, chosen = same, guess
-        if chosen is None:
+        if chosen is None or 2 * best < made.tiles[offset].size:
+            # Film grain differs from frame to frame: then nothing proves where it lay.
             found[number] = number if number < most else NOWHERE
         else:
             found[number], shift = number + chosen, chosen

@@ -82,12 +82,12 @@ def unread(words: str, wish: ProductWish, shown: Iterable[str]) -> tuple[Said, .
     for pattern in _patterns():
         for found in pattern.finditer("".join(open_)):
             take(*found.span())
-    if (found := _SUBJECT.search("".join(open_))) is not None:
-        for word in _WORD.finditer(found.group(1)):
+    if (subject := _SUBJECT.search("".join(open_))) is not None:
+        for word in _WORD.finditer(subject.group(1)):
             low = word.group(0).lower()
             if low in _GRAMMAR or (low.endswith("ing") and word.start()):
                 break
-            take(found.start(1) + word.start(), found.start(1) + word.end())
+            take(subject.start(1) + word.start(), subject.start(1) + word.end())
     for phrase in (wish.what, *shown):
         for part in _WORD.findall(phrase):
             for found in re.finditer(rf"(?<!\w){re.escape(part)}(?!\w)", words, re.I):

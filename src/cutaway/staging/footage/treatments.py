@@ -173,6 +173,8 @@ def _changed(treatment: Treatment, given: dict[str, Any]) -> dict[str, Any]:
         if not key.endswith("_by"):
             parameters[key] = value
             continue
+        if not isinstance(value, (int, float)):
+            continue
         what, factor = key.removesuffix("_by"), float(value)
         if what == "amount" and treatment.name == "grade":
             numbers = [one for one in _GRADE if isinstance(parameters.get(one), (int, float))]

@@ -3,11 +3,13 @@ over both."""
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+import cv2
 import numpy as np
 
 from cutaway.footage.effects import Chain, Context
@@ -41,6 +43,8 @@ class ClipRenderer:
         self.notes: list[str] = []
         self._worlds: dict[bool, Any] = {}
         self._sources: OrderedDict[str, Source] = OrderedDict()
+        # Decoding, drawing, encoding and hashing run beside each other: more threads would only wait for one another.
+        cv2.setNumThreads(max(1, (os.cpu_count() or 2) // 2))
         self._chains: dict[str, Chain] = {}
 
     def frame(self, number: int, alpha: bool = False) -> ClipFrame:

@@ -285,7 +285,11 @@ def test_films_have_bytes_and_uploads_keep_them(server: Running) -> None:
     assert (head.content, head.headers["content-length"]) == (b"", str(len(film_bytes)))
     part = server.client.get(uri, headers={"Range": "bytes=4-7"})
     assert (part.status_code, part.content) == (206, b"ftyp")
-    assert server.client.get(uri, headers={"Range": f"bytes={len(film_bytes)}-"}).status_code == 416
+    beyond = server.client.get(uri, headers={"Range": f"bytes={len(film_bytes)}-"})
+    assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{len(film_bytes)}")
+    assert beyond.json()["error"]["status"] == "OUT_OF_RANGE"
+    for odd in ("items=0-1", "bytes=abc", "bytes=5-2", "bytes="):
+        assert server.client.get(uri, headers={"Range": odd}).content == film_bytes, odd
     described = server.client.get(f"/files/{name}").json()
     assert base64.b64decode(described["sha256Hash"]) == hashlib.sha256(film_bytes).digest()
     upload = uploaded(server, picture("PNG"))

@@ -17,13 +17,14 @@ from urllib.parse import unquote
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from cutaway.api.answers import timestamp
 from cutaway.api.desk import desk
 from cutaway.api.faults import error_info
 from cutaway.api.keys import owner
 from cutaway.api.links import file_resource, links
+from cutaway.api.ranges import FileBytes
 from cutaway.errors import BadRequest, NotFound
 from cutaway.interactions.files.cabinet import Cabinet
 from cutaway.interactions.files.row import ACTIVE, FAILED, GENERATED, FileRow, referred
@@ -103,7 +104,7 @@ async def _download(request: Request, row: FileRow) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     if crc32c:
         headers["X-Goog-Hash"] = f"crc32c={base64.b64encode(bytes.fromhex(crc32c)).decode()}"
-    return FileResponse(path, media_type=row.mime, headers=headers)
+    return FileBytes(path, media_type=row.mime, headers=headers)
 
 
 def base_uri(request: Request) -> str:

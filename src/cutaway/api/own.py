@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from cutaway.api.answers import timestamp
 from cutaway.api.asking import asked_of
@@ -18,6 +18,7 @@ from cutaway.api.desk import Desk, desk
 from cutaway.api.files import base_uri
 from cutaway.api.keys import owner
 from cutaway.api.links import file_resource, links
+from cutaway.api.ranges import FileBytes
 from cutaway.errors import BadRequest, CutawayError, NotFound
 from cutaway.interactions.turn import Turn, shown_stage
 
@@ -58,13 +59,13 @@ async def film(request: Request) -> Response:
     else:
         at, turn = await _turn(request)
     if turn.stage == "completed":
-        return FileResponse(await at.run(at.service.film_path, turn.id), media_type="video/mp4")
+        return FileBytes(await at.run(at.service.film_path, turn.id), media_type="video/mp4")
     if request.query_params.get("follow") in ("1", "true"):
         return StreamingResponse(_growing(at, turn.id), media_type="video/mp4")
     path = await at.run(at.service.preview_path, turn.id)
     if path is None:
         raise NotFound("There is nothing to be seen yet.", "Try again in a second.")
-    return FileResponse(path, media_type="video/mp4", headers={"Cache-Control": "no-store"})
+    return FileBytes(path, media_type="video/mp4", headers={"Cache-Control": "no-store"})
 
 
 async def extras(request: Request) -> Response:
@@ -90,7 +91,7 @@ async def extra(request: Request) -> Response:
     name = request.path_params["name"]
     path = await at.run(at.service.extra_path, turn.id, name)
     mime = next(str(extra["mime"]) for extra in turn.extras if extra["name"] == name)
-    return FileResponse(path, media_type=mime)
+    return FileBytes(path, media_type=mime)
 
 
 async def tree(request: Request) -> Response:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from cutaway.api.answers import timestamp
 from cutaway.api.bodies import json_body
 from cutaway.api.desk import Desk, desk
 from cutaway.api.faults import Unauthenticated
 from cutaway.api.keys import ASKER, Keyring, given_keys
+from cutaway.api.ranges import FileBytes
 from cutaway.errors import BadRequest, NotAllowed, NotFound, UnknownParameter
 from cutaway.interactions import ids
 from cutaway.interactions.books import film_name
@@ -90,7 +91,7 @@ async def video(request: Request) -> Response:
     if not await at.run(blobs.has, film_name(turn.id)):
         raise NotFound("Its film is not made yet.", "Look at its words and media.")
     if blobs.folder is not None:
-        return FileResponse(blobs.folder / film_name(turn.id), media_type="video/mp4", headers=_PRIVATE)
+        return FileBytes(blobs.folder / film_name(turn.id), media_type="video/mp4", headers=_PRIVATE)
     data = await at.run(blobs.read, film_name(turn.id))
     return Response(data, media_type="video/mp4", headers=_PRIVATE)
 
@@ -107,7 +108,7 @@ async def medium(request: Request) -> Response:
     path = await at.run(shelf.path, str(item.get("sha256", "")))
     mime = str(item.get("mime") or "application/octet-stream")
     # Whatever it is, it is not shown as a page of this server.
-    return FileResponse(path, media_type=mime, headers=_PRIVATE | {"Content-Disposition": "attachment"})
+    return FileBytes(path, media_type=mime, headers=_PRIVATE | {"Content-Disposition": "attachment"})
 
 
 _PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}

@@ -16,6 +16,7 @@ import httpx
 import pytest
 from google import genai
 
+from cutaway.api.content import file_named
 from cutaway.errors import BadRequest, MediaRefused, NotFound
 from cutaway.interactions.files.cabinet import Cabinet
 from cutaway.interactions.files.row import referred
@@ -394,6 +395,8 @@ def test_an_upload_that_would_fill_the_disk_is_refused_before_it_begins(tmp_path
     [
         "files/abc123",
         "abc123",
+        "files/files/abc123",
+        "/v1/files/files/abc123:download?alt=media",
         "https://generativelanguage.googleapis.com/files/abc123",
         "https://generativelanguage.googleapis.com/v1beta/files/abc123",
         "http://127.0.0.1:8910/v1/files/abc123:download?alt=media",
@@ -402,6 +405,16 @@ def test_an_upload_that_would_fill_the_disk_is_refused_before_it_begins(tmp_path
 )
 def test_every_way_to_write_a_file_means_it(reference: str) -> None:
     assert referred(reference) == "abc123"
+
+
+def test_a_file_may_be_called_files() -> None:
+    assert (
+        referred("files/files")
+        == referred("/v1/files/files:download?alt=media")
+        == file_named("files/files")
+        == "files"
+    )
+    assert file_named("https://host/v1/files/files/abc123") == "abc123"
 
 
 def test_others_find_wait_for_and_keep_files(tmp_path: Path, mp4: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,10 +52,15 @@ def test_a_job_is_done(server: Running, video: dict[str, str]) -> None:
         ({"fields": {"vidoe": {}}}, "no field 'vidoe'"),
         ({"fields": []}, "must be an object"),
         ({"prompt": "x"}, "Unknown parameter 'prompt'"),
+        ([], "must be a JSON object"),
+        (None, "must be a JSON object"),
+        (5, "must be a JSON object"),
     ],
 )
-def test_what_does_not_fit_is_refused(server: Running, asked: dict[str, object], what: str) -> None:
-    answer = server.client.post("/cutaway/v1/tasks/change-light", json=asked)
+def test_what_does_not_fit_is_refused(server: Running, asked: object, what: str) -> None:
+    answer = server.client.post(
+        "/cutaway/v1/tasks/change-light", content=json.dumps(asked), headers={"content-type": "application/json"}
+    )
     assert answer.status_code == 400 and what in answer.text
 
 

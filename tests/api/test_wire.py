@@ -151,6 +151,9 @@ def test_cancel_stops_a_running_one_and_refuses_a_finished_one(server: Running) 
     cancelled = server.client.post(f"/v1/interactions/{id}/cancel")
     assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
     assert cancelled.json()["errors"][0]["code"] == "cancelled"
+    for what in ("video", "video?follow=1", "scene"):
+        gone = server.client.get(f"/cutaway/v1/interactions/{id}/{what}")
+        assert code_of(gone) == (404, "not_found") and "the turn is cancelled. Make it again." in gone.text, what
     done = server.made()
     again = server.client.post(f"/v1/interactions/{done['id']}/cancel")
     assert code_of(again) == (400, "invalid_request")
@@ -163,6 +166,14 @@ def test_unknown_ids(server: Running) -> None:
     assert code_of(server.client.get(f"/cutaway/v1/interactions/{ids.new_id()}")) == (404, "not_found")
     assert code_of(server.client.get("/v1beta/interactions")) == (405, "unimplemented")
     assert server.client.get("/v2/elsewhere").json()["error"]["status"] == "NOT_FOUND"
+
+
+def test_a_slash_too_many_is_no_path_and_told_in_the_family_of_its_place(server: Running) -> None:
+    answers = [server.client.request(*asked) for asked in (("POST", "/v1/interactions/"), ("GET", "/v1beta/models/"))]
+    assert [(answer.status_code, answer.json()["error"]["code"]) for answer in answers] == [
+        (404, "not_found"),
+        (404, 404),
+    ]
 
 
 def test_delete_forgets(server: Running) -> None:

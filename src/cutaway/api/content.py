@@ -24,7 +24,7 @@ _KEYS = {
     "document": {"type", "data", "uri", "mime_type", "resolution", "name", "processing"},
     "audio": {"type", "data", "uri", "mime_type", "name", "processing"},
 }
-_FILE = re.compile(r"(?:^|/)files/([A-Za-z0-9-]{1,64})(?=$|[:?/%&#])")
+_FILE = re.compile(r"(?=(?:^|/)files/([A-Za-z0-9-]{1,64})(?:$|[:?/%&#]))")
 _DATA_URI = re.compile(r"data:[\w.+-]+/[\w.+-]+;base64,", re.IGNORECASE)
 _YOUTUBE = re.compile(r"https?://(?:www\.|m\.)?(?:youtube\.com|youtu\.be)/", re.IGNORECASE)
 

@@ -60,6 +60,8 @@ async def film(request: Request) -> Response:
         at, turn = await _turn(request)
     if turn.stage == "completed":
         return FileBytes(await at.run(at.service.film_path, turn.id), media_type="video/mp4")
+    if turn.ended:
+        raise NotFound(f"There is no film of {turn.id}: the turn is {turn.stage}.", "Make it again.")
     if request.query_params.get("follow") in ("1", "true"):
         return StreamingResponse(_growing(at, turn.id), media_type="video/mp4")
     path = await at.run(at.service.preview_path, turn.id)

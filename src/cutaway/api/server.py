@@ -100,6 +100,7 @@ def application(service: Service) -> Starlette:
     handlers = {CutawayError: on_error, HTTPException: on_error, Exception: on_error}
     handlers |= dict.fromkeys(STORES, on_error)
     app = Starlette(routes=routes, middleware=guard, exception_handlers=handlers, lifespan=_going_on)
+    app.router.redirect_slashes = False  # no redirects: their answers are no errors that a client could read
     app.state.keyring, app.state.links = keyring, Links(settings)
     app.state.metrics, app.state.tracing = metrics, tracing
     app.state.desk = Desk(service)

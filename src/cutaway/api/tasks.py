@@ -48,8 +48,10 @@ async def do_task(request: Request) -> Response:
     return await gemini.created(request, json.dumps(request_body(found, told)).encode())
 
 
-def request_body(found: Task, told: dict[str, Any]) -> dict[str, Any]:
+def request_body(found: Task, told: Any) -> dict[str, Any]:
     """The create request that a task with these values becomes. Raises `BadRequest`."""
+    if not isinstance(told, dict):
+        raise BadRequest("The body must be a JSON object.", 'Send {"fields": {...}}.')
     for name in told:
         if name not in ("fields", "response_format", "seed", *_PASSED):
             raise BadRequest(f"Unknown parameter '{name[:60]}'.", "Put the values of the task into 'fields'.")

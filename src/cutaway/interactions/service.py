@@ -15,7 +15,7 @@ from cutaway.interactions.books import extra_name, open_books, segment_name, sou
 from cutaway.interactions.hands import Hands
 from cutaway.interactions.policing import asked, declaring
 from cutaway.interactions.reviews import reviews
-from cutaway.interactions.turn import Turn, Wish, ending
+from cutaway.interactions.turn import Turn, Wish, ending, shown_stage
 from cutaway.storage.settings import Settings, settings
 
 if TYPE_CHECKING:
@@ -313,7 +313,8 @@ class Service:
     def _finished(self, id: str) -> Turn:
         turn = self.get(id)
         if turn.stage != "completed":
-            raise NotFound(f"The film of {id} is not there: the turn is {turn.stage}.", "Wait until it is completed.")
+            fix = "Make it again." if turn.ended else "Wait until it is completed."
+            raise NotFound(f"The film of {id} is not there: the turn is {shown_stage(turn.stage)}.", fix)
         return turn
 
     def _copy(self, name: str, out: Path) -> None:

@@ -15,7 +15,8 @@ from cutaway.errors import BadRequest, MediaRefused, NotFound
 PROCESSING, ACTIVE, FAILED, DELETED = "PROCESSING", "ACTIVE", "FAILED", "DELETED"
 UPLOADED, GENERATED = "UPLOADED", "GENERATED"
 
-_REFERENCE = re.compile(r"files/([a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?)(?![a-z0-9-])")
+_REFERENCE = re.compile(r"(?=files/([a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?)(?![a-z0-9-]))")
+"""Looked ahead for, so that files/files/abc names abc: programs put `files/` before a name that has it already."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _LETTERS = string.ascii_lowercase + string.digits
 

@@ -97,3 +97,13 @@ def test_words_to_be_said_after_a_colon() -> None:
 def test_then_holds_from_where_the_time_before_ends() -> None:
     made = read_operations("black and white for the first four seconds, then sepia").operations
     assert [(one.start, one.end) for one in made] == [(0.0, 4.0), (4.0, None)]
+
+
+def test_how_slow_is_said_behind_a_comma() -> None:
+    read = read_operations("Slow motion from second 2 to 3, at a quarter of the speed.", Facts())
+    assert [(one.name, one.parameters, one.start, one.end) for one in read.operations] == [
+        ("slow_motion", {"factor": 0.25}, 2.0, 3.0)
+    ]
+    assert [one.parameters for one in read_operations("Speed it up, twice as fast.", Facts()).operations] == [
+        {"factor": 2.0}
+    ]

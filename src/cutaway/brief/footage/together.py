@@ -183,6 +183,17 @@ def put(operations: list[Operation], new: Operation) -> None:
         operations[-1] = replace(last, parameters={**last.parameters, **new.parameters}, span=span)
         return
     if (
+        new.name in ("slow_motion", "speed")
+        and last is not None
+        and last.name == new.name
+        and (new.start, new.end) == (None, None)
+        and new.phrase.lower().split()[0] in ("at", "to", "by", "twice", "half", "double", "three", "four", "ten")
+    ):
+        # "Slow motion from 2 to 3, at a quarter of the speed": how slow, and not once more.
+        span = Span(start=last.span.start, end=new.span.end)
+        operations[-1] = replace(last, parameters={**last.parameters, **new.parameters}, span=span)
+        return
+    if (
         new.name == "loop"
         and not new.parameters
         and last is not None

@@ -83,3 +83,23 @@ def test_numbered_shots_cut_the_film_and_follow_their_subjects() -> None:
     assert [shot.subject for shot in scene.shots] == [man.id, man.id, dog.id]
     assert sum(thing.kind == "person" for thing in scene.things) == 1, "a face is not a second person"
     assert all(act.start == 0 for act in man.acts if act.action == "walk")
+
+
+def test_titles_stand_one_after_the_other_and_where_the_words_say() -> None:
+    words = 'A teacher in a classroom. The title "Falling" at the start. The words "All fall alike" at the end.'
+    first, last = stage(read(words), format=Format(width=320, height=180, frames=240), seed=3).scene.texts
+    assert (first.start, first.content) == (0, "Falling") and first.frames is not None and first.frames <= 84
+    assert last.frames is not None and last.start + last.frames == 240 and last.start >= first.frames
+    both = stage(read('A meadow. The title "One". The title "Two".'), format=SMALL, seed=3).scene.texts
+    assert [(text.start, text.frames) for text in both] == [(0, 24), (24, 24)]
+
+
+def test_a_place_of_another_shot_that_is_not_built_is_told() -> None:
+    staged = stage(
+        read("[0-1s] A wide shot of the sea in the sun. [1-2s] Rain falls on a village."), format=SMALL, seed=3
+    )
+    told = {row.phrase: row for row in staged.coverage}
+    built, other = ("the sea", "a village") if told["the sea"].realised_by else ("a village", "the sea")
+    assert told[built].realised_by and not told[other].realised_by and "one place" in told[other].reason
+    one = stage(read("A café by the sea. People drink coffee at the tables."), format=SMALL, seed=3)
+    assert not any("one place" in (row.reason or "") for row in one.coverage)

@@ -140,6 +140,10 @@ class Written(Frozen):
     place: str = ""
     start: float | None = None
     end: float | None = None
+    at_end: bool = False
+    """It closes the film."""
+    seconds: float | None = None
+    """How long it stands, where that is said without a time."""
     span: Span
 
 

@@ -60,6 +60,8 @@ class Draft:
     names: list[Name] = field(default_factory=list)
     quotes: list[Quote] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
+    holds: list[tuple[int, float]] = field(default_factory=list)
+    """Where "for 3 seconds" stood, with the seconds; -1 for "at the end"."""
     notes: list[Phrase] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -77,7 +77,7 @@ def read(prompt: str) -> Brief:
     take_quotes(draft)
     shots = take_times(draft)
     seconds, aspect = take_length(draft)
-    take_holds(draft)
+    draft.holds = take_holds(draft)
     protect_names(draft)
     take_labelled_styles(draft, wishes)
     sounds, silent = take_sounds(draft)
@@ -386,10 +386,25 @@ def _spoken_and_written(draft: Draft, facts: Facts) -> tuple[tuple[Speech, ...],
                 place=quote.place,
                 start=start,
                 end=end,
+                at_end=start is None and any(seconds < 0 for seconds in _held(draft, quote.start, quote.end)),
+                seconds=next((seconds for seconds in _held(draft, quote.start, quote.end) if seconds > 0), None),
                 span=span,
             )
         )
     return tuple(speech), tuple(written)
+
+
+def _held(draft: Draft, start: int, end: int) -> list[float]:
+    """Seconds that a quotation stands, and -1 where it stands at the end: of what its own part of the sentence says."""
+    others = [quote for quote in draft.quotes if quote.start != start]
+    found = []
+    for at, seconds in draft.holds:
+        between = (end, at) if at >= end else (at, start)
+        if between[1] - between[0] > 48 or re.search(r"[.;!?\n]", draft.words[slice(*between)]):
+            continue
+        if not any(between[0] <= quote.start < between[1] for quote in others):
+            found.append(seconds)
+    return found
 
 
 def _speaker(draft: Draft, facts: Facts, quote: Quote) -> str | None:

@@ -107,6 +107,11 @@ def _expected(entities: list[Entity], outdoors: bool, indoors: bool, brief: Brie
     return words
 
 
+def place_of(phrase: str) -> WorldKind | None:
+    """The kind of place that these words name, None where there is none of that name."""
+    return _kind_by_words(phrase)
+
+
 def _kind_by_words(phrase: str) -> WorldKind | None:
     return _kind_with(phrase, lambda kind: kind.words)
 

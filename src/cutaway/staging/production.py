@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cutaway.brief.document import Brief, Entity
+from cutaway.brief.document import Brief, Entity, Written
 from cutaway.props import catalogue
 from cutaway.scene.animation import Keys, value_at
-from cutaway.scene.document import Format, Light, Scene, Text, Thing
+from cutaway.scene.document import Format, Light, Scene, Span, Text, Thing
 from cutaway.staging.blocking import Blocking, block
 from cutaway.staging.casting import Member, cast_entity, identifier, own_lights
 from cutaway.staging.coverage import Coverage, Ledger
 from cutaway.staging.performance import Performance, instruments_in_hands, perform
-from cutaway.staging.places import Place, choose_place, world_request
+from cutaway.staging.places import Place, choose_place, place_of, world_request
 from cutaway.staging.plan import WorldPlan
 from cutaway.staging.request import request_to_parameters
 from cutaway.staging.shots import Subject, cuts, shots
@@ -336,15 +337,14 @@ def _subjects(
 
 
 def _texts(brief: Brief, frames: int, rate: float, taken: set[str]) -> tuple[Text, ...]:
-    made = []
+    over = []
     for written in brief.written:
         carrier = next((entity for entity in brief.entities if entity.id == written.on), None)
-        if carrier is not None and carrier.head not in _TITLE_WORDS:
-            continue
-        start = 0 if written.start is None else min(frames - 1, round(written.start * rate))
-        length = None if written.end is None else max(1, round(written.end * rate) - start)
-        style = written.style or "title"
-        place = written.place or ("lower third" if style in ("caption", "subtitle") else "centre")
+        if carrier is None or carrier.head in _TITLE_WORDS:
+            style = written.style or "title"
+            over.append((written, style, written.place or ("lower third" if style in _LOW else "centre")))
+    made = []
+    for (written, style, place), (start, length) in zip(over, _stretches(over, frames, rate), strict=True):
         made.append(
             Text(
                 id=identifier("title", taken),
@@ -357,6 +357,37 @@ def _texts(brief: Brief, frames: int, rate: float, taken: set[str]) -> tuple[Tex
             )
         )
     return tuple(made)
+
+
+_LOW = ("caption", "subtitle")
+_USUAL = 3.5
+"""Seconds that words "at the start" and "at the end" stand, where nothing else is said and the film is long enough."""
+
+
+def _stretches(over: list[tuple[Written, str, str]], frames: int, rate: float) -> list[tuple[int, int | None]]:
+    """First frame and number of frames (None: to the end) of words over the picture. Those that would stand over one another at one
+    place follow each other, as they were named."""
+    found: list[tuple[int, int | None]] = []
+    for written, _, _ in over:
+        held = None if written.seconds is None else max(1, round(written.seconds * rate))
+        usual = max(1, min(round(_USUAL * rate), frames // 3))
+        if written.at_end:
+            length = min(held or usual, frames)
+            found.append((frames - length, length))
+        elif written.start == 0 and written.end is None:
+            found.append((0, held or usual))
+        else:
+            start = 0 if written.start is None else min(frames - 1, round(written.start * rate))
+            found.append((start, held if written.end is None else max(1, round(written.end * rate) - start)))
+    for place in dict.fromkeys(place for _, _, place in over):
+        here = [n for n, one in enumerate(over) if one[2] == place]
+        free = [n for n in here if found[n] == (0, None)]
+        limit = min((found[n][0] for n in here if n not in free and found[n][0] > 0), default=frames)
+        if free and len(here) > 1:
+            edges = [round(limit * k / len(free)) for k in range(len(free) + 1)]
+            for n, start, end in zip(free, edges, edges[1:], strict=False):
+                found[n] = (start, max(1, end - start))
+    return found
 
 
 def _grade(plan: WorldPlan, brief: Brief) -> Any:
@@ -374,6 +405,22 @@ def _grade(plan: WorldPlan, brief: Brief) -> Any:
         if mark.value in looks:
             grade = grade.model_copy(update={"look": looks[mark.value]})
     return grade
+
+
+def _is_elsewhere(words: str, span: Span, brief: Brief, place: Place) -> bool:
+    """Whether another shot's words name a place that has a set of its own, which is not the one that is built."""
+    if len(brief.shots) < 2 and not re.search(r"[.;!?\n]\s", brief.words):
+        return False
+    kind = place_of(words.lower())
+    chosen = next((one.span for one in brief.settings if place.phrase in (one.value.lower(), one.head.lower())), None)
+    if kind is None or chosen is None or kind.name == place.kind.name or chosen == span:
+        return False
+    first, last = sorted((span, chosen), key=lambda one: one.start)
+    return re.search(r"[.;!?\n]\s", brief.words[first.end : last.start]) is not None
+
+
+def _elsewhere(place: Place) -> str:
+    return f"a film is made in one place, and it is “{place.phrase}”: make a film of its own for the other"
 
 
 def _coverage(
@@ -399,6 +446,8 @@ def _coverage(
                 () if there else ("left out",),
                 "it is part of the place and is still there" if there else "",
             )
+        elif entity.id in settings and _is_elsewhere(entity.name, entity.span, brief, place):
+            ledger.note(entity.span, (), _elsewhere(place))
         elif entity.id in settings:
             ledger.note(entity.span, (f"place: {place.kind.name}",), "" if place.exact else place.sentence, place.exact)
         else:
@@ -416,6 +465,9 @@ def _coverage(
                 reason = "nothing in the scene shows it"
             ledger.note(entity.span, realised, reason, faithful)
     for setting in brief.settings:
+        if _is_elsewhere(setting.value, setting.span, brief, place):
+            ledger.note(setting.span, (), _elsewhere(place))
+            continue
         ledger.note(setting.span, (f"place: {place.kind.name}",), "" if place.exact else place.sentence, place.exact)
     for index, action in enumerate(brief.actions):
         ledger.note(

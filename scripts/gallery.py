@@ -19,7 +19,7 @@ from pathlib import Path
 
 import av
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from cutaway.footage.reading import open_source
 
@@ -71,6 +71,8 @@ ENTRIES = (
           ("task", "animate-product", "--product", "teapot", "--stage", "neon", "--seconds", "4")),
     Entry("replace-background", "Replace a background", ("talk.mp4",), ("task", "replace-background", "--background", "a sunny beach")),
     Entry("background-blur", "Blur a background", ("talk.mp4",), ("edit",), ("Blur the background strongly.",)),
+    Entry("background-picture", "A background from a picture", ("talk.mp4", "village.png"), ("edit",),
+          ("Replace the background with the picture.",)),
     Entry("remove-background", "Remove a background", ("talk.mp4",), ("task", "remove-background"), (), "transparent"),
     Entry("change-light", "Change the light", ("talk.mp4",), ("task", "change-light", "--look", "golden hour")),
     Entry("film-stock", "A film stock", ("talk.mp4",), ("edit",), ("Make it look like Kodak Portra film.",)),
@@ -79,24 +81,49 @@ ENTRIES = (
     Entry("relight", "Relight", ("talk.mp4",), ("edit",), ("Relight it from the left with warm light.",)),
     Entry("recolour", "Recolour one thing", ("talk.mp4",), ("edit",), ("Make the jacket blue.",)),
     Entry("style", "A style", ("talk.mp4",), ("task", "restyle", "--style", "pencil")),
+    Entry("fade", "Black and white, out of black and back", ("talk.mp4",), ("edit",),
+          ("Make it black and white. Fade in from black and fade out to white at the end.",)),
     Entry("weather", "Weather and words", ("talk.mp4",), ("edit",), ('Add snow, and write "December" at the top in white.',)),
+    Entry("particles", "Confetti", ("dance.mp4",), ("edit",), ("Add falling confetti.",)),
     Entry("sticker", "A sticker that follows", ("talk.mp4",), ("edit",), ("Put sunglasses on her.",)),
     Entry("logo", "A logo", ("talk.mp4", "logo.png"), ("edit",), ("Put the picture as a logo into the top right corner.",)),
+    Entry("picture-in-picture", "A picture in the picture", ("talk.mp4", "beach.png"), ("edit",),
+          ("Put the picture as a picture in picture into the lower right corner.",)),
     Entry("add-subtitles", "Add subtitles", ("talk.mp4",), ("task", "add-subtitles", "--mode", "karaoke", "--colour", "yellow")),
     Entry("subtitles-edited", "Subtitles edited later", ("talk.mp4",), ("edit",),
           ("Add subtitles.", 'Change "garden" to "orchard" in the subtitles.', "Make the subtitles bigger, yellow, at the top.")),
+    Entry("taken-back", "One thing taken back, one changed, the rest kept", ("talk.mp4",), ("edit",),
+          ('Add subtitles, make it black and white and write "Our garden" at the top.', "Remove the subtitles.", "Undo the black and white.",
+           "Make the title yellow and bigger.")),
     Entry("clean-talk", "Tidy up somebody talking", ("unsure.mp4",), ("task", "clean-talk"), (), "sound"),
+    Entry("sentence-replaced", "A sentence said anew", ("talk.mp4",), ("edit",),
+          ('Replace the sentence "It is open every day" with "It is open on Sundays".',), "sound"),
+    Entry("sentence-removed", "A sentence taken out", ("talk.mp4",), ("edit",), ('Remove the sentence "It is open every day".',), "sound"),
+    Entry("volume", "Half as loud", ("talk.mp4",), ("edit",), ("Make the sound half as loud.",), "sound"),
     Entry("voice-over", "A voice-over, with music under it", ("dance.mp4",), ("edit",),
           ('Mute it, add a voice-over saying "Every walk begins with a step.", and add calm music.',), "sound"),
     Entry("vertical-version", "Make a vertical version", ("talk.mp4",), ("task", "vertical-version",)),
+    Entry("split-fill", "A vertical version of two halves", ("walk.mp4",), ("edit",), ("Make it vertical with a split screen.",)),
     Entry("blurred-fill", "A vertical version with a blurred fill", ("walk.mp4",), ("edit",), ("Make it vertical with a blurred fill.",)),
     Entry("faces", "Make faces unknown", ("talk.mp4",), ("task", "blur-faces", "--how", "pixelate")),
+    Entry("face-blurred", "A face blurred", ("talk.mp4",), ("edit",), ("Blur her face.",)),
     Entry("remove", "Take somebody away", ("walk.mp4",), ("edit",), ("Remove the man.",)),
     Entry("slow-motion", "Slow motion", ("dance.mp4",), ("edit",), ("Slow motion from second 2 to 3, at a quarter of the speed.",)),
+    Entry("fast", "Twice as fast", ("dance.mp4",), ("edit",), ("Play it twice as fast.",)),
+    Entry("trim", "Trimmed, with a part cut out", ("dance.mp4",), ("edit",), ("Trim it to seconds 1 to 5.", "Cut out seconds 1 to 2.")),
+    Entry("loop", "A loop", ("cuts.mp4",), ("edit",), ("Loop it twice.",)),
     Entry("reverse", "Backwards", ("dance.mp4",), ("edit",), ("Play it backwards.",)),
     Entry("freeze", "A frozen moment", ("dance.mp4",), ("edit",), ("Freeze it at second 2 for 3 seconds.",)),
     Entry("stabilise", "A shaking hand stilled", ("shaken.mp4",), ("edit",), ("Stabilise it.",), "mean"),
+    Entry("denoise", "Noise taken away", ("noisy.mp4",), ("edit",), ("Remove the noise from the picture.",), "detail"),
+    Entry("sharpen", "Sharper", ("soft.mp4",), ("edit",), ("Sharpen it.",), "detail"),
+    Entry("crop", "Cut to size", ("talk.mp4",), ("edit",), ("Crop 20% off the left and 20% off the right.",)),
+    Entry("rotate", "Turned and mirrored", ("talk.mp4",), ("edit",), ("Rotate it by 90 degrees and mirror it.",)),
+    Entry("zoom", "Zoom in", ("talk.mp4",), ("edit",), ("Slowly zoom in on her face.",)),
     Entry("scenes", "Scenes found, and one taken away", ("cuts.mp4",), ("edit",), ("Find the scenes.", "Remove the second scene.")),
+    Entry("scenes-moved", "Scenes in another order", ("cuts.mp4",), ("edit",), ("Put the third scene first.",)),
+    Entry("scene-kept", "One scene kept", ("cuts.mp4",), ("edit",), ("Keep only the second scene.",)),
+    Entry("cut-to-beat", "Cut to the beat", ("dance.mp4",), ("edit",), ("Add lively music and cut it to the beat.",), "sound"),
     Entry("extend", "Make it longer", ("dance.mp4",), ("task", "extend-video", "--more", "3")),
     Entry("end-card", "An end card", ("dance.mp4",), ("edit",), ('Add a 3 second end card saying "Dance with us".',)),
     Entry("enlarge", "Make it larger", ("small.mp4",), ("task", "enlarge", "--resolution", "720p"), (), "detail"),
@@ -112,9 +139,10 @@ ENTRIES = (
           ("task", "product-demo", "--name", "Bluepot", "--claim", "It keeps your tea warm for a day.", "--call", "See how",
            "--seconds", "8")),
     Entry("explainer", "An explainer", (),
-          ("task", "explainer", "--title", "Where rain comes from", "--shots", "A wide shot of the sea in the sun", "--shots",
-           "Clouds drift over green hills", "--shots", "Rain falls on a small village", "--script",
-           "The sun warms the sea. Clouds carry the water over the hills. There it falls as rain.", "--seconds", "9")),
+          ("task", "explainer", "--title", "Where rain comes from", "--shots", "[0-4s] A wide shot of the sea in the sun", "--shots",
+           "[4-7s] A close-up of the waves", "--shots", "[7-10s] A wide shot of clouds over the sea", "--script",
+           "The sun warms the sea. The warm water rises as vapour. High up it becomes clouds, and the clouds bring rain.",
+           "--seconds", "10")),
     Entry("lesson", "A lesson", (),
           ("task", "lesson", "--subject", "Falling", "--explanation", "Heavy and light things fall equally fast.", "--remember",
            "All things fall alike", "--seconds", "8")),
@@ -213,6 +241,10 @@ class Sources:
             plain([self.path("talk.mp4")], path, half, 1)
         elif stem == "dark":
             plain([self.path("talk.mp4")], path, dim)
+        elif stem == "noisy":
+            plain([self.path("talk.mp4")], path, grainy, 2)
+        elif stem == "soft":
+            plain([self.path("talk.mp4")], path, soft, 2)
         elif stem == "shaken":
             plain([self.path("talk.mp4")], path, shaking)
         elif stem == "cuts":
@@ -263,6 +295,17 @@ def dim(pixels: np.ndarray, number: int) -> np.ndarray:
     """Too dark and too blue."""
     darker: np.ndarray = np.clip(pixels * np.array((0.34, 0.4, 0.52)), 0, 255)
     return darker.astype(np.uint8)
+
+
+def grainy(pixels: np.ndarray, number: int) -> np.ndarray:
+    """As by night from a small sensor."""
+    noise = np.random.default_rng(number).normal(0, 18, pixels.shape)
+    return np.clip(pixels + noise, 0, 255).astype(np.uint8)
+
+
+def soft(pixels: np.ndarray, number: int) -> np.ndarray:
+    """As from a lens that is not quite in focus."""
+    return np.asarray(Image.fromarray(pixels).filter(ImageFilter.GaussianBlur(1.4)))
 
 
 def shaking(pixels: np.ndarray, number: int) -> np.ndarray:

@@ -381,10 +381,10 @@ def chequered(pixels: np.ndarray) -> np.ndarray:
 
 
 def samples(film: Path) -> np.ndarray:
-    """The sound of a film as float32, 48 kHz, one channel."""
+    """The sound of a film as float32, 48 kHz, the mean of its channels (a resampler would make two louder than one)."""
     with av.open(str(film)) as box:
-        to = av.AudioResampler("fltp", "mono", 48_000)
-        found = [part.to_ndarray()[0] for frame in box.decode(audio=0) for part in to.resample(frame)]
+        to = av.AudioResampler("fltp", rate=48_000)
+        found = [part.to_ndarray().mean(axis=0) for frame in box.decode(audio=0) for part in to.resample(frame)]
     return np.concatenate(found)
 
 

@@ -74,6 +74,7 @@ def _long(folder: Path, quick: bool) -> Iterator[Figure]:
             stdout=said,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
         began, most = time.perf_counter(), 0.0
         while time.perf_counter() - began < 60 and process.poll() is None:

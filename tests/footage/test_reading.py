@@ -32,10 +32,10 @@ def ramp(width: int, height: int, number: int = 0) -> np.ndarray:
 
 def film(
     path: Path, *, size: tuple[int, int] = (160, 96), frames: int = 30, rate: int = 24, codec: str = "libx264", form: str = "yuv420p",
-    times: list[int] | None = None, grey: bool = False, sound: str = "", rotation: int = 0, **colour: int,
+    times: list[int] | None = None, grey: bool = False, sound: str = "", movflags: str = "", **colour: int,
 ) -> Path:  # fmt: skip
     """A small film made on the spot."""
-    with av.open(str(path), "w") as box:
+    with av.open(str(path), "w", options={"movflags": movflags} if movflags else {}) as box:
         stream = box.add_stream(codec, rate=rate)
         stream.width, stream.height, stream.pix_fmt = *size, form
         if codec == "libx264":
@@ -237,6 +237,18 @@ def test_a_missing_end_is_said_and_left_out(tmp_path: Path) -> None:
     assert 24 < source.count < 60 and "The end of the video is missing" in source.notes[0]
     last = source.frame(source.count - 1)
     assert not np.array_equal(last, source.frame(source.count - 2)), "the film ends with the last picture that is there"
+
+
+def test_a_film_cut_off_on_the_way_ends_with_what_came(tmp_path: Path) -> None:
+    whole = film(tmp_path / "a.mp4", frames=96, sound="stereo", movflags="+faststart")
+    cut = tmp_path / "cut.mp4"
+    cut.write_bytes(whole.read_bytes()[: whole.stat().st_size * 7 // 10])
+    one, other = open_source(whole), open_source(cut)
+    assert other.media.seconds == other.seconds and 24 < other.count < 90
+    assert other.notes == [f"The end of the video is missing: {float(other.seconds):.4g} of its 4 seconds can be read."]
+    for number in (0, 20, other.count - 1):
+        assert np.array_equal(other.frame(number), one.frame(number)), number
+    assert np.abs(other.sound_between(Fraction(0), Fraction(1))).max() > 0.2
 
 
 def test_the_end_of_a_stream_without_an_index_is_found_at_once(tmp_path: Path) -> None:

@@ -172,11 +172,22 @@ def test_what_is_no_media_is_named(tmp_path: Path, content: bytes, words: str) -
     assert refused.value.code == "media_kind_not_allowed"
 
 
-def test_a_film_cut_off_on_the_way_is_told(tmp_path: Path) -> None:
-    # The description comes first, so that everything but the end looks well.
+def test_a_film_cut_off_on_the_way_is_as_long_as_what_came(tmp_path: Path) -> None:
+    # The description comes first, so that everything but the end is there.
     whole = film(tmp_path / "whole.mp4", 480, movflags="+faststart").read_bytes()
-    (tmp_path / "cut.mp4").write_bytes(whole[: len(whole) * 2 // 3])
-    with pytest.raises(MediaRefused, match="ends before its film does"):
+    assert not probe(tmp_path / "whole.mp4").promised
+    (tmp_path / "cut.mp4").write_bytes(whole[: len(whole) * 4 // 5])
+    media = probe(tmp_path / "cut.mp4")
+    assert media.promised == 20 and 4 < media.seconds < 19
+    (tmp_path / "head.mp4").write_bytes(whole[: whole.index(b"mdat") + 8])
+    with pytest.raises(MediaRefused, match="No picture of the film can be decoded"):
+        probe(tmp_path / "head.mp4")
+
+
+def test_a_film_cut_off_before_its_description_is_refused(tmp_path: Path) -> None:
+    whole = film(tmp_path / "whole.mp4", 48).read_bytes()
+    (tmp_path / "cut.mp4").write_bytes(whole[: whole.index(b"moov") - 4])
+    with pytest.raises(MediaRefused, match="damaged or incomplete"):
         probe(tmp_path / "cut.mp4")
 
 

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import math
+import struct
 from fractions import Fraction
 from typing import Any
 
 from cutaway.footage.media import Limits, Media
 from cutaway.footage.refusal import Refused, check_pixels, check_seconds, damaged
+from cutaway.footage.streams import AUDIO_CODECS, VIDEO_CODECS, end_of, opened, picture_stream, sound_stream
 from cutaway.storage.sniffing import Form
-
-VIDEO_CODECS = frozenset(
-    "h264 hevc av1 libdav1d vp8 vp9 libvpx libvpx-vp9 mpeg1video mpeg2video mpeg4 h263 h263i h263p flv vp6 vp6f vp6a wmv1 wmv2 wmv3 "
-    "vc1 msmpeg4v1 msmpeg4v2 msmpeg4 msmpeg4v3 mjpeg mjpegb prores dnxhd dvvideo theora ffv1 huffyuv ffvhuff png qtrle rawvideo cfhd "
-    "svq3 cinepak".split()
-)
-AUDIO_CODECS = frozenset(
-    "aac mp1 mp1float mp2 mp2float mp3 mp3float ac3 eac3 opus libopus vorbis libvorbis flac alac wmav1 wmav2 wmapro amrnb amrwb "
-    "libopencore_amrnb libopencore_amrwb nellymoser speex adpcm_ms adpcm_ima_wav adpcm_ima_qt adpcm_swf pcm_alaw pcm_mulaw pcm_u8 "
-    "pcm_s8 pcm_s16le pcm_s16be pcm_s24le pcm_s24be pcm_s32le pcm_s32be pcm_f32le pcm_f32be pcm_f64le pcm_dvd pcm_bluray".split()
-)
-"""Decoders that may run; others are refused by name."""
 
 PRIMARIES = {1: "bt709", 4: "bt470m", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 9: "bt2020", 11: "dci-p3", 12: "p3"}
 TRANSFERS = {1: "bt709", 4: "gamma22", 5: "gamma28", 6: "smpte170m", 8: "linear", 13: "srgb"} | {
@@ -32,19 +23,22 @@ TRANSFERS = {1: "bt709", 4: "gamma22", 5: "gamma28", 6: "smpte170m", 8: "linear"
 MATRICES = {0: "rgb", 1: "bt709", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 9: "bt2020"}
 SPANS = {1: "limited", 2: "full"}
 
+_ORDERS = (2, 3, 4, 5)
+"""Orders of fields as FFmpeg counts them; 1 and 0 are progressive and unknown."""
+GUESSED = ("mpeg", "mpegts", "mpegvideo")
+"""Containers that do not say how long they last: it is guessed from their size and some of their times."""
+MISSING = Fraction(1, 2)
+"""Seconds that the end of a film may lack before it is said that it does."""
 _HEAD = 400
 """Packets from the start that are looked at for the rate, and in which a picture has to appear."""
 
 
 def film(file: Any, form: Form, limits: Limits) -> Media:
     """What the film or sound in `file` (read, seek, tell) is. Raises `Refused`."""
-    import av
     from av.error import FFmpegError
 
     try:
-        with av.open(
-            file, format=form.reader, buffer_size=2**16, io_open=_nothing_else, **_options(form, limits)
-        ) as box:
+        with opened(file, form, limits) as box:
             return _described(box, form, limits)
     except FFmpegError as error:
         if error.errno == 1 or isinstance(error, PermissionError):
@@ -56,35 +50,13 @@ def film(file: Any, form: Form, limits: Limits) -> Media:
 
 def first_picture(file: Any, form: Form, limits: Limits) -> Any:
     """The first picture that can be decoded, an `av.VideoFrame`. Raises `Refused`, `FFmpegError`."""
-    import av
-
-    with av.open(file, format=form.reader, buffer_size=2**16, io_open=_nothing_else, **_options(form, limits)) as box:
-        stream = _pictures(box)
+    with opened(file, form, limits) as box:
+        stream = picture_stream(box)
         if stream is None:
             raise damaged("picture")
         _check_codec(stream, VIDEO_CODECS)
         check_pixels(stream.codec_context.width, stream.codec_context.height, limits)
         return _first_frame(stream, itertools.islice(box.demux(stream), _HEAD), [], limits)
-
-
-def _options(form: Form, limits: Limits) -> dict[str, Any]:
-    # Photos of telephones come in hundreds of tiles, each a stream.
-    streams = 1000 if form.kind == "image" else max(limits.streams * 4, 64)
-    shared = {"threads": "1", "max_pixels": str(limits.pixels)}
-    return {
-        "options": shared,
-        "container_options": {
-            "protocol_whitelist": "",
-            "format_whitelist": form.reader,
-            "codec_whitelist": ",".join(sorted(VIDEO_CODECS | AUDIO_CODECS)),
-            "max_streams": str(streams),
-        },
-        "metadata_errors": "replace",
-    }
-
-
-def _nothing_else(url: str, flags: int, options: dict[str, str]) -> Any:
-    raise PermissionError(1, "only the file itself is read")
 
 
 def _described(box: Any, form: Form, limits: Limits) -> Media:
@@ -96,7 +68,7 @@ def _described(box: Any, form: Form, limits: Limits) -> Media:
             limit=limits.streams,
             found=len(box.streams),
         )
-    stream, sound = _pictures(box), next(iter(box.streams.audio), None)
+    stream, sound = picture_stream(box), sound_stream(box)
     if stream is None and sound is None:
         raise Refused("media_unreadable", "The file has neither picture nor sound.", "Send a film, for example an MP4.")
     length = Fraction(box.duration or 0, 1_000_000)
@@ -108,6 +80,7 @@ def _described(box: Any, form: Form, limits: Limits) -> Media:
     found: dict[str, Any] = {"streams": len(box.streams)}
     if sound is not None:
         found |= _sound(sound)
+        found |= {"tracks": len(box.streams.audio), "track": box.streams.audio.index(sound) + 1}
     if stream is None:
         return _only_sound(box, sound, form, length, limits, found)
     _check_codec(stream, VIDEO_CODECS)
@@ -123,24 +96,33 @@ def _described(box: Any, form: Form, limits: Limits) -> Media:
         for packet in packets:
             _note(packet, times)
         check_seconds(float((max(times, default=0) - min(times, default=0)) * stream.time_base), limits)
-    elif form.reader == "mov":
-        _check_end(box, stream, length)
     rate, variable = _rate(times, stream.time_base, declared)
     _check_rate(rate, limits)
     if not length:
         length = (max(times, default=0) - min(times, default=0)) * Fraction(stream.time_base) + (
             1 / rate if rate else 0
         )
-    turned = -int(frame.rotation) % 360
-    turned = round(turned / 90) * 90 % 360
+    else:
+        there, _ = end_of(box, stream, length, rate)
+        if form.reader in GUESSED:
+            length = max(length, there)
+        elif there and there < length - MISSING:
+            found["promised"], length = length.limit_denominator(1_000_000), there
+    turned, mirrored = _turn(frame)
+    aspect = _aspect(stream)
+    width, height = frame.width if aspect == 1 else max(2, round(frame.width * aspect / 2) * 2), frame.height
+    check_pixels(width, height, limits)
     across = turned in (90, 270)
     return Media(
         kind="video",
         mime=form.mime,
         container=box.format.name,
-        width=frame.height if across else frame.width,
-        height=frame.width if across else frame.height,
+        width=height if across else width,
+        height=width if across else height,
+        aspect=aspect,
         rotation=turned,
+        mirrored=mirrored,
+        interlaced=bool(frame.interlaced_frame) or stream.codec_context.field_order in _ORDERS,
         rate=rate.limit_denominator(100_000),
         variable=variable,
         seconds=length.limit_denominator(1_000_000),
@@ -149,6 +131,26 @@ def _described(box: Any, form: Form, limits: Limits) -> Media:
         **colour(frame),
         **found,
     )
+
+
+def _turn(frame: Any) -> tuple[int, bool]:
+    """Degrees clockwise, in quarters, and whether it is mirrored from left to right before that."""
+    matrix = frame.side_data.get("DISPLAYMATRIX")
+    if matrix is None:
+        return round(-int(frame.rotation) / 90) * 90 % 360, False
+    a, b, _, c, d = struct.unpack("=5i", bytes(matrix)[:20])
+    mirrored = a * d - b * c < 0
+    if mirrored:
+        a, b = -a, -b
+    return round(math.degrees(math.atan2(b, a)) / 90) * 90 % 360, mirrored
+
+
+def _aspect(stream: Any) -> Fraction:
+    """Width to height of a pixel; 1 where that is not told, hardly another, or makes no sense."""
+    told = stream.sample_aspect_ratio
+    if not told or abs(told - 1) < 0.005 or not Fraction(1, 5) <= told <= 5:
+        return Fraction(1)
+    return Fraction(told)
 
 
 def colour(frame: Any) -> dict[str, Any]:
@@ -163,13 +165,6 @@ def colour(frame: Any) -> dict[str, Any]:
         "span": SPANS.get(int(frame.color_range), ""),
         "hdr": transfer in ("pq", "hlg"),
     }
-
-
-def _pictures(box: Any) -> Any:
-    """The first stream of moving pictures; covers of songs are none."""
-    import av
-
-    return next((s for s in box.streams.video if not s.disposition & av.stream.Disposition.attached_pic), None)
 
 
 def _sound(stream: Any) -> dict[str, Any]:
@@ -269,22 +264,3 @@ def _check_rate(rate: Fraction, limits: Limits) -> None:
             limit=limits.rate,
             found=float(rate),
         )
-
-
-def _check_end(box: Any, stream: Any, length: Fraction) -> None:
-    """Whether what the header promises for the end is in the file at all."""
-    from av.error import FFmpegError
-
-    try:
-        start = stream.start_time or 0
-        end = start + int(max(Fraction(0), length - Fraction(1, 2)) / stream.time_base)
-        box.seek(end, stream=stream, backward=True)
-        if next((packet for packet in box.demux(stream) if packet.size), None) is not None:
-            return
-    except FFmpegError:
-        pass
-    raise Refused(
-        "media_unreadable",
-        "The file ends before its film does; it was probably cut off on the way.",
-        "Send the whole file.",
-    )

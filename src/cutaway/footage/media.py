@@ -9,17 +9,23 @@ from typing import Any
 
 from cutaway.scene.durations import lasting
 
+_FRACTIONS = ("aspect", "rate", "seconds", "promised")
+
 
 @dataclass(frozen=True)
 class Media:
     """A media file as its own bytes say.
 
     `kind`: "video", "image" or "audio"; `mime` as found, never as declared; `container` as the demuxer names it;
-    `width`, `height` in pixels after rotation (0 without picture); `rotation` in degrees clockwise (0, 90, 180, 270);
+    `width`, `height` in square pixels after rotation (0 without picture); `aspect` width to height of a pixel in the
+    file; `rotation` in degrees clockwise (0, 90, 180, 270), after what is `mirrored` was put right; `interlaced` when its
+    pictures hold two moments in alternate lines;
     `rate` frames a second (0 where there is no motion), `variable` when it is not the same throughout; `seconds`
-    length; `frames` of an animated picture or as the header counts them, 0 unknown; `streams` of every kind; `depth`
-    bits a colour component; `primaries`, `transfer`, `matrix` by name, "" unknown; `span` "full" or "limited"; `hdr`
-    whether the transfer is PQ or HLG; `audio_channels` 0 and `audio_rate` (Hz) 0 without sound.
+    length that is there, `promised` what the header says where the end is missing, else 0; `frames` of an animated
+    picture or as the header counts them, 0 unknown; `streams` of every kind; `depth` bits a colour component;
+    `primaries`, `transfer`, `matrix` by name, "" unknown; `span` "full" or "limited"; `hdr` whether the transfer is PQ
+    or HLG; `audio_channels` 0 and `audio_rate` (Hz) 0 without sound; `tracks` of sound, of which number `track` (from 1)
+    is heard.
     """
 
     kind: str
@@ -27,10 +33,14 @@ class Media:
     container: str
     width: int = 0
     height: int = 0
+    aspect: Fraction = Fraction(1)
     rotation: int = 0
+    mirrored: bool = False
+    interlaced: bool = False
     rate: Fraction = Fraction(0)
     variable: bool = False
     seconds: Fraction = Fraction(0)
+    promised: Fraction = Fraction(0)
     frames: int = 0
     streams: int = 1
     video_codec: str = ""
@@ -44,6 +54,8 @@ class Media:
     audio_codec: str = ""
     audio_channels: int = 0
     audio_rate: int = 0
+    tracks: int = 0
+    track: int = 0
 
     def sentence(self) -> str:
         """In words: "a video of 5.0 seconds, 1280x720 at 24 frames a second, with sound"."""
@@ -57,14 +69,14 @@ class Media:
 
     def data(self) -> dict[str, Any]:
         """As JSON; fractions as text."""
-        return dataclasses.asdict(self) | {"rate": str(self.rate), "seconds": str(self.seconds)}
+        return dataclasses.asdict(self) | {name: str(getattr(self, name)) for name in _FRACTIONS}
 
     @staticmethod
     def of(data: dict[str, Any]) -> Media:
         """From JSON, keys that nobody knows left out. Raises `TypeError`, `ValueError`, `ZeroDivisionError` for damage."""
         known = {field.name for field in dataclasses.fields(Media)}
         values = {name: value for name, value in data.items() if name in known}
-        fractions = {name: Fraction(str(values.get(name, "0"))) for name in ("rate", "seconds")}
+        fractions = {name: Fraction(str(values[name])) for name in _FRACTIONS if name in values}
         return Media(**values | fractions)
 
 

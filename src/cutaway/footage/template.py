@@ -86,7 +86,7 @@ def _load() -> None:
     from PIL import AvifImagePlugin, Image, ImageCms, ImageFile, ImageOps  # noqa: F401
 
     from cutaway.footage import films, inspect, pictures  # noqa: F401
-    from cutaway.footage.reading import decoder, light, slots, stills  # noqa: F401
+    from cutaway.footage.reading import decoder, fields, light, slots, stills  # noqa: F401
 
     for module in pkgutil.walk_packages(av.__path__, "av."):
         if not module.name.endswith(("__main__", "datasets")):

@@ -16,12 +16,14 @@ from typing import Any
 import numpy as np
 
 from cutaway.footage.confine import confine
-from cutaway.footage.films import AUDIO_CODECS, VIDEO_CODECS
+from cutaway.footage.films import GUESSED, MISSING
 from cutaway.footage.inspect import OneFile, look
 from cutaway.footage.media import Limits, Media
+from cutaway.footage.reading.fields import BEFORE, whole_pictures
 from cutaway.footage.reading.light import to_sdr
 from cutaway.footage.reading.slots import Slots
 from cutaway.footage.refusal import Refused
+from cutaway.footage.streams import end_of, frames_of, only, opened, picture_stream, sound_stream, start_of
 from cutaway.storage.sniffing import ENOUGH, Form, sniffed
 
 SAMPLES = 48_000
@@ -179,6 +181,15 @@ class _Film:
             self._notes.append(
                 f"The video's frames come at uneven times; the film has {float(self._rate):.5g} a second."
             )
+        if media.aspect != 1:
+            self._notes.append(
+                f"The video's pixels are not square ({media.aspect.numerator}:{media.aspect.denominator}); "
+                f"it is shown at {media.width}x{media.height}."
+            )
+        if media.interlaced:
+            self._notes.append("The video is interlaced; whole pictures were made of its half pictures.")
+        if media.tracks > 1:
+            self._notes.append(f"The file has {media.tracks} tracks of sound; number {media.track} is heard.")
         if media.hdr:
             self._notes.append(
                 f"The video is HDR ({media.transfer.upper()}); its light was mapped to a usual screen's."
@@ -202,40 +213,19 @@ class _Film:
     def _without_missing_end(self) -> None:
         """A file that was cut off promises more than it holds: the film ends with its last frame, and says so. Where frames come at
         uneven times the header may promise less: the film ends with its last frame all the same."""
-        readable, shown = self._readable()
-        self._count = max(self._count, shown)
-        if readable < self._count - max(2, self._rate / 2):
-            found, promised = float(max(1, readable) / self._rate), float(self._count / self._rate)
-            self._notes.append(
-                f"The end of the video is missing: {found:.4g} of its {promised:.4g} seconds can be read."
-            )
-            self._count = max(1, readable)
-
-    def _readable(self) -> tuple[int, int]:
-        """The frames up to the end of the last one whose data are there, and up to its beginning; told by the packets, without
-        decoding."""
-        from av.error import FFmpegError
-
+        promised = self._media.promised or self._media.seconds
         self._file.seek(0)
-        last = shown = 0
         with self._opened() as box:
-            stream = next(s for s in box.streams.video if not _is_cover(s))
-            begin = _start(stream)
-            for seconds in (Fraction(self._count) / self._rate, Fraction(0)):
-                try:
-                    box.seek(int((seconds + begin) / stream.time_base), stream=stream, backward=True)
-                    for packet in box.demux(stream):
-                        if packet.size and packet.pts is not None:
-                            lasts = (packet.duration or 0) * stream.time_base
-                            at = packet.pts * stream.time_base - begin
-                            last = max(last, round((at + lasts) * self._rate))
-                            if self._media.variable and not packet.is_discard:
-                                shown = max(shown, round(at * self._rate) + 1)
-                except FFmpegError:
-                    pass  # where data end in the middle of something
-                if last:
-                    break
-        return max(last, shown), shown
+            end, shown = end_of(box, picture_stream(box), promised, Fraction(0) if self._media.variable else self._rate)
+        if self._media.variable:
+            self._count = max(self._count, round(shown * self._rate) + 1)
+        elif end and (self._form.reader not in GUESSED or promised - end > MISSING):
+            self._count = max(1, min(self._count, round(end * self._rate)))
+        if promised - self._count / self._rate > MISSING:
+            self._notes.append(
+                f"The end of the video is missing: {float(self._count / self._rate):.4g} of its {float(promised):.4g} "
+                "seconds can be read."
+            )
 
     def facts(self) -> dict[str, Any]:
         return {
@@ -261,17 +251,17 @@ class _Film:
             return out[:0]
         self._file.seek(0)
         with self._opened() as box:
-            stream = box.streams.audio[0]
-            picture = box.streams.video[0] if box.streams.video else stream
+            stream = sound_stream(box)
             # Both streams are told from where the picture begins, so that they stay together.
-            begin = Fraction(picture.start_time or 0) * picture.time_base if self._media.width else _start(stream)
+            begin = start_of(picture_stream(box) if self._media.width else stream)
+            only(box, stream)
             if start > 1:
                 box.seek(int((start - 1 + begin) / stream.time_base), stream=stream, backward=True)
             # One channel comes from both sides as loud as it is; the resampler would make it 3 dB quieter.
             mono = stream.codec_context.layout.nb_channels == 1
             resampler = av.AudioResampler(format="fltp", layout="mono" if mono else "stereo", rate=SAMPLES)
             place: int | None = None
-            for frame in _sound_frames(box, stream):
+            for frame in frames_of(box, stream):
                 if place is None:
                     place = round((frame.pts * frame.time_base - begin) * SAMPLES) if frame.pts is not None else 0
                 for part in resampler.resample(frame):
@@ -286,26 +276,12 @@ class _Film:
         return out
 
     def _opened(self) -> Any:
-        import av
-
-        return av.open(
-            self._file,
-            format=self._form.reader,
-            buffer_size=2**16,
-            io_open=_nothing_else,
-            options={"threads": "1", "max_pixels": str(self._limits.pixels)},
-            container_options={
-                "protocol_whitelist": "",
-                "format_whitelist": self._form.reader,
-                "codec_whitelist": ",".join(sorted(VIDEO_CODECS | AUDIO_CODECS)),
-            },
-            metadata_errors="replace",
-        )
+        return opened(self._file, self._form, self._limits)
 
     def _frame(self, number: int) -> np.ndarray:
         here = self._shown[0] if self._shown is not None else -1
         # Pictures that no other one refers to need not be decoded on the way to a later one.
-        self._passed = number - _PASSING if self._media.video_codec == "h264" else -1
+        self._passed = number - _PASSING if self._media.video_codec == "h264" and not self._media.interlaced else -1
         if self._box is None or not here <= number <= here + _SKIP * self._rate:
             self._seek(number)
         self._forward(number)
@@ -332,37 +308,34 @@ class _Film:
         if self._box is None:
             self._file.seek(0)
             self._box = self._opened()
-            for each in self._box.streams.video:
-                each.codec_context.thread_count = 1
-        box, stream = self._box, next(s for s in self._box.streams.video if not _is_cover(s))
-        begin = _start(stream)
-        box.seek(int((Fraction(number) / self._rate + begin) / stream.time_base), stream=stream, backward=True)
+            picture_stream(self._box).codec_context.thread_count = 1
+            only(self._box, picture_stream(self._box))
+        box, stream = self._box, picture_stream(self._box)
+        begin = start_of(stream)
+        # Whole pictures are made with the help of those before them.
+        wanted = max(0, number - BEFORE) if self._media.interlaced else number
+        box.seek(int((Fraction(wanted) / self._rate + begin) / stream.time_base), stream=stream, backward=True)
         self._decoded = self._on(box, stream, begin)
         self._shown, self._ahead = None, next(self._decoded, None)
-        if number > 0 and (self._ahead is None or self._ahead[0] > number):
+        if number > 0 and (self._ahead is None or self._ahead[0] > wanted):
             # The index of the file leads too far, or to no key frame; from the start it cannot.
             box.seek(0, backward=True)
             self._decoded = self._on(box, stream, begin)
             self._ahead = next(self._decoded, None)
 
     def _on(self, box: Any, stream: Any, begin: Fraction) -> Iterator[tuple[int, Any]]:
-        from av.error import FFmpegError
-
-        last = -1
-        for packet in box.demux(stream):
+        def passed(packet: Any) -> None:
             early = packet.pts is not None and (packet.pts * packet.time_base - begin) * self._rate < self._passed
             stream.codec_context.skip_frame = "NONREF" if early else "DEFAULT"
-            try:
-                frames = packet.decode()
-            except FFmpegError:
-                continue  # a broken stretch: what was seen before it stays
-            for frame in frames:
-                index = last + 1
-                if frame.pts is not None:
-                    index = max(0, round((frame.pts * frame.time_base - begin) * self._rate))
-                if index > last:
-                    last = index
-                    yield index, frame
+
+        last, frames = -1, frames_of(box, stream, before=passed)
+        for frame in whole_pictures(frames, stream) if self._media.interlaced else frames:
+            index = last + 1
+            if frame.pts is not None:
+                index = max(0, round((frame.pts * frame.time_base - begin) * self._rate))
+            if index > last:
+                last = index
+                yield index, frame
 
     def _pixels(self, frame: Any) -> np.ndarray:
         """uint8 (height, width, 3): upright, in sRGB, of the size that was told."""
@@ -376,7 +349,7 @@ class _Film:
         matrix = {"bt709": "ITU709", "smpte170m": "ITU601", "bt470bg": "ITU601", "bt2020": "BT2020"}.get(media.matrix)
         matrix = matrix or ("ITU709" if media.height >= 720 or media.width >= 1280 else "ITU601")
         deep = media.hdr
-        rgb = self._converter.reformat(
+        made = self._converter.reformat(
             frame,
             format="rgb48le" if deep else "rgb24",
             src_colorspace=matrix,
@@ -385,9 +358,10 @@ class _Film:
             dst_color_range="JPEG",
             threads=1,
             **inner,
-        ).to_ndarray()
-        if deep:
-            rgb = to_sdr(rgb, media.transfer)
+        )
+        rgb = to_sdr(made.to_ndarray(), media.transfer) if deep else _seen(made)
+        if media.mirrored:
+            rgb = rgb[:, ::-1]
         turns = (-media.rotation // 90) % 4
         if turns:
             rgb = np.rot90(rgb, turns)
@@ -416,6 +390,13 @@ def steady_rate(rate: Fraction, uneven: bool = False) -> Fraction:
     return rate
 
 
+def _seen(frame: Any) -> np.ndarray:
+    """uint8 (height, width, 3): the pixels of an rgb24 frame where they lie, not copied."""
+    plane = frame.planes[0]
+    lines = np.frombuffer(plane, np.uint8).reshape(frame.height, plane.line_size)
+    return lines[:, : frame.width * 3].reshape(frame.height, frame.width, 3)
+
+
 def fitted(pixels: np.ndarray, width: int, height: int) -> np.ndarray:
     """Cut, or filled by repeating the last line, to exactly this size."""
     pixels = pixels[:height, :width]
@@ -437,27 +418,3 @@ def _size(media: Media) -> tuple[int, int, list[str]]:
     elif width % 2 or height % 2:
         notes.append("A film's sizes are even: one line at the edge of the video is left out.")
     return max(2, width // 2 * 2), max(2, height // 2 * 2), notes
-
-
-def _start(stream: Any) -> Fraction:
-    return Fraction(stream.start_time or 0) * Fraction(stream.time_base)
-
-
-def _sound_frames(box: Any, stream: Any) -> Iterator[Any]:
-    from av.error import FFmpegError
-
-    for packet in box.demux(stream):
-        try:
-            yield from packet.decode()
-        except FFmpegError:
-            continue
-
-
-def _is_cover(stream: Any) -> bool:
-    import av
-
-    return bool(stream.disposition & av.stream.Disposition.attached_pic)
-
-
-def _nothing_else(url: str, flags: int, options: dict[str, str]) -> Any:
-    raise PermissionError(1, "only the file itself is read")

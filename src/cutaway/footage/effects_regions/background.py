@@ -18,6 +18,7 @@ from cutaway.footage.effects_regions.compositing import flat, laid, matching_gai
 from cutaway.footage.effects_regions.layers import Layers
 from cutaway.footage.effects_regions.regions import region_masks
 from cutaway.footage.finding.edges import resized
+from cutaway.footage.finding.screens import near_screen, without_spill
 from cutaway.footage.reading import Source
 from cutaway.scene.document import Treatment
 
@@ -42,6 +43,7 @@ class Background:
         self._gains: np.ndarray | None = None
         self._start = max(context.clip.start, treatment.start)
         self._layers = Layers(region_masks(context, str(told.get("of") or "person"), told))
+        self._screen = None if told.get("of") != "key" else np.array(told.get("key") or (0, 177, 64), np.float32)
         self._media: Source | None = None
         if self.mode in ("picture", "clip") and told.get("media"):
             self._media = context.media(str(told["media"]))
@@ -53,6 +55,8 @@ class Background:
         layer = self._layers.of(self._context.source.at(at), pixels)
         if layer.there <= 0:
             return pixels
+        if self._screen is not None and self.mode != "blur":
+            pixels = without_spill(pixels, self._screen, near_screen(layer.alpha))
         if self.mode == "blur":
             width = pixels.shape[1]
             behind = out_of_focus(pixels, max(1.0, _BLUR * self._amount * width), layer.mask)
@@ -77,6 +81,8 @@ class Background:
             return self.apply(pixels, number, at)
         layer = self._layers.of(self._context.source.at(at), pixels)
         out = pixels.copy()
+        if self._screen is not None:
+            out = without_spill(out, self._screen, near_screen(layer.alpha))
         out.reshape(-1, 3)[layer.places] = layer.colours
         out[layer.alpha == 0] = 0
         return out

@@ -18,7 +18,7 @@ from cutaway.footage.finding.edges import resized
 from cutaway.footage.finding.tracks import dilated
 from cutaway.scene.document import Treatment
 
-_SQUARES = 7
+_SQUARES = 6
 """Squares across what is hidden."""
 
 

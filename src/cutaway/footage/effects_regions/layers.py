@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import zlib
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -18,8 +18,9 @@ import numpy as np
 from cutaway.footage.finding.edges import fitting, resized
 from cutaway.footage.finding.masks import VERSION as MASKS_VERSION
 from cutaway.footage.finding.masks import Masks, sharpened
+from cutaway.footage.finding.screens import without_spill
 
-VERSION = "1." + MASKS_VERSION
+VERSION = "2." + MASKS_VERSION
 """Goes up whenever the same footage may give other layers."""
 _SURE_BACK, _SURE_FRONT = 0.012, 0.985
 """Beyond these a pixel is all background or all foreground, and comes back as it is."""
@@ -88,7 +89,9 @@ class Layers:
         there = min(max((float(small.mean()) - low) / (high - low), 0.0), 1.0)
         if there <= 0:
             return Layer(np.zeros(pixels.shape[:2], np.uint8), np.zeros((0, 3), np.uint8), 0.0)
-        return layer_of(pixels, sharpened(small, pixels), there)
+        layer = layer_of(pixels, sharpened(small, pixels), there)
+        screen = self._masks.named.get("screen")
+        return layer if screen is None else replace(layer, colours=without_spill(layer.colours, screen))
 
     def _load(self, piece: int) -> list[bytes]:
         first = piece * _PIECE

@@ -62,22 +62,51 @@ def belonging(pixels: np.ndarray, centres: np.ndarray, others: np.ndarray) -> np
 
 def part_prior(pixels: np.ndarray, part: str, width: int, height: int) -> np.ndarray:
     """float32 (height, width), 0-1: where a part of a person may be: "upper" (clothes from the chin to some way over the hips), "lower" (below them),
-    "hair"; skin of the face never belongs to them."""
-    body = pose(pixels)
+    "worn" (all but the head), "hair"; skin of the face never belongs to them."""
     if part == "hair":
         return _hair(pixels, width, height)
+    if part == "worn":
+        return np.asarray((1 - _hair(pixels, width, height)) * (1 - _faces(pixels, width, height)), np.float32)
+    body = pose(pixels)
     y = (np.arange(height, dtype=np.float32) + 0.5)[:, None] / height
     chin, hips = _chin(pixels, body), _hips(body)
     across = np.ones((1, width), np.float32)
     upper = np.clip((y - chin) / 0.03, 0, 1) * across
     # Jackets and shirts hang over the hips; where trousers begin, their colour tells.
     hem = hips + 0.45 * max(hips - chin, 0.1)
-    prior = (
-        upper * np.clip((hem - y) / 0.08, 0, 1)
-        if part == "upper"
-        else np.clip((y - hips) / 0.05, 0, 1) * across
-    )
+    prior = upper * np.clip((hem - y) / 0.08, 0, 1) if part == "upper" else np.clip((y - hips) / 0.05, 0, 1) * across
     return np.asarray(prior * (1 - _faces(pixels, width, height)), np.float32)
+
+
+def torso(pixels: np.ndarray, width: int, height: int) -> np.ndarray:
+    """float32 (height, width), 0 or 1: between the shoulders and the hips of the surest body; nothing where they are not seen."""
+    out = np.zeros((height, width), np.float32)
+    body = pose(pixels)
+    corners = ("left shoulder", "right shoulder", "right hip", "left hip")
+    if body is not None and min(body.point(name)[2] for name in corners[:2]) > 0.7:
+        places = np.array([body.point(name)[:2] for name in corners])
+        inner = places.mean(axis=0) + (places - places.mean(axis=0)) * 0.85
+        cv2.fillConvexPoly(out, np.round(inner * (width, height)).astype(np.int32), 1.0)
+    return out
+
+
+def skin_of(pixels: np.ndarray, width: int, height: int) -> np.ndarray:
+    """bool (height, width): skin for sure, of the middle of faces, or about the nose of the surest body where no face is found."""
+    y, x = np.mgrid[:height, :width]
+    x, y = (x + 0.5) / width, (y + 0.5) / height
+    found = faces(pixels, 0.6)[:2]
+    out = np.zeros((height, width), bool)
+    for face in found:
+        x0, y0, x1, y1 = face.box
+        out |= (np.abs(x - (x0 + x1) / 2) < (x1 - x0) * 0.25) & (
+            np.abs(y - (y0 + y1) / 2 - (y1 - y0) * 0.08) < (y1 - y0) * 0.22
+        )
+    body = None if found else pose(pixels)
+    if body is not None and body.point("nose")[2] > 0.7:
+        nose, mouth, eye = (np.array(body.point(name)[:2]) for name in ("nose", "mouth left", "left eye"))
+        reach = max(float(np.abs(mouth - eye)[1]) * height, 1.5)
+        out |= np.hypot((x - nose[0]) * width, (y - nose[1]) * height) < reach
+    return out
 
 
 def _chin(pixels: np.ndarray, body: Pose | None) -> float:

@@ -2,7 +2,7 @@
 
 Parameters: a region (see `regions`); `rgb`: the colour it gets; `own`: the colour it has, CIE Lab, as the middle of it; `centres`: Lab
 colours that belong to it, `others`: those around it that do not (both measured when it was staged; none: all of the region);
-`part`: "upper", "lower", "hair" of a person.
+`part`: "upper", "lower", "worn" (all but the head), "hair" of a person.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from cutaway.footage.effects import Context, effect
+from cutaway.footage.effects_regions.layers import front_colours
 from cutaway.footage.effects_regions.parts import PartMasks
 from cutaway.footage.effects_regions.regions import MaskRegion, at_size, region_of
 from cutaway.footage.finding.masks import sharpened
@@ -50,11 +51,14 @@ class Recolour:
         if not touched.any():
             return pixels
         out = pixels.copy()
-        seen = pixels[touched]
-        lab = cv2.cvtColor(seen[None].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[0]
+        places = np.flatnonzero(touched)
+        seen = pixels.reshape(-1, 3).take(places, 0).astype(np.float32)
+        # At its edge a pixel shows the thing and what is behind: only the thing's own part of it gets the colour.
+        own = front_colours(pixels, mask, places).astype(np.float32)
+        lab = cv2.cvtColor(own[None] / 255, cv2.COLOR_RGB2LAB)[0]
         fresh = cv2.cvtColor(recoloured(lab, self._own, self._target)[None], cv2.COLOR_LAB2RGB)[0] * 255
-        share = (mask[touched] * self._amount)[:, None]
-        out[touched] = np.clip(seen * (1 - share) + fresh * share + 0.5, 0, 255).astype(np.uint8)
+        share = (mask.reshape(-1).take(places) * self._amount)[:, None]
+        out.reshape(-1, 3)[places] = np.clip(seen + (fresh - own) * share + 0.5, 0, 255).astype(np.uint8)
         return out
 
 

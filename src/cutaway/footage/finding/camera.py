@@ -41,13 +41,16 @@ def camera_move(there: np.ndarray, here: np.ndarray, free: np.ndarray | None = N
     return np.asarray(move) if 0.25 < area < 4 else None
 
 
-def moved(picture: np.ndarray, move: np.ndarray, width: int, height: int) -> np.ndarray:
-    """A picture as the camera sees it after a move, at a size; black where nothing of it is seen."""
+def moved(
+    picture: np.ndarray, move: np.ndarray, width: int, height: int, border: int = cv2.BORDER_CONSTANT
+) -> np.ndarray:
+    """A picture as the camera sees it after a move, at a size; black where nothing of it is seen, or as OpenCV's `border` says."""
     h, w = picture.shape[:2]
     if np.array_equal(move, np.eye(3)) and (w, h) == (width, height):
         return picture
     matrix = np.diag([width, height, 1.0]) @ move @ np.diag([1 / w, 1 / h, 1.0])
-    return np.asarray(cv2.warpPerspective(picture, matrix, (width, height), flags=cv2.INTER_LINEAR))
+    way = cv2.INTER_LINEAR
+    return np.asarray(cv2.warpPerspective(picture, matrix, (width, height), flags=way, borderMode=border))
 
 
 def _alike(one: np.ndarray, other: np.ndarray, free: np.ndarray | None) -> bool:

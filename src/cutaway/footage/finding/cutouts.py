@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from cutaway.footage.finding.anchors import letterbox
@@ -12,6 +13,8 @@ from cutaway.footage.finding.models import lite, onnx
 
 _MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 _SPREAD = np.array([0.229, 0.224, 0.225], np.float32)
+_SAME, _OTHER = 20.0, 45.0
+"""Difference of colour, of 255, up to which something goes on to the picture's rim, and from which on it is something else."""
 _SMALL_BODY = 0.6
 """Bodies lower than this share of the picture are looked at once more from near."""
 
@@ -31,7 +34,7 @@ def rough_cutout(pixels: np.ndarray) -> np.ndarray:
     small = (small / max(float(small.max()), 1.0) - _MEAN) / _SPREAD
     mask = net(small.transpose(2, 0, 1)[None], net.outputs[:1])[0][0, 0]
     # The network means its values relatively; where nothing stands out at all they must not be blown up.
-    return _to_the_rim(np.asarray(np.clip(mask / max(float(mask.max()), 0.5), 0, 1), np.float32))
+    return _to_the_rim(np.asarray(np.clip(mask / max(float(mask.max()), 0.5), 0, 1), np.float32), pixels)
 
 
 def person(pixels: np.ndarray) -> np.ndarray:
@@ -78,12 +81,26 @@ def _people(pixels: np.ndarray) -> np.ndarray:
     box, share, dx, dy = letterbox(pixels, net.height, net.width)
     found = net(box.astype(np.float32) / 255)[0][0, :, :, 0]
     inner = found[dy : dy + max(1, round(h * share)), dx : dx + max(1, round(w * share))]
-    return _to_the_rim(np.asarray(np.clip(resized(inner, inner.shape[1] * 2, inner.shape[0] * 2), 0, 1), np.float32))
+    wide = resized(inner, inner.shape[1] * 2, inner.shape[0] * 2)
+    return _to_the_rim(np.asarray(np.clip(wide, 0, 1), np.float32), pixels)
 
 
-def _to_the_rim(mask: np.ndarray) -> np.ndarray:
-    """What reaches nearly to the rim of the picture reaches it: networks fade out there. `mask` is changed."""
+def _to_the_rim(mask: np.ndarray, pixels: np.ndarray) -> np.ndarray:
+    """What reaches nearly to the rim of the picture, and looks the same up to it, reaches it: networks fade out there.
+
+    `mask` is changed; `pixels`: uint8 (h, w, 3) of any size. A head that ends just below the rim ends there.
+    """
     reach = max(1, round(min(mask.shape) * 0.035))
-    for side in (mask, mask[::-1], mask.T, mask.T[::-1]):
-        side[:reach] = np.maximum(side[:reach], side[reach])
+    seen = cv2.GaussianBlur(resized(pixels, *mask.shape[::-1]), (0, 0), 1.0)
+    for side, colours in (
+        (mask, seen),
+        (mask[::-1], seen[::-1]),
+        (mask.T, seen.transpose(1, 0, 2)),
+        (mask.T[::-1], seen.transpose(1, 0, 2)[::-1]),
+    ):
+        apart = np.abs(colours[:reach].astype(np.float32) - colours[reach + 1]).max(axis=2)
+        alike = np.clip((_OTHER - apart) / (_OTHER - _SAME), 0, 1)
+        # From the inside out: beyond something else nothing goes on.
+        going_on = np.minimum.accumulate(alike[::-1], axis=0)[::-1]
+        side[:reach] = np.maximum(side[:reach], side[reach] * going_on)
     return mask

@@ -20,7 +20,7 @@ from cutaway.footage.finding.flow import flow, gray, pulled, sureness
 from cutaway.footage.reading import Source
 from cutaway.storage.derived import Derived
 
-VERSION = "3"
+VERSION = "5"
 """Goes up whenever the same footage may give other masks."""
 STEADYING = 3
 """Frames on either side that a frame's mask is steadied with, one step of flow each."""

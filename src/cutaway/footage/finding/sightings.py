@@ -7,24 +7,26 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
-from cutaway.footage.finding.body_nets import bodies
+from cutaway.footage.finding.body_nets import bodies, pose
 from cutaway.footage.finding.face_nets import faces
-from cutaway.footage.finding.flow import gray
 from cutaway.footage.finding.masks import piece_length
+from cutaway.footage.finding.shots import cuts_within
 from cutaway.footage.finding.thing_nets import KINDS, things
 from cutaway.footage.reading import Source
 from cutaway.storage.derived import Derived
 
-VERSION = "3"
+VERSION = "4"
 Box = tuple[float, float, float, float]
 FOUNDING = 0.7
 """How sure one sighting must be for its thing to count; others only carry on what was seen."""
-_CUT = 12.0
-"""Mean difference of brightness between two frames from which on they may show different shots."""
+_SURE_BODY = 0.85
+"""How sure the net for bodies must be to count alone: below, it takes car roofs and house fronts for people."""
+_SURE_POINTS = 0.8
+"""How sure the net for a body's points must be that a less sure body goes on being one."""
+_CARRYING = 0.45
 _KEPT = 6
 
 
@@ -108,7 +110,7 @@ class Sightings:
             "kinds": np.array([row[1] for row in rows], np.int64),
             "scores": np.array([row[2] for row in rows], np.float64),
             "boxes": np.array([row[3] for row in rows], np.float64).reshape(-1, 4),
-            "cuts": np.array(_cuts(self.source, first, last), np.int64),
+            "cuts": np.array(cuts_within(self.source, first, last), np.int64),
         }
 
     def _paths(self, number: int) -> list[_Path]:
@@ -158,20 +160,6 @@ class Sightings:
         return False
 
 
-def _cuts(source: Source, first: int, last: int) -> list[int]:
-    """Frames from `first` on after which another shot begins: they differ from the next as none around them does."""
-    start, end = max(0, first - 2), min(source.count, last + 3)
-    small = [gray(source.frame(number), 64).astype(np.float32) for number in range(start, end)]
-    steps = [float(np.mean(np.abs(one - other))) for one, other in pairwise(small)]
-    found = []
-    for number in range(first, min(last, source.count - 1)):
-        index = number - start
-        around = steps[max(0, index - 2) : index] + steps[index + 1 : index + 3]
-        if steps[index] > _CUT and steps[index] > 2.5 * max(around, default=0.0):
-            found.append(number)
-    return found
-
-
 def _faces(pixels: np.ndarray) -> list[tuple[int, float, Box]]:
     found = [(-1, face.score, face.box) for face in faces(pixels, 0.5, small=True)]
     for body in bodies(pixels):
@@ -189,7 +177,10 @@ def _things(pixels: np.ndarray) -> list[tuple[int, float, Box]]:
         if not any(
             kind == person and _nearness(np.array(box), np.array((x0, y0, x1, y1))) > 0.2 for kind, _, box in found
         ):
-            found.append((person, body.score, (x0, y0, x1, y1)))
+            if body.score >= _SURE_BODY:
+                found.append((person, body.score, (x0, y0, x1, y1)))
+            elif (points := pose(pixels, body)) is not None and points.score > _SURE_POINTS:
+                found.append((person, _CARRYING, (x0, y0, x1, y1)))
     return found
 
 

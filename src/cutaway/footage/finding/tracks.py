@@ -10,18 +10,31 @@ from typing import Any
 import cv2
 import numpy as np
 
+from cutaway.footage.finding.edges import resized
 from cutaway.footage.finding.flow import flow, gray, sureness
 from cutaway.footage.finding.masks import piece_length
 from cutaway.footage.finding.thing_nets import things
 from cutaway.footage.reading import Source
 from cutaway.storage.derived import Derived
 
-VERSION = "3"
+VERSION = "4"
 Box = tuple[float, float, float, float]
 _LOST = 0.12
 """Share of the thing that must move as it was foreseen; below it the thing is lost."""
+_BETTER = 0.7
+"""How far the difference in colour must fall for a place other than the foreseen one."""
+_ALIKE = 500.0
+"""Mean squared difference of colours up to which a thing that was lost is where it looks like itself."""
 _LOOK_EVERY = 6
 """Looks of the detector a second, where the kind of thing is known."""
+
+
+class Look:
+    """A frame at the size at which movement is looked for. `gray`: uint8 (h, w); `colours`: float32 (h, w, 3)."""
+
+    def __init__(self, pixels: np.ndarray) -> None:
+        self.gray = gray(pixels)
+        self.colours = resized(pixels, *self.gray.shape[::-1]).astype(np.float32)
 
 
 class Track:
@@ -80,11 +93,11 @@ class Track:
     def _follow(self, out: np.ndarray, first: int, state: np.ndarray, numbers: range) -> None:
         way = numbers.step
         every = max(1, round(float(self.source.rate) / _LOOK_EVERY))
-        before: np.ndarray | None = None
+        before: Look | None = None
         for number in numbers:
             if before is None:
-                before = gray(self.source.frame(number - way))
-            here = gray(self.source.frame(number))
+                before = Look(self.source.frame(number - way))
+            here = Look(self.source.frame(number))
             if state[4] > 0.5:
                 state = self._step(before, here, state)
             if self._kind and number % every == 0:
@@ -92,7 +105,28 @@ class Track:
             out[number - first] = state
             before = here
 
-    def _step(self, before: np.ndarray, here: np.ndarray, state: np.ndarray) -> np.ndarray:
+    def _step(self, before: Look, here: Look, state: np.ndarray) -> np.ndarray:
+        """The box a frame later: where its points go by and large, put right by what it looks like in colour."""
+        h, w = here.gray.shape
+        size = np.array([w, h, w, h])
+        old = state[:4] * size
+        foreseen = self._moved(before.gray, here.gray, state)
+        start = Look(self.source.frame(self._frame))
+        looks = ((start, self._box * size), (before, old))
+        if foreseen[4] < 0.5:
+            middle, half = (old[:2] + old[2:]) / 2, (old[2:] - old[:2]) / 2
+            found = found_in_colour(looks, here, middle, half, middle)
+            if found is None or found[1] > _ALIKE:
+                return foreseen
+            return np.array([*(np.concatenate([found[0] - half, found[0] + half]) / size), 1.0])
+        box = foreseen[:4] * size
+        middle, half = (box[:2] + box[2:]) / 2, (box[2:] - box[:2]) / 2
+        found = found_in_colour(looks, here, (old[:2] + old[2:]) / 2, half, middle)
+        if found is None or found[1] >= _BETTER * found[2] - 4:
+            return foreseen
+        return np.array([*(np.concatenate([found[0] - half, found[0] + half]) / size), 1.0])
+
+    def _moved(self, before: np.ndarray, here: np.ndarray, state: np.ndarray) -> np.ndarray:
         """The box a frame later: moved and scaled by the middle of what its points do."""
         h, w = before.shape
         size = np.array([w, h, w, h])
@@ -164,6 +198,45 @@ def _moving_apart(along: np.ndarray, good: np.ndarray, box: tuple[int, int, int,
     around = np.median(along[ring], axis=0)
     own = good & (np.linalg.norm(along[top:bottom, left:right] - around, axis=2) > 0.5)
     return own if own.sum() > max(12, 0.15 * good.size) else good
+
+
+def found_in_colour(
+    looks: tuple[tuple[Look, np.ndarray], ...], here: Look, around: np.ndarray, half: np.ndarray, foreseen: np.ndarray
+) -> tuple[np.ndarray, float, float] | None:
+    """Where the boxes of `looks`, at a size, are found best near a place: its centre, the mean squared difference of colours
+    there, and at the foreseen centre; all in pixels. None where the boxes leave the picture or are too small."""
+    h, w = here.gray.shape
+    wide, high = max(1, round(2 * half[0])), max(1, round(2 * half[1]))
+    if wide < 4 or high < 4 or wide > 0.7 * w or high > 0.7 * h:
+        return None
+    reach = max(9, round(0.4 * max(wide, high)), round(float(np.abs(foreseen - around).max())) + 2)
+    left, top = round(around[0] - wide / 2) - reach, round(around[1] - high / 2) - reach
+    pad = max(0, -left, -top, left + wide + 2 * reach - w, top + high + 2 * reach - h)
+    if pad > reach + max(wide, high) / 2:
+        return None
+    field = cv2.copyMakeBorder(here.colours, pad, pad, pad, pad, cv2.BORDER_REPLICATE) if pad else here.colours
+    part = field[top + pad : top + pad + high + 2 * reach, left + pad : left + pad + wide + 2 * reach]
+    # Corners of a box show what lies behind.
+    weight = 0.25 + 0.75 * (box_mask((0, 0, 1, 1), wide, high, 0.0, 0.6, 0.05) > 0.5).astype(np.float32)
+    mask = np.repeat(np.sqrt(weight)[..., None], 3, axis=2).astype(np.float32)
+    total: np.ndarray | None = None
+    used = 0
+    for look, box in looks:
+        x0, y0, x1, y1 = box.round().astype(int)
+        if x0 < 0 or y0 < 0 or x1 > w or y1 > h or x1 - x0 < 4 or y1 - y0 < 4:
+            continue
+        wanted = cv2.resize(look.colours[y0:y1, x0:x1], (wide, high), interpolation=cv2.INTER_AREA)
+        cost = cv2.matchTemplate(part, wanted, cv2.TM_SQDIFF, mask=mask)
+        total, used = cost if total is None else total + cost, used + 1
+    if total is None or not np.isfinite(total).all():
+        return None
+    total = np.maximum(total, 0) / (3 * float(weight.sum()) * used)
+    y, x = np.mgrid[: 2 * reach + 1, : 2 * reach + 1]
+    spot = np.clip(np.round(foreseen - around).astype(int) + reach, 0, 2 * reach)
+    away = np.hypot(x - spot[0], y - spot[1]) / reach
+    row, column = np.unravel_index(int(np.argmin(total + 12 * away)), total.shape)
+    centre = np.array([left + column + wide / 2, top + row + high / 2])
+    return centre, float(total[row, column]), float(total[spot[1], spot[0]])
 
 
 def _found(

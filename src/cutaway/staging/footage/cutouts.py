@@ -164,7 +164,7 @@ def _made(source: Source) -> tuple[bytes, dict[str, object]]:
         "box": [round(float(v), 5) for v in (x0 / wide, y0 / tall, x1 / wide, y1 / tall)],
         "colours": palette(clean[solid]),
         "soft": round(float(((alpha > 0.1) & (alpha < 0.9)).sum() / max(solid.sum(), 1)), 4),
-        "base": round(_base(solid), 4),
+        "base": round(base_of(solid), 4),
         "interest": _interest(cut),
     }
     return file.getvalue(), facts
@@ -184,7 +184,8 @@ def _interest(cut: np.ndarray) -> list[float]:
     return [round(float((x + 0.5) / size[0]), 3), round(float(1 - (y + 0.5) / size[1]), 3)]
 
 
-def _base(solid: np.ndarray) -> float:
+def base_of(solid: np.ndarray) -> float:
+    """How high the lower outline of bool (h, w) is on the whole, as a share of its height."""
     rows, columns = np.where(solid.any(1))[0], np.where(solid.any(0))[0]
     if len(rows) < 2 or not len(columns):
         return 0.0

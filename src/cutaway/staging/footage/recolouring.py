@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from cutaway.brief.footage.operations import Operation
-from cutaway.footage.effects_regions.parts import LIGHTNESS, part_prior, weighted_lab
+from cutaway.footage.effects_regions.parts import LIGHTNESS, part_prior, skin_of, torso, weighted_lab
 from cutaway.footage.effects_regions.recolour import lab_of
 from cutaway.footage.effects_regions.regions import outline
 from cutaway.footage.finding import cutouts, face_nets, thing_nets
@@ -74,8 +74,7 @@ def _region(asked: Operation, looked: list[Sample], words: str) -> tuple[Pointed
         if not any(cutouts.people_there(sample.pixels) for sample in looked):
             raise NotPossible(f"nobody is found who could wear the {garment}", "a box around it", "a point on it")
         told: dict[str, Any] = {"of": "person"}
-        if part != "whole":
-            told["part"] = part
+        told["part"] = "worn" if part == "whole" else part
         return Pointed(told, f"the {garment}"), garment
     if re.search(r"\b(skin|face|faces|eyes?|lips?)\b", words):
         raise NotPossible("skin, eyes and lips are not recoloured", "the clothes", "the hair")
@@ -118,7 +117,7 @@ def _colours(looked: list[Sample], told: dict[str, Any], garment: str, words: st
 
 
 def _gather(sample: Sample, told: dict[str, Any]) -> tuple[np.ndarray, np.ndarray, list[np.ndarray]] | None:
-    """Lab (lightness weighted), and place against the face, of pixels in the region and around it; Lab of skin of faces."""
+    """Lab (lightness weighted), place against the face, and 1 between shoulders and hips, of pixels in the region and around it; Lab of skin."""
     pixels = sample.pixels
     width, height = fitting(pixels.shape[1], pixels.shape[0], 256)
     mask = resized(_rough(sample, told), width, height)
@@ -127,21 +126,18 @@ def _gather(sample: Sample, told: dict[str, Any]) -> tuple[np.ndarray, np.ndarra
         mask = mask * part_prior(pixels, str(told["part"]), width, height)
     lab = weighted_lab(resized(pixels, width, height))
     x, y = np.meshgrid(np.linspace(0, 1, width), np.linspace(0, 1, height))
-    found = face_nets.faces(pixels, 0.6)[:2] if told["of"] == "person" else ()
-    x0, y0, x1, y1 = found[0].box if found else (0.35, 0.0, 0.65, 0.3)
-    # Measured from the chin in widths and heights of the face: necks and crowns lie at the same places then.
+    people = told["of"] == "person"
+    found = face_nets.faces(pixels, 0.6)[:2] if people else ()
+    # Measured from the chin in widths and heights of the face: necks and crowns lie at the same places then; nowhere without one.
+    x0, y0, x1, y1 = found[0].box if found else (np.nan, np.nan, np.nan, np.nan)
     across, down = (x - (x0 + x1) / 2) / (x1 - x0), (y - y1) / (y1 - y0)
-    rows = np.concatenate([lab.reshape(-1, 3), across.reshape(-1, 1), down.reshape(-1, 1)], 1)
+    chest = torso(pixels, width, height) if people else np.zeros((height, width), np.float32)
+    places = [one.reshape(-1, 1) for one in (across, down, chest)]
+    rows = np.concatenate([lab.reshape(-1, 3), *places], 1)
     inside = mask.ravel() > 0.8
     if inside.sum() < 40:
         return None
-    skin = []
-    for face in found:
-        x0, y0, x1, y1 = face.box
-        middle = (np.abs(x - (x0 + x1) / 2) < (x1 - x0) * 0.25) & (
-            np.abs(y - (y0 + y1) / 2 - (y1 - y0) * 0.08) < (y1 - y0) * 0.22
-        )
-        skin.append(lab[middle])
+    skin = [lab[skin_of(pixels, width, height)]] if people else []
     around = (cv2.dilate(person, np.ones((15, 15), np.uint8)).ravel() > 0.5) & (person.ravel() < 0.05)
     return rows[inside], rows[around], [one for one in skin if len(one)]
 
@@ -183,12 +179,22 @@ def _chosen(
     chroma = np.hypot(centres[:, 1], centres[:, 2])
     if garment:
         score[is_skin] *= 0.1
+        chest = inside[:, 5] > 0.5
+        worn_wide = garment_of(garment)[0] in ("upper", "whole") and garment not in _SMALL | {"scarf"}
+        if chest.sum() > 60 and worn_wide:
+            # Bare arms lie beside the chest, clothes on it.
+            on_it = np.bincount(labels[chest], minlength=len(centres)) / chest.sum()
+            score = score * (on_it + 0.02)
         if garment == "hair":
             score = score * _within(inside, labels, len(centres), (-0.7, 0.7), (-2.2, -0.95))
         elif garment in _INNER:
             there = _within(inside, labels, len(centres), (-0.35, 0.35), (0.05, 0.9))
             # What lies at the neck more than elsewhere: a shirt under a jacket; a shirt alone lies there too.
-            score = np.where(share > 0.02, 1.0, 0.01) * there * np.clip(there / np.maximum(share, 1e-3), 0.3, 5)
+            score = (
+                np.where(share > 0.02, score / np.maximum(share, 1e-3), 0.01)
+                * there
+                * np.clip(there / np.maximum(share, 1e-3), 0.3, 5)
+            )
             score = score * np.where(is_skin, 0.1, np.where(centres[:, 0] / LIGHTNESS > 60, 1.6, 1.0))
             if garment in _SMALL:
                 score = score * (1 + chroma / 8) * np.where(share > 0.35, 0.05, 1)

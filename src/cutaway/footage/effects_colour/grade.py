@@ -24,6 +24,8 @@ _HALVINGS = 3
 _STEPS, _BELOW = 96, 128
 """Sixteen bits between the steps: parts of one of the 255 values, and how many values below black there is room for. In floats the
 same would take twice the time."""
+_STRIP = 65536
+"""Pixels that go through the steps together: what lies between the steps stays in the processor's cache, which halves the time."""
 _TILES = 16
 """Patterns of grain, one after the other in an order drawn from the seed."""
 
@@ -101,19 +103,30 @@ class Grade:
         if self._plain:
             return np.asarray(cv2.LUT(pixels, self._bytes))
         height, width = pixels.shape[:2]
+        grain = self._grain(height, width, number) if self._tone["grain"] > 0 else None
+        whole = np.empty_like(pixels)
+        rows = max(1, _STRIP // width)
+        for top in range(0, height, rows):
+            strip = slice(top, top + rows)
+            cv2.convertScaleAbs(self._toned(pixels[strip], strip, height), whole[strip], alpha=1 / _STEPS)
+        # Eight bits from here on: what is added is soft, and float would cost three times as much.
+        if self._tone["glow"] > 0:
+            whole = _glowing(whole, self._tone["glow"])
+        if grain is not None:
+            whole = np.asarray(cv2.add(whole, grain, dtype=cv2.CV_8U))
+        return whole
+
+    def _toned(self, pixels: np.ndarray, strip: slice, height: int) -> np.ndarray:
+        """uint16, in steps: rows `strip` of a picture of this height, behind curves, matrix, tint and shade."""
+        import cv2
+
         made = cv2.transform(cv2.LUT(pixels, self._wide), self._matrix)
         if self._tint is not None:
             made = cv2.LUT(cv2.convertScaleAbs(made, alpha=1 / _STEPS), self._tint)
         if self._placed:
-            shade = _shade(height, width, self._tone["vignette"], self._tone["sky"])
-            made = cv2.multiply(made, shade, scale=1 / 65535)
-        # Eight bits from here on: what is added is soft, and float would cost three times as much.
-        whole = np.asarray(cv2.convertScaleAbs(made, alpha=1 / _STEPS))
-        if self._tone["glow"] > 0:
-            whole = _glowing(whole, self._tone["glow"])
-        if self._tone["grain"] > 0:
-            whole = np.asarray(cv2.add(whole, self._grain(height, width, number), dtype=cv2.CV_8U))
-        return whole
+            shade = _shade(height, pixels.shape[1], self._tone["vignette"], self._tone["sky"])
+            made = cv2.multiply(made, shade[strip], scale=1 / 65535)
+        return np.asarray(made)
 
     def _grain(self, height: int, width: int, number: int) -> np.ndarray:
         order = stream(self._seed, "grain", self._id, str(number // _TILES)).permutation(_TILES)

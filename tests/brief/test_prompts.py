@@ -65,6 +65,31 @@ def test_quotations_are_speech_or_letters():
     assert [(speech.text, speech.speaker) for speech in brief.speech] == [("We are late", "man")]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Shot 1 (0-3s): a dog in a kitchen. Shot 2 (3-6s): a dog in a park.",
+        "[Shot 1, 0-3s] a dog in a kitchen. [Shot 2, 3-6s] a dog in a park.",
+        "0-3s - Shot 1: a dog in a kitchen.\n3-6s - Shot 2: a dog in a park.",
+        "Opening shot: 0-3s a dog in a kitchen. Final shot: 3-6s a dog in a park.",
+        "1. 0-3s: a dog in a kitchen\n2. 3-6s: a dog in a park",
+    ],
+)
+def test_shots_are_marked_in_many_ways(words: str) -> None:
+    """The whole mark belongs to its shot, and none of it is left over."""
+    brief = read(words)
+    assert [(shot.number, shot.start, shot.end) for shot in brief.shots] == [(1, 0.0, 3.0), (2, 3.0, 6.0)]
+    first, second = brief.shots
+    assert "park" in words[second.span.start : second.span.end]
+    assert first.span.end == second.span.start and not brief.unread
+
+
+def test_every_hour_and_weather_is_kept_in_order() -> None:
+    brief = read("Scene 1: INT. KITCHEN - MORNING. It rains. Scene 2: EXT. STREET - NIGHT. It rains.")
+    assert [mark.value for mark in brief.whens] == ["morning", "rain", "night", "rain"]
+    assert not {entity.name for entity in brief.entities} & {"int", "ext"}
+
+
 def test_shots_have_their_seconds():
     brief = read("[0-3s] A dog runs in a park. [3-6s] The dog jumps into a pond.")
     assert [(shot.start, shot.end) for shot in brief.shots] == [(0.0, 3.0), (3.0, 6.0)]

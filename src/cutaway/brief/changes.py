@@ -127,7 +127,44 @@ def read_changes(words: str, scene: Scene) -> Changes:
     """What `words` ask of `scene`, read by rules. Never raises for any text; empty words give no changes."""
     from cutaway.brief.edit_reader import read
 
+    if scene.places:
+        from cutaway.brief.places_named import pieces, places_named, without_places
+
+        parts = [
+            _read_part(piece, without_places(scene, piece), scene, places_named(scene, piece, in_them=True))
+            for piece in pieces(scene, words)
+        ]
+        return Changes(
+            words=words,
+            changes=tuple(change for part in parts for change in part.changes),
+            kept=tuple(kept for part in parts for kept in part.kept),
+            not_understood=tuple(lack for part in parts for lack in part.not_understood),
+            notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+        )
     return read(words, scene)
+
+
+def _read_part(piece: str, bare: str, scene: Scene, places: tuple[str, ...]) -> Changes:
+    """One part of the words, the rest blanked: without the phrases that say where, among what is in `places`; else as it stands."""
+    from cutaway.brief.edit_reader import read
+    from cutaway.scene.places import only_in
+
+    if places:
+        found = read(bare, only_in(scene, places))
+        if found.changes and not found.not_understood:
+            return found
+    found = read(bare, scene)
+    if found.changes or found.kept:
+        return found
+    start = len(bare) - len(bare.lstrip())
+    if start > len(_MAKE):
+        made = read(bare[: start - len(_MAKE)] + _MAKE + bare[start:], scene)
+        if made.changes and not made.not_understood:
+            return made
+    return read(piece, scene)
+
+
+_MAKE = "make it "
 
 
 def schema() -> dict[str, Any]:

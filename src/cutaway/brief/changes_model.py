@@ -71,6 +71,10 @@ def described(scene: Scene) -> str:
         {"thing": thing.id, "name": thing.name, "words": thing.words[:3], "kind": thing.kind, **dict(thing.attributes)}
         for thing in things
     ]
+    rows += [
+        {"another place": place.name, "ids begin with": place.id, "time_of_day": place.world.time_of_day}
+        for place in scene.places
+    ]
     rows += [{"light": light.id, "name": light.name or light.id} for light in scene.lights]
     rows += [
         {"shot": shot.id, "seconds": round(shot.frames / float(scene.format.frame_rate), 2)} for shot in scene.shots

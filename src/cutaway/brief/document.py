@@ -93,6 +93,8 @@ class Action(Frozen):
     count: int | None = None
     sequel: bool = False
     """Asked to follow the action before it ("then ...", "..., stops, ...")."""
+    way: Marked | None = None
+    """Where it goes as the viewer sees it: right, left, toward, away; with "in" or "out" when it crosses the edge of the picture."""
     span: Span
 
 
@@ -187,6 +189,9 @@ class Brief(Frozen):
     time_of_day: Marked | None = None
     weather: tuple[Marked, ...] = ()
     season: Marked | None = None
+    whens: tuple[Marked, ...] = ()
+    """Every wording of an hour, a weather or a season, also those that say again what another says, in the order of the words: a film
+    of several shots may have several."""
     light: tuple[Marked, ...] = ()
     """neon lights, candle light, backlit, soft light, ..."""
     style: tuple[Marked, ...] = ()

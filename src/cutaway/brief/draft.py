@@ -50,6 +50,15 @@ class Moment:
     shot: int | None = None
 
 
+@dataclass(frozen=True)
+class Way:
+    """Where a mover goes on screen (right, left, toward, away), with "in" or "out" when it crosses the edge of the picture."""
+
+    value: str
+    start: int
+    end: int
+
+
 @dataclass
 class Draft:
     """`words` as given; `text` of the same length, with what was read already blanked."""
@@ -62,6 +71,7 @@ class Draft:
     moments: list[Moment] = field(default_factory=list)
     holds: list[tuple[int, float]] = field(default_factory=list)
     """Where "for 3 seconds" stood, with the seconds; -1 for "at the end"."""
+    ways: list[Way] = field(default_factory=list)
     notes: list[Phrase] = field(default_factory=list)
 
     def __post_init__(self) -> None:

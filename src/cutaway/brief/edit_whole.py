@@ -14,6 +14,7 @@ from cutaway.brief.changes import Kept, Target
 from cutaway.brief.edit_clause import Clause, Reading
 from cutaway.brief.edit_words import NUMBERS, ORDINALS, singular
 from cutaway.brief.targets import Found
+from cutaway.scene.places import place_words
 
 _ALL = (
     r"(?:it|this|that|them|they|everything|everyone|it all|all of it|(?:the|this|that|my|our) (?:whole |"
@@ -291,8 +292,7 @@ def _standing(c: Clause) -> tuple[str, str]:
     """What this place may be called, and the names of who and what the film is about, as alternatives."""
     scene = c.index.scene
     names = {
-        scene.world.kind.replace("-", " "),
-        *scene.world.words,
+        *place_words(scene),
         "meadow" if scene.world.kind == "meadow" else "room",
     }
     names |= {name.split()[-1] for name in names if name}
@@ -325,7 +325,7 @@ def _placed(c: Clause, line: _Line, match: re.Match[str]) -> Reading | None:
     scene = c.index.scene
     there = {word for thing in scene.things for word in (thing.name, *thing.words)}
     head = place if place in _places() else (singular(words[-1]) if singular(words[-1]) in _places() else words[-1])
-    if definite and (place in there or head in there or head in scene.world.words):
+    if definite and (place in there or head in there or head in place_words(scene)):
         return None
     r = Reading(memory=c.memory.copy(), bonus=1.2)
     whole = line.tokens(match.end("lead"), match.start("rest"))

@@ -141,7 +141,7 @@ def _verified(prompt: str, answer: Any) -> tuple[Brief, int]:
     dropped += len(brief.actions) - len(actions) + len(brief.relations) - len(relations)
     marks = {
         name: tuple(mark for mark in getattr(brief, name) if _inside(prompt, mark.span))
-        for name in ("settings", "weather", "light", "style", "mood", "sounds", "shots")
+        for name in ("settings", "weather", "whens", "light", "style", "mood", "sounds", "shots")
     }
     single = {
         name: mark if (mark := getattr(brief, name)) is not None and _inside(prompt, mark.span) else None

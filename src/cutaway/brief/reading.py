@@ -43,6 +43,7 @@ from cutaway.brief.repairs import repaired, second_look
 from cutaway.brief.singular import singular
 from cutaway.brief.times import moment_for, take_holds, take_length, take_times
 from cutaway.brief.verbs import verb_forms
+from cutaway.brief.ways import take_ways, way_of
 from cutaway.brief.wishes import Wishes, take_international_wishes, take_labelled_styles, take_wishes
 from cutaway.errors import EmptyPrompt, NotUnderstood, PromptTooLong
 from cutaway.scene.document import Span
@@ -85,6 +86,7 @@ def read(prompt: str) -> Brief:
     if language == "en":
         take_wishes(draft, wishes)
         take_orders(draft)
+        draft.ways = take_ways(draft)
         facts = _facts(draft)
     else:
         take_international_wishes(draft, wishes)
@@ -238,11 +240,13 @@ def _brief(
     settings, places = _settings(facts)
     kept = [mention for mention in facts.cast.mentions if mention.id not in places]
     entities = tuple(mention.entity() for mention in kept)
+    begins = sorted({deed.start for deed in facts.deeds})
     actions = tuple(
         Action(
             verb=deed.verb, agent=deed.agent.id if deed.agent else None, target=deed.target.id if deed.target else None,
             manner=tuple(dict.fromkeys(deed.manner)),
             start=deed.seconds[0], end=deed.seconds[1], count=deed.count, sequel=deed.sequel, span=Span(start=deed.start, end=deed.end),
+            way=way_of(draft.ways, draft.words, deed.start, next((at for at in begins if at > deed.start), len(draft.words))),
         )
         for deed in facts.deeds
     )  # fmt: skip
@@ -259,6 +263,7 @@ def _brief(
     brief = Brief(
         words=draft.words, entities=entities, actions=actions, relations=relations, settings=settings,
         time_of_day=wishes.time[0] if wishes.time else None, weather=tuple(wishes.weather), season=wishes.season[0] if wishes.season else None,
+        whens=tuple(sorted(wishes.whens, key=lambda mark: mark.span.start)),
         light=tuple(wishes.light), style=tuple(wishes.style), mood=tuple(wishes.mood), camera=camera, written=written, speech=speech,
         sounds=tuple(sounds), silent=silent, seconds=seconds, aspect=aspect, shots=_shots(draft, shots, wishes),
     )  # fmt: skip

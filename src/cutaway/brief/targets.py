@@ -10,6 +10,7 @@ from cutaway.brief.targets_places import picture_places
 from cutaway.scene.animation import Keys
 from cutaway.scene.document import Scene
 from cutaway.scene.edits_colour import colour_names
+from cutaway.scene.places import own_id, place_words
 
 _NUMBER_WORDS = {number: word for word, number in NUMBERS.items() if word not in ("pair", "couple", "dozen", "several")}
 PERSON_WORDS = frozenset({"person", "human", "everyone", "everybody", "anyone", "figure", "character"})
@@ -162,7 +163,7 @@ class Index:
             )
         for name in dict.fromkeys(
             word
-            for phrase in (scene.world.kind.replace("-", " "), *scene.world.words)
+            for phrase in place_words(scene)
             for word in (phrase, phrase.split()[-1] if phrase else "")
         ):
             if name:
@@ -346,6 +347,11 @@ class Index:
             return Found(group, (again[0].id,))
         strengths = {item.id: strength for item, strength in rows}
         items = sorted(items, key=lambda item: (-strengths[item.id], item.rank))
+        if self.scene.places:
+            # Whoever is seen in several places is one and the same: the change is made wherever that is.
+            items = list({own_id(self.scene, item.id): item for item in reversed(items)}.values())[::-1]
+            if len(items) == 1:
+                return Found(group, (items[0].id,))
         names = ", ".join(item.name for item in items[:4])
         ambiguous = f"“{mention.noun}” could be several ({names}); the {items[0].name} was taken."
         return Found(group, (items[0].id,), guessed=ambiguous)

@@ -59,10 +59,28 @@ _LENGTH = re.compile(
 )
 _MINUTES = re.compile(rf"\b{_N}[\s-]*(?:minutes?|mins?)\b(?:[\s-]+long)?", re.IGNORECASE)
 _SHOT = re.compile(
-    r"(?:(?<=^)|(?<=[\s.;!?\]]))[\[(*#\s]{0,8}(?:shot|scene|clip|part|panel|frame|cut|act)\s{0,60}(?:#\s{0,60})?(\d{1,2}|one|"
-    r"two|three|four|five|six)\s{0,60}[\])*]*\s{0,60}(?:[:.)–—-]+|(?=\())\s{0,60}",
+    r"(?:(?<=^)|(?<=[\s.;!?\]([|]))[\[(*#\s]{0,8}(?:shot|scene|clip|part|panel|frame|cut|act)\s{0,60}(?:#\s{0,60})?(\d{1,2}|one|"
+    r"two|three|four|five|six)\s{0,60}[\])*]*\s{0,60}(?:[:.)|–—-]+|(?=\()|,?\s{0,60}(?=;))\s{0,60}",
     re.IGNORECASE,
 )
+_SHOT_IN_ORDER = re.compile(
+    r"(?:(?<=^)|(?<=[\s.;!?\]([|]))(?:in\s{1,60})?(?:the\s{1,60}|our\s{1,60})?(?:opening|first|second|third|fourth|fifth|sixth|next|another|last|final|closing|ending)\s{1,60}"
+    r"(?:shot|scene|clip|cut)\b(?:\s{0,60}[:–—-]+|,|\s{1,60}(?:shows|is|opens\s{1,60}on|takes\s{1,60}place|of|we\s{1,60}see)\b)\s{0,60}",
+    re.IGNORECASE,
+)
+"""Shots by their order ("Opening shot: ...", "The final scene shows ..."): read as a list of shots from two of them on."""
+_LISTED = re.compile(r"(?:(?<=^)|(?<=\n))[ \t]{0,20}(\d{1,2})[.)][ \t]{1,20}(?=[^\W\d_]|;)")
+"""Lines that are numbered."""
+_HEADED = r"(?:(?<=^)|(?<=[\n.;!?])|(?<=[\n.;!?]\s))[ \t]{0,20}"
+_LABEL = re.compile(
+    rf"{_HEADED}(?P<empty>(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|later|meanwhile|day \d{{1,2}})\s{{0,5}}:)"
+    rf"|{_HEADED}(?P<when>dawn|sunrise|morning|noon|midday|afternoon|sunset|dusk|evening|night|midnight|spring|summer|autumn|winter)"
+    r"\s{0,5}:",
+    re.IGNORECASE,
+)
+"""Days, hours and seasons that head their shots ("Monday: ..."), where there are several."""
+_HEADING = re.compile(r"\b(?:INT|EXT)(?:\s{0,3}/\s{0,3}(?:INT|EXT))?\b[ \t.:–—-]{1,6}(?=[^\W\d_])")
+"""How scripts begin a scene: INT. KITCHEN - NIGHT."""
 _CUT = re.compile(
     r"\b(?:then\s{1,60})?(?:we\s{1,60})?(?:(?:smash\s{1,60}|hard\s{1,60}|quick\s{1,60})?cuts?\s{1,60}to|the\s{1,60}scene\s{1,60}(?:changes|shifts|switches|"
     r"cuts)\s{1,60}to|transitions?\s{1,60}(?:in)?to|dissolves?\s{1,60}(?:in)?to|switch(?:es)?\s{1,60}to)\s{0,60}:?",
@@ -117,15 +135,45 @@ def take_times(draft: Draft) -> list[tuple[int, Span]]:
     shots: list[tuple[int, Span]] = []
     for match in _SHOT.finditer(draft.text):
         number = int(_NUMBER_WORDS.get(match[1].lower(), 0) or match[1])
-        draft.moments.append(Moment(match.start(), None, None, local=False, shot=number))
-        shots.append((number, draft.take(*_tight(draft, match), gap=";")))
+        _shot(draft, shots, number, *_tight(draft, match))
+    ordered = list(_SHOT_IN_ORDER.finditer(draft.text))
+    if len(ordered) > 1:
+        for number, match in enumerate(ordered, 1):
+            _shot(draft, shots, number, *_tight(draft, match))
+    listed = list(_LISTED.finditer(draft.text))
+    if not shots and len(listed) > 1 and [int(match[1]) for match in listed] == list(range(1, len(listed) + 1)):
+        for number, match in enumerate(listed, 1):
+            _shot(draft, shots, number, *_tight(draft, match))
+    headings = list(_HEADING.finditer(draft.text))
+    labels = list(_LABEL.finditer(draft.text))
+    if not shots and len(labels) > 1:
+        for number, match in enumerate(labels, 1):
+            # The hour is still to be read; the mark is its colon.
+            start = match.start("empty") if match["empty"] else match.end() - 1
+            _shot(draft, shots, number, start, match.end())
+            if match["when"]:
+                shots[-1] = (number, Span(start=match.start("when"), end=match.end()))
+    alone = not shots and len(headings) > 1
+    for number, match in enumerate(headings, 1):
+        if not alone:
+            draft.take(*match.span())
+        else:
+            _shot(draft, shots, number, *match.span())
     for match in _CUT.finditer(draft.text):
-        number = max((shot for shot, _ in shots), default=1) + 1
-        draft.moments.append(Moment(match.start(), None, None, local=False, shot=number))
-        shots.append((number, draft.take(*match.span(), gap=";")))
+        _shot(draft, shots, max((shot for shot, _ in shots), default=1) + 1, *match.span())
     for match in _OPEN.finditer(draft.text):
         draft.take(*_tight(draft, match))
     return shots
+
+
+def _shot(draft: Draft, shots: list[tuple[int, Span]], number: int, start: int, end: int) -> None:
+    """Note a shot whose mark is these characters. A range of seconds right before the mark belongs to it."""
+    ranges = [one for one in draft.moments if not one.local and one.shot is None and one.at < start]
+    own = ranges[-1] if ranges and not any(ch.isalnum() for ch in draft.text[ranges[-1].at : start]) else None
+    at = start if own is None else own.at
+    moment = (None, None) if own is None else (own.start, own.end)
+    draft.moments.append(Moment(start, *moment, local=False, shot=number))
+    shots.append((number, Span(start=at, end=draft.take(start, end, gap=";").end)))
 
 
 def take_length(draft: Draft) -> tuple[float | None, str | None]:

@@ -63,6 +63,8 @@ class Wishes:
     time: list[Marked] = field(default_factory=list)
     weather: list[Marked] = field(default_factory=list)
     season: list[Marked] = field(default_factory=list)
+    whens: list[Marked] = field(default_factory=list)
+    """All wordings of the last three, repeated ones too."""
 
 
 def take_wishes(draft: Draft, wishes: Wishes) -> None:
@@ -524,7 +526,18 @@ _WHEN_AFTER = re.compile(
 )
 
 
+_SNOWY = re.compile(
+    r"\bsnowy(?=\s{1,60}(?:winter|autumn|spring|christmas|early|late|dawn|sunrise|morning|noon|day|afternoon|dusk|sunset|evening|night|midnight)\b)",
+    re.IGNORECASE,
+)
+"""Of an hour or a season it is the weather; of a place ("a snowy field") it says what lies there."""
+
+
 def _when(draft: Draft, wishes: Wishes) -> None:
+    for match in _SNOWY.finditer(draft.text):
+        snowing = Marked(value="snow", span=draft.take(*match.span()))
+        wishes.whens.append(snowing)
+        _add(wishes.weather, snowing)
     found: list[tuple[int, int, str, str]] = []
     for key in ("time", "weather", "season"):
         found += [(start, end, key, value) for start, end, value in _matches(draft, "when", key)]
@@ -553,7 +566,9 @@ def _when(draft: Draft, wishes: Wishes) -> None:
             and word not in ("daybreak", "midday", "sunny day", "cloudy", "day")
         )
         in_name = any(name.start <= start and end <= name.end for name in draft.names)
-        _add(target, Marked(value=value, span=Span(start=start, end=end)))
+        marked = Marked(value=value, span=Span(start=start, end=end))
+        wishes.whens.append(marked)
+        _add(target, marked)
         draft.cover(start, end)
         if (
             in_name

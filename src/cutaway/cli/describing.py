@@ -23,6 +23,9 @@ def scene_lines(scene: Scene) -> list[str]:
         f"{scene.title or 'A film'}: {lasting(form.seconds)}, {form.width}x{form.height}, seed {scene.seed}",
         f"World: {world.kind}, {world.time_of_day}{weather}",
     ]
+    for place in scene.places:
+        falling = f", {', '.join(place.world.weather)}" if place.world.weather else ""
+        lines.append(f"And: {place.world.kind}, {place.world.time_of_day}{falling}")
     lines += [f"Turn {number + 1}: {words}" for number, words in enumerate(scene.words)]
     lines += _section("In it", (_thing(thing) for thing in scene.things if thing.role != "set"))
     lines += _section("Set", _counted(thing.name or thing.kind for thing in scene.things if thing.role == "set"))

@@ -20,7 +20,7 @@ import numpy as np
 
 from cutaway.errors import Cancelled, Internal, MissingPack
 from cutaway.film.cache import Made, SegmentCache
-from cutaway.film.encoding import EncodingThread, Tally
+from cutaway.film.encoding import Encoding, Tally
 from cutaway.film.helping import Helping
 from cutaway.film.inside import Inside, inside_box
 from cutaway.film.mate import Mate
@@ -230,7 +230,7 @@ def _drawn(
     sharing.offer(scene, quality, tuple(missing))
     waiting = Waiting(missing, sharing)
     renderer: Draws = drawing.open(scene, quality)
-    encoder = EncodingThread(scene, quality, finished, tally)
+    encoder = Encoding(scene, quality, finished, tally)
     began = time.perf_counter()
     try:
         while waiting or (helping is not None and helping.busy):

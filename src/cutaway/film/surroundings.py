@@ -55,7 +55,7 @@ def own_renderer() -> Drawing:
         if not alone(scene):
             use_best_graphics()
         room = importlib.import_module("cutaway.render")
-        renderer: Draws = room.ClipRenderer(scene, quality) if scene.clips else room.Renderer(scene, quality)
+        renderer: Draws = (room.ClipRenderer if scene.clips else room.open_renderer)(scene, quality)
         return renderer
 
     def fingerprint() -> str:

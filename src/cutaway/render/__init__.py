@@ -1,6 +1,6 @@
 """A Scene becomes frames: passes, materials, shadows, light, lens and grade. Never sees words.
 
-`Renderer(scene, quality).frame(n).pixels`; `fingerprint()` names what draws. Imported lazily: it loads an OpenGL driver.
+`open_renderer(scene, quality).frame(n).pixels`; `fingerprint()` names what draws. Imported lazily: it loads an OpenGL driver.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cutaway.render.bleed import radii
     from cutaway.render.clips import ClipRenderer
+    from cutaway.render.places import open_renderer
     from cutaway.render.region import influence
     from cutaway.render.renderer import Frame, Renderer, fingerprint
 
-__all__ = ["ClipRenderer", "Frame", "Renderer", "fingerprint", "influence", "radii"]
+__all__ = ["ClipRenderer", "Frame", "Renderer", "fingerprint", "influence", "open_renderer", "radii"]
 
-_HOMES = {"ClipRenderer": "clips", "influence": "region", "radii": "bleed"}
+_HOMES = {"ClipRenderer": "clips", "influence": "region", "open_renderer": "places", "radii": "bleed"}
 
 
 def __getattr__(name: str) -> Any:

@@ -20,7 +20,7 @@ from cutaway.scene.document import Clip, Scene
 from cutaway.storage.derived import derived
 from cutaway.storage.media import shelf
 
-CLIPS_VERSION = "4"
+CLIPS_VERSION = "6"
 """Goes up whenever the same scene may give other pixels."""
 _OPEN = 8
 """Sources that are held open at a time."""
@@ -108,10 +108,10 @@ class ClipRenderer:
 
     def _renderer(self, bare: bool = False) -> Any:
         if bare not in self._worlds:
-            from cutaway.render.renderer import Renderer
+            from cutaway.render.places import open_renderer
 
             scene = self.scene.model_copy(update={"texts": ()}) if bare else self.scene
-            self._worlds[bare] = Renderer(scene, self.quality)
+            self._worlds[bare] = open_renderer(scene, self.quality)
         return self._worlds[bare]
 
 

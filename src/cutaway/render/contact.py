@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from cutaway.render.renderer import Renderer
+from cutaway.render.places import open_renderer
 from cutaway.scene.document import Scene
 
 
@@ -16,7 +16,7 @@ def sheet(scene: Scene, path: str | Path, quality: str = "draft", width: int = 4
     frames = scene.format.frames
     step = max(round(every * float(scene.format.frame_rate)), 1)
     numbers = sorted({*range(0, frames, step), frames - 1})
-    renderer = Renderer(scene, quality)
+    renderer = open_renderer(scene, quality)
     height = round(width * scene.format.height / scene.format.width)
     rows = math.ceil(len(numbers) / columns)
     picture = Image.new("RGB", (width * columns, height * rows))

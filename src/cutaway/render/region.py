@@ -25,6 +25,7 @@ from cutaway.render.shadow import AIR_SIZE, DEPTH_CLAMP, set_matrix
 from cutaway.render.targets import Target
 from cutaway.render.uniforms import offset
 from cutaway.scene.document import Scene
+from cutaway.scene.places import place_at, seen_in
 
 _WRAPPED = tuple(float(SHADINGS[name]) for name in ("skin", "hair", "cloth", "leaf", "eye"))
 
@@ -66,6 +67,12 @@ def influence(
     `changed`: ids of all things (and lights) that differ, are new or are gone; what is part of them counts as changed too.
     Every pixel outside is the same in both, byte for byte.
     """
+    if parent.places or child.places:
+        place = place_at(child, frame)
+        if place_at(parent, frame) != place:
+            return np.ones((child.format.height, child.format.width), bool)
+        changed = {id.removeprefix(f"{place}.") for id in changed}
+        parent, child = seen_in(parent, place), seen_in(child, place)
     if not _otherwise_equal(parent, child, changed):
         return np.ones((child.format.height, child.format.width), bool)
     return _influence(parent, child, frozenset(changed), frame, quality)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from cutaway.render.renderer import Renderer
+from cutaway.render.places import open_renderer
 from cutaway.scene.document import load
 
 
@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--quality", default="standard")
     parser.add_argument("--times", action="store_true", help="print the milliseconds of each pass of a second drawing")
     chosen = parser.parse_args(arguments)
-    renderer = Renderer(load(chosen.scene.read_bytes()), chosen.quality)
+    renderer = open_renderer(load(chosen.scene.read_bytes()), chosen.quality)
     frame = renderer.frame(chosen.frame)
     Image.fromarray(frame.pixels).save(chosen.out)
     for note in renderer.notes:

@@ -13,13 +13,12 @@ from cutaway.footage.speech.typefaces import typeface
 from cutaway.scene import subtitles
 from cutaway.scene.document import Scene, Text
 
-SUBTITLES_VERSION = "1"
-"""Goes up whenever the same subtitle may give other pixels."""
 _HIGHLIGHT = (1.0, 0.72, 0.02)
 """Linear BT.709."""
 _OUTLINE = 0.075
 """Of the letters' size."""
-_BOX = 0.62
+_BOX, _NAMED_BOX = 0.62, 0.86
+"""How much a box hides; one whose colour is named looks like it."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,7 @@ def _set(text_json: str, spoken: int, width: int, height: int) -> Patch:
     under = np.zeros((h, w), np.float32)
     ground = np.zeros(3, np.float32)
     if boxed:
-        under = _box(laid, x, y, w, h)
+        under = _box(laid, x, y, w, h) * np.float32(_BOX if boxed is True else _NAMED_BOX)
         ground = _srgb(_colour(boxed, (0.0, 0.0, 0.0)))
     elif outline > 0:
         edge = np.asarray(rim, np.float32) / 255
@@ -240,7 +239,7 @@ def _write(
 
 
 def _box(laid: _Laid, x: int, y: int, w: int, h: int) -> np.ndarray:
-    """How dark the ground is behind each line: one shape, with round corners."""
+    """float32 (h, w), 0-1: the ground behind each line, one shape with round corners."""
     over = 2
     canvas = Image.new("L", (w * over, h * over), 0)
     draw = ImageDraw.Draw(canvas)
@@ -251,7 +250,7 @@ def _box(laid: _Laid, x: int, y: int, w: int, h: int) -> np.ndarray:
         top, bottom = at_y - y - pad_y, at_y - y + ascent + descent + pad_y
         draw.rounded_rectangle(tuple(value * over for value in (left, top, right, bottom)), radius * over, fill=255)
     small = canvas.resize((w, h), Image.Resampling.BOX)
-    return np.asarray(small, np.float32) / 255 * np.float32(_BOX)
+    return np.asarray(small, np.float32) / 255
 
 
 def _place_of(text: Text, laid: _Laid, spoken: int) -> list[tuple[float, float, float, float]]:

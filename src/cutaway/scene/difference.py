@@ -14,7 +14,7 @@ from typing import Any
 from cutaway.scene.document import Scene
 from cutaway.scene.edits_colour import colour_names
 
-_LISTS = ("things", "lights", "shots", "texts", "cues", "clips")
+_LISTS = ("things", "lights", "shots", "texts", "cues", "clips", "places")
 
 
 class _Absent:
@@ -55,7 +55,8 @@ def patched(parent: Scene, differences: Sequence[Difference]) -> Scene:
 
 
 def _plain(scene: Scene) -> dict[str, Any]:
-    return json.loads(scene.canonical())
+    data: dict[str, Any] = {"places": [], **json.loads(scene.canonical())}
+    return data
 
 
 def _walk(a: Any, b: Any, path: tuple[str, ...], found: list[Difference], names: dict[str, str]) -> None:
@@ -134,6 +135,7 @@ def _sentence(path: tuple[str, ...], a: Any, b: Any, names: dict[str, str]) -> s
         "texts": f"The title “{name}”",
         "cues": f"The sound “{name}”",
         "clips": f"The clip “{id}”",
+        "places": f"The place “{name}”",
     }.get(kind, "")
     rest = [part for part in path[1:] if not part.startswith("#")]
     if whose and not rest:

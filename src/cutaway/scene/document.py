@@ -29,6 +29,14 @@ Parameters = dict[Annotated[str, Field(max_length=64)], JsonValue]
 Colour = Annotated[Vector, Field(description="linear BT.709, 0-1 for surfaces, may exceed 1 for light")]
 
 
+def _empty(value: object) -> bool:
+    return not value
+
+
+SetIn = Annotated[str, Field(max_length=64, exclude_if=_empty)]
+"""Id of the place it is in; "" is the first one. Left out of the JSON there, so that a film of one place reads as it always did."""
+
+
 class Span(Frozen):
     """Characters `start` to `end` (end not included) of the words of turn `turn` (0 is the first prompt)."""
 
@@ -119,6 +127,7 @@ class Thing(Frozen):
     """Drawn, casting shadows and reflected while at least 0.5."""
     attributes: Parameters = Field(default_factory=dict)
     """What was asked of it in words ("colour": "red", "material": "leather", "size": "large")."""
+    set_in: SetIn = ""
     span: Span | None = None
 
 
@@ -148,6 +157,7 @@ class Light(Frozen):
     """The thing whose colour it throws back: multiplied by that thing's main surface colour."""
     glow: Number = 0.0
     """How much it lights the air around it."""
+    set_in: SetIn = ""
     span: Span | None = None
 
 
@@ -233,6 +243,7 @@ class Shot(Frozen):
     angle: Annotated[str, Field(max_length=32)] = "eye level"
     moves: Words = ()
     subject: Id | None = None
+    set_in: SetIn = ""
     continued: tuple[int, ...] = ()
     """Frames after its start at which it was made longer: what decides over a whole shot (how far its shadows reach) decides
     over each of these parts by itself, so that the older ones keep every pixel."""
@@ -281,6 +292,7 @@ class Cue(Frozen):
     """What makes it: it is heard from there, and is silent when that thing is removed."""
     text: Annotated[str, Field(max_length=2000)] = ""
     voice: Annotated[str, Field(max_length=64)] = ""
+    set_in: SetIn = ""
     parameters: Parameters = Field(default_factory=dict)
     span: Span | None = None
 
@@ -329,6 +341,16 @@ class Grade(Frozen):
     """black and white, sepia, noir, ..."""
 
 
+class Place(Frozen):
+    """Another place (or the same at another hour) that a film goes to: what `Scene.world` and `Scene.grade` are for the first one."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,23}$")]
+    """Ids of what is in it begin with this and a full stop."""
+    name: Name = ""
+    world: World = World()
+    grade: Grade = Grade()
+
+
 class Mix(Frozen):
     """How stems become the sound track. `gain` is set by measuring the first turn (-16 LUFS) and kept by later ones."""
 
@@ -358,10 +380,14 @@ class Scene(Frozen):
     clips: tuple[Clip, ...] = Field(default=(), max_length=5000)
     grade: Grade = Grade()
     mix: Mix = Mix()
+    places: tuple[Place, ...] = Field(default=(), max_length=50, exclude_if=_empty)
+    """Where the film goes besides its first place; see `scene.places`."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Scene:
-        groups: tuple[tuple[Any, ...], ...] = (self.things, self.lights, self.shots, self.texts, self.cues, self.clips)
+        groups: tuple[tuple[Any, ...], ...] = (
+            self.things, self.lights, self.shots, self.texts, self.cues, self.clips, self.places,
+        )  # fmt: skip
         ids = [item.id for group in groups for item in group]
         if len(ids) != len(set(ids)):
             raise ValueError("two parts of the scene have the same id")
@@ -380,6 +406,9 @@ class Scene(Frozen):
                 holder, steps = things[holder].held_by, steps + 1
                 if steps > 16:
                     raise ValueError("things hold each other in a circle")
+        known = {"", *(place.id for place in self.places)}
+        if not {item.set_in for group in (self.things, self.lights, self.shots, self.cues) for item in group} <= known:
+            raise ValueError("a part of the scene is in a place that does not exist")
         frame = 0
         for shot in self.shots:
             if shot.start != frame:

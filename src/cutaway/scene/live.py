@@ -11,6 +11,7 @@ import numpy as np
 from cutaway.scene.animation import Baked, Frozen, Keys
 from cutaway.scene.document import Scene, Text
 from cutaway.scene.hearing import HEARD
+from cutaway.scene.places import seen_in, stretches
 
 
 class LiveParts:
@@ -23,6 +24,7 @@ class LiveParts:
         self._assets: dict[int, str] = {}
         self._still: dict[str, dict[str, Any] | None] = {}
         """Plain data of things that do nothing all along, by id; None for the others."""
+        self._places: dict[str, LiveParts] = {}
 
     def of(self, first: int, last: int) -> dict[str, Any]:
         """Plain data that is equal for two scenes exactly when nothing visible differs in frames `first`..`last` (inclusive).
@@ -30,6 +32,13 @@ class LiveParts:
         Values over time are replaced by what they are on those frames, things that are hidden all along are left out with
         what belongs to them, and nothing that only words, sounds or reports use is kept.
         """
+        if self._scene.places:
+            return {
+                "places": [
+                    self._alone(place).of(begin, end) | {"frames": [begin - first, end - first]}
+                    for place, begin, end in stretches(self._scene, first, last)
+                ]
+            }
         scene = self._scene
         hidden = {thing.id for thing in scene.things if _never_seen(thing.visible, first, last)}
 
@@ -62,6 +71,11 @@ class LiveParts:
                 if clip.start <= last and clip.start + clip.frames > first
             ],
         }
+
+    def _alone(self, place: str) -> LiveParts:
+        if place not in self._places:
+            self._places[place] = LiveParts(seen_in(self._scene, place))
+        return self._places[place]
 
     def _plain(self, part: Any, first: int, last: int) -> Any:
         known = self._steady.get(id(part))

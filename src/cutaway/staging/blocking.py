@@ -178,6 +178,13 @@ def _related(
         return spot.position, spot.facing
     place, size, heading, id = base
     if (
+        preposition in ("on", "onto", "upon")
+        and member.kind == "person"
+        and size[1] > 0.9
+        and min(size[0], size[2]) < 0.6
+    ):
+        preposition = "next to"  # nobody stands on top of a board: who writes on it stands by it
+    if (
         preposition in _ON
         and preposition not in ("in", "into", "inside")
         or (

@@ -12,7 +12,9 @@ from cutaway.brief.document import Brief, Entity
 from cutaway.errors import Missing
 from cutaway.props import catalogue
 from cutaway.props.model import Model
+from cutaway.props.nouns import normal, nouns
 from cutaway.scene.document import Asset, Light, Surface
+from cutaway.staging.senses import meant
 
 VAGUE_COUNTS = {
     "couple": 2,
@@ -121,10 +123,17 @@ def own_lights(member: Member, head: str, name: str, seed: int, taken: set[str])
 
 def cast_entity(entity: Entity, brief: Brief, seed: int, taken: set[str]) -> list[Member]:
     """The members that play `entity`, as many as it asks for. Always at least one: a plain body when nothing fits."""
+    listed = nouns().get(normal(entity.name)) if entity.kind == "person" else None
+    if listed is not None and listed.kind != "person":
+        entity = entity.model_copy(update={"kind": "object"})  # "record player", read as one who plays
     members = []
     for _ in range(count_of(entity)):
         id = identifier(entity.head if entity.kind == "person" else entity.name, taken)
-        members.append(_person(entity, brief, seed, id) if entity.kind == "person" else _thing(entity, seed, id))
+        members.append(
+            _person(entity, brief, seed, id)
+            if entity.kind == "person"
+            else _thing(entity, seed, id, meant(entity, brief))
+        )
     return members
 
 
@@ -165,10 +174,11 @@ def _wardrobe() -> Any:
         return None
 
 
-def _thing(entity: Entity, seed: int, id: str) -> Member:
+def _thing(entity: Entity, seed: int, id: str, noun: str = "") -> Member:
+    """The member that plays `entity`; `noun`: what its name means here, where that is another word."""
     candidates = catalogue.cast(
-        entity.name,
-        entity.head,
+        noun or entity.name,
+        entity.head if noun in ("", entity.name) else noun,
         entity.kind,
         colour=entity.colour,
         material=entity.material,

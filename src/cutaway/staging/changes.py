@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from cutaway.scene.durations import moment
 from cutaway.staging import changes_casting as casting
 from cutaway.staging.changes_adjusted import with_adjusted
 from cutaway.staging.changes_camera import with_framing
+from cutaway.staging.changes_in_places import made_in_places
 from cutaway.staging.changes_moved import with_moved
 from cutaway.staging.changes_places import Impossible, world_place
 from cutaway.staging.changes_relight import with_hour_and_weather
@@ -76,7 +78,11 @@ def change(scene: Scene, changes: Changes, earlier: Sequence[Scene] = ()) -> Cha
             said = asked.added.span.model_copy(update={"turn": len(parent.words)})
             asked = asked.model_copy(update={"added": asked.added.model_copy(update={"span": said})})
         try:
-            scene, sentence = _made(scene, asked, earlier, notes)
+            if scene.places:
+                words = _clause(changes, asked)
+                scene, sentence = made_in_places(scene, asked, words, lambda one, own: _made(one, own, earlier, notes))
+            else:
+                scene, sentence = _made(scene, asked, earlier, notes)
         except Impossible as error:
             undone.append(Undone(phrase, str(error)))
         except (LookupError, ValueError) as error:
@@ -96,10 +102,20 @@ def change(scene: Scene, changes: Changes, earlier: Sequence[Scene] = ()) -> Cha
             row.path[0] == "shots" and (len(row.path) < 3 or row.path[2] in ("camera", "start", "frames"))
             for row in rows
         ),
-        whole_picture=any(row.path[0] in ("world", "grade", "format") for row in rows)
+        whole_picture=any(row.path[0] in ("world", "grade", "format", "places") for row in rows)
         or any(_lights_all(parent, row.group) for row in rows if row.path[0] == "lights"),
-        notes=tuple(notes),
+        notes=tuple(dict.fromkeys(notes)),
     )
+
+
+def _clause(changes: Changes, asked: Change) -> str:
+    """The words of this change, with those beside it that belong to no other ("in the kitchen, ..." before it)."""
+    later = [other.span.start for other in changes.changes if other.span.start > asked.span.start]
+    before = [other.span.end for other in changes.changes if other.span.end <= asked.span.start]
+    start, end = max(before, default=0), min(later, default=len(changes.words))
+    between = changes.words[start : asked.span.start]
+    joints = list(re.finditer(r"[,;.!?]|\band\b|\bthen\b", between)) if before else []
+    return changes.words[start + joints[-1].end() if joints else start if not before else asked.span.start : end]
 
 
 def _lights_all(scene: Scene, id: str) -> bool:

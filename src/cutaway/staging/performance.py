@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +46,14 @@ class Performance:
     reasons: dict[int, str] = field(default_factory=dict)
     way: float | None = None
     """Heading along which the place lets things travel (a street), degrees; None: across the picture."""
+    ways: dict[str, str] = field(default_factory=dict)
+    """Ids that travel, with where they go on screen (see `Action.way`); "" where the words leave it open."""
+    ways_kept: set[int] = field(default_factory=set)
+    """Actions whose way on screen is kept."""
+    seen_from: dict[str, float] = field(default_factory=dict)
+    """Ids that travel along the way of their place and have to be seen from elsewhere for it: heading from them to the camera, degrees."""
+    stiff: set[int] = field(default_factory=set)
+    """Actions of which only the way is shown: the model that does them keeps its limbs still."""
     moving: dict[str, float] = field(default_factory=dict)
     """Ids that travel, with their pace in metres per second."""
 
@@ -79,8 +88,10 @@ def perform(
     taken: set[str],
     set_things: dict[str, Thing],
     way: float | None = None,
+    eyes: Mapping[int, float] | None = None,
 ) -> Performance:
-    """Turn the actions of the brief into acts, ways, states and sounds. `way`: the heading things travel along here, degrees."""
+    """Turn the actions of the brief into acts, ways, states and sounds. `way`: the heading things travel along here, degrees;
+    `eyes`: by action, the heading from the cast to the camera that sees it."""
     result = Performance(way=way)
     by_entity: dict[str, list[Member]] = {}
     for member in members:
@@ -129,6 +140,7 @@ def perform(
                 seed,
                 result,
                 falling,
+                (eyes or {}).get(index, 0.0),
             )
     _fall(falling, members, blocking, frames, rate, result)
     _idle(members, result, frames)
@@ -192,6 +204,7 @@ def _act(
     seed: int,
     result: Performance,
     falling: list[tuple[int, Action, Member]],
+    eye: float,
 ) -> None:
     model = member.model(seed)
     shown = False
@@ -259,7 +272,13 @@ def _act(
         falling.append((index, action, member))
         return
     if motion and motion in motion_names():
-        shown = _travel(action, motion, member, blocking, start, length, rate, seed, result, model) or shown
+        travelled = _travel(action, motion, member, blocking, start, length, rate, seed, result, eye)
+        if travelled and action.way is not None and motion in _TRAVELLING:
+            result.ways_kept.add(index)
+        if travelled and not shown and look.act and member.kind in ("person", "animal"):
+            result.stiff.add(index)
+            result.reasons[index] = f"the model of {member.entity.name} keeps its limbs still: it only moves along"
+        shown = travelled or shown
     if look.sound and shown:
         result.cues.append(
             Cue(
@@ -302,6 +321,36 @@ def _along(way: float, heading: float) -> float:
     return way if apart <= 90 else way + 180
 
 
+_TRAVELLING = frozenset(
+    ("walk", "pass", "run", "drive", "sail", "crawl", "fly", "swim", "drift", "slide", "approach", "leave")
+)
+_IMPLIED = {"approach": "toward", "leave": "away"}
+_LEAST_PACE = {"sail": 1.6, "drive": 7.0, "fly": 3.0, "drift": 0.35}
+"""Metres per second of those that are asked to cross the picture; what is larger goes faster, or nobody would see it go."""
+_TURNED = 52.0
+"""Degrees between the way of a place and a camera that sees something travel along it sideways: at 90 it would stand in a house."""
+
+
+def _headed(side: str, eye: float, id: str, result: Performance) -> float:
+    """The heading that goes to this side of the picture of a camera which stands at the heading `eye` from the mover.
+
+    Where the place has a way of its own, the mover keeps to it, and the camera is turned when it looks along it.
+    """
+    asked = eye + {"right": 90.0, "left": -90.0, "toward": 0.0, "away": 180.0}[side]
+    if result.way is None:
+        return asked
+    way = _along(result.way, asked)
+    apart = (way - asked + 180) % 360 - 180
+    if abs(apart) < 45:
+        return way
+    if side in ("toward", "away"):
+        return asked
+    # Coming a little towards the viewer shows the front of what comes.
+    way = _along(result.way, eye)
+    result.seen_from[id] = (way + (-_TURNED if side == "right" else _TURNED)) % 360
+    return way
+
+
 def _travel(
     action: Action,
     motion: str,
@@ -312,7 +361,7 @@ def _travel(
     rate: float,
     seed: int,
     result: Performance,
-    model: Any,
+    eye: float,
 ) -> bool:
     position, heading = blocking.positions.get(member.id), blocking.headings.get(member.id, 0.0)
     if position is None:
@@ -325,19 +374,28 @@ def _travel(
         pace = (
             float(stride({**member.asset.parameters, "act": "run" if motion == "run" else "walk"})) if stride else None
         )
-    if motion in ("walk", "pass", "run", "drive", "sail", "crawl", "fly", "swim", "drift"):
+    side = action.way.value if action.way is not None else _IMPLIED.get(motion, "")
+    if side and motion in _TRAVELLING:
+        heading = _headed(side.split(" ")[0], eye, member.id, result)
+    elif motion in _TRAVELLING:
         heading = heading + 78.0 if result.way is None else _along(result.way, heading)
     if motion in ("fly", "swim") and position[1] < 0.5:
         position = (position[0], position[1] + max(1.2, 1.5 * member.size[1]), position[2])
     if motion in ("hover", "rise") and position[1] < 0.05:
         position = (position[0], 0.25 * member.size[1] + (0.25 if motion == "hover" else 0.0), position[2])
+    if pace is None and side and motion in ("sail", "drive", "fly", "pass", "drift"):
+        pace = max(_LEAST_PACE.get(motion, 1.4), 0.2 * max(member.size))
     mover = Mover(
         position, heading, member.size, start, length, rate, stream(seed, "move", member.id), pace, _factor(action)
     )
     made = move(motion, mover)
     if made is None:
         return False
+    if member.asset.builder == "sprite" and motion in _TRAVELLING:
+        # A relief has a face and no side: it goes its way with the face to the viewer.
+        made = made[0], (0.0, round(eye, 2), 0.0)
     result.positions[member.id], result.rotations[member.id] = made
+    result.ways[member.id] = side
     grown = growth(motion, mover, member.scale)
     if grown is not None:
         result.scales[member.id] = grown

@@ -44,6 +44,15 @@ _WET = {
 }
 
 
+SHAPELESS = frozenset(
+    "feeling mood atmosphere vibe sense memory nostalgia essence spirit emotion loneliness solitude happiness sadness joy love peace serenity "
+    "tranquility tranquillity calm melancholy hope freedom silence stillness time moment beauty wonder dream longing warmth passage beginning "
+    "ending change childhood youth eternity monday tuesday wednesday thursday friday saturday sunday weekend holiday january february march "
+    "april may june july august september october november december".split()
+)
+"""Nouns that have no shape: place, hour and light stand for them, and no body is built."""
+
+
 @dataclass(frozen=True)
 class Place:
     """The chosen world kind, why, and the words of the brief it stands for (empty when it was guessed)."""
@@ -70,7 +79,7 @@ def choose_place(brief: Brief) -> Place:
         found = _kind_close_to(phrase)
         if found:
             return Place(found, phrase, False, f"“{phrase}” has no set of its own; “{found.name}” stands in for it.")
-    names = [entity for entity in brief.entities if not entity.absent]
+    names = [entity for entity in brief.entities if not entity.absent and entity.head not in SHAPELESS]
     for entity in names:
         found = _kind_by_words(entity.name) or _kind_by_words(entity.head)
         if found:
@@ -102,7 +111,8 @@ def _expected(entities: list[Entity], outdoors: bool, indoors: bool, brief: Brie
         words += ["sea", "lake"]
     if entities and not indoors:
         words += _HABITATS.get(entities[0].kind, ())
-    if outdoors or brief.weather or brief.season:
+    nothing = not entities and not indoors
+    if outdoors or brief.weather or brief.season or nothing and (brief.time_of_day or brief.mood or brief.entities):
         words += ["meadow", "park"]
     return words
 
@@ -110,6 +120,11 @@ def _expected(entities: list[Entity], outdoors: bool, indoors: bool, brief: Brie
 def place_of(phrase: str) -> WorldKind | None:
     """The kind of place that these words name, None where there is none of that name."""
     return _kind_by_words(phrase)
+
+
+def stand_in_of(phrase: str) -> WorldKind | None:
+    """The kind of place that can stand in for these words, None where there is none."""
+    return _kind_close_to(phrase)
 
 
 def _kind_by_words(phrase: str) -> WorldKind | None:

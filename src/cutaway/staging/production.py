@@ -3,45 +3,58 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from cutaway.brief.document import Brief, Entity, Written
 from cutaway.props import catalogue
+from cutaway.props.nouns import noun_of
 from cutaway.scene.animation import Keys, value_at
 from cutaway.scene.document import Format, Light, Scene, Span, Text, Thing
 from cutaway.staging.blocking import Blocking, block
 from cutaway.staging.casting import Member, cast_entity, identifier, own_lights
 from cutaway.staging.coverage import Coverage, Ledger
+from cutaway.staging.joined import Names, Staged, ids_of_all, joined, timed_words
+from cutaway.staging.legible import CLOSE_SIZES, unseen
 from cutaway.staging.performance import Performance, instruments_in_hands, perform
-from cutaway.staging.places import Place, choose_place, place_of, world_request
+from cutaway.staging.places import SHAPELESS, Place, choose_place, place_of, world_request
 from cutaway.staging.plan import WorldPlan
 from cutaway.staging.request import request_to_parameters
-from cutaway.staging.shots import Subject, cuts, shots
+from cutaway.staging.shots import Cut, Subject, cuts, eyes, shots
 from cutaway.staging.soundtrack import cues
+from cutaway.staging.stays import stays_of, with_turns
 
 MOST_THINGS = 60
 """Members of the cast beyond this are not set; the report says so."""
 
 
-@dataclass(frozen=True)
-class Staged:
-    """A scene, what became of each phrase, and sentences about choices that were made."""
-
-    scene: Scene
-    coverage: tuple[Coverage, ...]
-    notes: tuple[str, ...]
-
-
 def stage(brief: Brief, *, format: Format, seed: int) -> Staged:
     """The scene for this brief. Never fails for want of a model: what cannot be shown is in the coverage."""
-    brief = _timed_by_shots(brief, format)
+    whole = _timed_by_shots(with_turns(brief), format)
+    stays = stays_of(whole, format)
+    if len(stays) < 2:
+        return _staged(whole, format, seed)
+    whole = timed_words(whole, format)
+    stays = stays_of(whole, format)
+    names = Names(whole)
+    built = []
+    for stay in stays:
+        built.append(_staged(stay.brief, format, seed, stay.cuts, names))
+        names.close()
+    texts = _texts(whole, format.frames, float(format.frame_rate), {id for one in built for id in ids_of_all(one.scene)})
+    return joined(whole, stays, built, texts)
+
+
+def _staged(
+    brief: Brief, format: Format, seed: int, rows: tuple[Cut, ...] | None = None, names: Names | None = None
+) -> Staged:
+    """One place with its cast: for the whole film, or only for the shots of `rows`; `names`: ids that are taken in the places before."""
     place = choose_place(brief)
     request = world_request(brief, place, format, seed)
     plan = place.kind.build(request)
     notes = [place.sentence, *plan.notes]
     taken = {thing.id for thing in plan.things} | {light.id for light in plan.lights} | {cue.id for cue in plan.cues}
-    provided = _provided(brief, plan)
+    provided = _provided(brief, plan, seed)
     held_instruments = instruments_in_hands(brief)
     settings = _settings(brief, place)
     members: list[Member] = []
@@ -58,9 +71,16 @@ def stage(brief: Brief, *, format: Format, seed: int) -> Staged:
             sentences[entity.id] = ("there are already as many things in the scene as it holds", False)
             continue
         try:
-            cast = cast_entity(entity, brief, seed, taken)
+            free = taken if names is None else names.left_by(entity, taken)
+            cast = cast_entity(entity, brief, seed, free)
+            taken |= {member.id for member in cast}
+            if names is not None:
+                names.keep(entity, cast)
         except LookupError as error:
             sentences[entity.id] = (str(error), False)
+            continue
+        if cast[0].plain and entity.head in SHAPELESS:
+            sentences[entity.id] = (f"“{entity.name}” has no shape: place, hour and light stand for it", False)
             continue
         if cast[0].plain and entity.kind in ("effect", "nature"):
             sentences[entity.id] = (
@@ -86,10 +106,13 @@ def stage(brief: Brief, *, format: Format, seed: int) -> Staged:
         taken,
         set_things,
         float(way) if isinstance(way, (int, float)) else None,
+        eyes(brief, plan, frames, rate, rows),
     )
     things, lights = _things(plan, members, blocking, performance, seed, taken)
     subjects = _subjects(brief, members, provided, blocking, performance, set_things, seed)
-    made_shots, shot_notes = shots(brief, plan, subjects, frames, rate, format.width / format.height)
+    made_shots, shot_notes = shots(
+        brief, plan, subjects, frames, rate, format.width / format.height, rows
+    )
     ids_of = {**provided}
     for member in members:
         ids_of[member.entity.id] = (*ids_of.get(member.entity.id, ()), member.id)
@@ -112,7 +135,7 @@ def stage(brief: Brief, *, format: Format, seed: int) -> Staged:
         rate,
         taken,
     )
-    texts = _texts(brief, frames, rate, taken)
+    texts = _texts(brief, frames, rate, taken) if rows is None else ()
     world = plan.world.model_copy(
         update={
             "parameters": {**plan.world.parameters, "request": request_to_parameters(request)},
@@ -127,11 +150,18 @@ def stage(brief: Brief, *, format: Format, seed: int) -> Staged:
         world=world,
         things=things,
         lights=lights,
-        shots=made_shots,
+        shots=made_shots if rows is None else (),
         texts=texts,
         cues=made_cues,
         grade=_grade(plan, brief),
     )
+    if rows is not None:
+        scene = scene.model_copy(update={"shots": made_shots})  # which do not fill the film
+    hidden = unseen(scene, {member.id: member.size for member in members})
+    for member in {member.entity.id: member for member in members}.values():
+        if member.id in hidden and all(other.id in hidden for other in members if other.entity.id == member.entity.id):
+            said = sentences.get(member.entity.id, ("", True))[0]
+            sentences[member.entity.id] = (f"{said} But {hidden[member.id]}.".strip(), False)
     coverage = _coverage(
         brief, plan, place, settings, provided, ids_of, sentences, blocking, performance, scene, request.time_of_day
     )
@@ -143,7 +173,8 @@ def stage(brief: Brief, *, format: Format, seed: int) -> Staged:
 
 
 _BODY_PARTS = frozenset(
-    "face hand hands eye eyes finger fingers foot feet head hair mouth lips nose arm arms leg legs shoulder back smile".split()
+    "face hand hands eye eyes finger fingers foot feet head hair mouth lips nose arm arms leg legs shoulder back smile beard moustache mustache eyebrow "
+    "eyebrows eyelash eyelashes lip cheek cheeks chin forehead nail nails thumb palm neck".split()
 )
 """Nouns that are read as persons but belong to one: the camera goes there, nobody is cast."""
 
@@ -185,14 +216,34 @@ def _owner(entity: Entity, brief: Brief) -> Entity | None:
     return people[0] if people else None
 
 
-def _provided(brief: Brief, plan: WorldPlan) -> dict[str, tuple[str, ...]]:
+def _provided(brief: Brief, plan: WorldPlan, seed: int) -> dict[str, tuple[str, ...]]:
     """Entity id -> ids of the things by which the place itself realises it."""
     found: dict[str, tuple[str, ...]] = {}
-    for entity in brief.entities:
+    sizes = {mark.value for mark in (brief.camera.size, *(shot.size for shot in brief.shots)) if mark is not None}
+    present = [entity for entity in brief.entities if not entity.absent]
+    for entity in present:
         name = next((name for name in (entity.name, entity.head) if name in plan.provides), None)
-        if name is not None and not entity.absent:
-            found[entity.id] = tuple(plan.provides[name])
+        if name is None:
+            continue
+        if entity is present[0] and sizes & CLOSE_SIZES and _is_a_field_of_it(entity, plan.provides[name], plan, seed):
+            continue
+        found[entity.id] = tuple(plan.provides[name])
     return found
+
+
+def _is_a_field_of_it(entity: Entity, ids: tuple[str, ...], plan: WorldPlan, seed: int) -> bool:
+    """Whether what the place has of it is a whole field, of which a close-up would show nothing in particular."""
+    noun = noun_of(entity.name, entity.head)
+    if noun is None or not ids:
+        return False
+    for thing in (thing for thing in plan.things if thing.id in ids):
+        try:
+            model = catalogue.build(thing.asset, seed, thing.id)
+        except Exception:  # noqa: BLE001 - a set piece that cannot be built shows nothing either
+            return True
+        if max(model.high[i] - model.low[i] for i in range(3)) > 4 * max(noun.size):
+            return True
+    return False
 
 
 def _settings(brief: Brief, place: Place) -> set[str]:
@@ -319,6 +370,8 @@ def _subjects(
                         member.kind,
                         path if isinstance(path, Keys) else None,
                         entity=entity,
+                        way=performance.ways.get(member.id, ""),
+                        seen_from=performance.seen_from.get(member.id),
                     )
                 )  # type: ignore[arg-type]
         for id in provided.get(entity, ())[:1]:
@@ -408,7 +461,7 @@ def _grade(plan: WorldPlan, brief: Brief) -> Any:
 
 
 def _is_elsewhere(words: str, span: Span, brief: Brief, place: Place) -> bool:
-    """Whether another shot's words name a place that has a set of its own, which is not the one that is built."""
+    """Whether these words name a place that has a set of its own, which is not the one that is built."""
     if len(brief.shots) < 2 and not re.search(r"[.;!?\n]\s", brief.words):
         return False
     kind = place_of(words.lower())
@@ -474,7 +527,15 @@ def _coverage(
             action.span,
             performance.shown.get(index, ()),
             performance.reasons.get(index, "" if index in performance.shown else "it is not acted"),
+            index not in performance.stiff,
         )
+        if action.way is not None:
+            kept = index in performance.ways_kept
+            ledger.note(
+                action.way.span,
+                performance.shown.get(index, ()) if kept else (),
+                "" if kept else "what moves there goes its own way",
+            )
     for index, relation in enumerate(brief.relations):
         named_place = relation.b is None and _is_the_place(relation.place, brief, place)
         settled = (

@@ -11,6 +11,7 @@ from cutaway.brief.document import Brief, CameraMove
 from cutaway.brief.document import Shot as ShotWish
 from cutaway.scene.animation import Key, Keys, value_at
 from cutaway.scene.document import Camera, Shot
+from cutaway.staging.legible import CLOSE_SIZES
 from cutaway.staging.plan import WorldPlan
 
 # How much of the picture's height the subject takes, and where on the subject (0 feet, 1 top) the camera looks.
@@ -34,6 +35,8 @@ _OBJECT_FRAMING: dict[str, tuple[float, float]] = {
     "wide": (0.25, 0.5),
     "extreme wide": (0.12, 0.5),
 }
+_LITTLE = 0.3
+"""Metres below which the camera goes as near as a thing needs, and looks at it from a little above."""
 _SIZE_OF_PLACE = {
     "extreme close-up": "close-up",
     "macro": "close-up",
@@ -56,9 +59,17 @@ class Subject:
     """Came with the place, whose own cameras already frame it."""
     entity: str = ""
     """The brief's entity it plays."""
+    way: str = ""
+    """Where it goes on screen when it travels (see `Action.way`)."""
+    seen_from: float | None = None
+    """Heading from it to the camera, degrees, where its way asks for one; None: as the place's own cameras look."""
 
 
-def cuts(brief: Brief, frames: int, rate: float) -> tuple[tuple[int, int, ShotWish | None], ...]:
+Cut = tuple[int, int, ShotWish | None]
+"""First frame, number of frames and wish of a shot."""
+
+
+def cuts(brief: Brief, frames: int, rate: float) -> tuple[Cut, ...]:
     """First frame, number of frames and wish of each shot; one without a wish when the words name fewer than two.
 
     Times are kept where the words give them; otherwise the shots share the film evenly. Shots that would begin behind the
@@ -82,28 +93,55 @@ def cuts(brief: Brief, frames: int, rate: float) -> tuple[tuple[int, int, ShotWi
 
 
 def shots(
-    brief: Brief, plan: WorldPlan, subjects: list[Subject], frames: int, rate: float, aspect: float
+    brief: Brief,
+    plan: WorldPlan,
+    subjects: list[Subject],
+    frames: int,
+    rate: float,
+    aspect: float,
+    rows: tuple[Cut, ...] | None = None,
 ) -> tuple[tuple[Shot, ...], tuple[str, ...]]:
-    """The shots that fill the film, and sentences on camera wishes that are not met."""
+    """The shots that fill the film (or those of `rows`), and sentences on camera wishes that are not met."""
     made: list[Shot] = []
     notes: list[str] = []
-    for number, (start, length, wish) in enumerate(cuts(brief, frames, rate), 1):
-        own = subjects if wish is None else _subjects_of(wish, brief, subjects)
+    for number, (start, length, wish) in enumerate(cuts(brief, frames, rate) if rows is None else rows, 1):
+        own = subjects if wish is None else _subjects_of(wish, brief, subjects, again=rows is not None)
         shot, told = _shot(f"shot-{number}", brief, plan, own, start, length, rate, aspect, wish)
         made.append(shot)
         notes += told
     return tuple(made), tuple(dict.fromkeys(notes))
 
 
-def _subjects_of(wish: ShotWish, brief: Brief, subjects: list[Subject]) -> list[Subject]:
-    """Those the words of this shot name, most important first; all of them when it names none."""
+def eyes(
+    brief: Brief, plan: WorldPlan, frames: int, rate: float, rows: tuple[Cut, ...] | None = None
+) -> dict[int, float]:
+    """By action: the heading, in degrees about y, from the cast to the camera of the shot that shows it."""
+    found = {}
+    made = cuts(brief, frames, rate) if rows is None else rows
+    for index, action in enumerate(brief.actions):
+        wish = next((one for _, _, one in made if one and one.span.start <= action.span.start < one.span.end), None)
+        size, angle = (wish.size, wish.angle) if wish is not None else (brief.camera.size, brief.camera.angle)
+        camera = _place_camera(plan, size.value if size else "medium")
+        if angle:
+            camera = _angled(camera, angle.value, None) or camera
+        eye, target = value_at(camera.position, 0), value_at(camera.target, 0)
+        found[index] = math.degrees(math.atan2(eye[0] - target[0], eye[2] - target[2]))  # type: ignore[index]
+    return found
+
+
+def _subjects_of(wish: ShotWish, brief: Brief, subjects: list[Subject], again: bool = False) -> list[Subject]:
+    """Those the words of this shot name, most important first; all of them when it names none. `again`: also those that its words only
+    speak of again ("the boy with an umbrella")."""
 
     def inside(entity: str) -> bool:
         named = any(e.id == entity and wish.span.start <= e.span.start < wish.span.end for e in brief.entities)
         acts = any(
             entity in (a.agent, a.target) and wish.span.start <= a.span.start < wish.span.end for a in brief.actions
         )
-        return named or acts
+        tied = again and any(
+            entity in (r.a, r.b) and wish.span.start <= r.span.start < wish.span.end for r in brief.relations
+        )
+        return named or acts or tied
 
     own = [subject for subject in subjects if subject.entity and inside(subject.entity)]
     return own or subjects
@@ -148,7 +186,7 @@ def _shot(
         # A picture that stands quite still looks like a photograph: breathe in by a few hundredths.
         breath = CameraMove(move="push in", speed="very slow", span=_nowhere())
         camera = _moved(camera, breath, lead, start, length, rate) or camera
-    camera = _followed(camera, lead, start, length, moves)
+    camera = _followed(camera, lead, start, length, moves, aspect)
     words = {mark.value for mark in wish.lens}
     if words & {"bokeh", "shallow focus", "shallow depth of field", "depth of field", "blurred background"}:
         aperture = max(34.0, float(value_at(camera.aperture, start)))  # type: ignore[arg-type]
@@ -181,17 +219,23 @@ def _best_place_size(plan: WorldPlan) -> str:
     return plan.hero if plan.hero in plan.cameras else next(iter(plan.cameras))
 
 
-def _base_camera(plan: WorldPlan, lead: Subject | None, subjects: list[Subject], size: str, aspect: float) -> Camera:
-    place = (
+def _place_camera(plan: WorldPlan, size: str) -> Camera:
+    return (
         plan.cameras.get(size)
         or plan.cameras.get(_SIZE_OF_PLACE.get(size, ""))
         or plan.cameras.get("medium")
         or next(iter(plan.cameras.values()))
     )
+
+
+def _base_camera(plan: WorldPlan, lead: Subject | None, subjects: list[Subject], size: str, aspect: float) -> Camera:
+    place = _place_camera(plan, size)
     if lead is None or lead.in_set:
         return place
     framing = (_FRAMING if lead.kind == "person" else _OBJECT_FRAMING).get(size, (0.6, 0.5))
     group = [subject for subject in subjects if not subject.in_set][:6]
+    if lead.kind != "person" and size in CLOSE_SIZES:
+        group = [lead]
     if lead.kind != "person" or size in ("wide", "extreme wide", "full"):
         low = np.min([np.array(s.position) - np.array([s.size[0], 0, s.size[2]]) / 2 for s in group], axis=0)
         high = np.max(
@@ -217,19 +261,28 @@ def _base_camera(plan: WorldPlan, lead: Subject | None, subjects: list[Subject],
     )
     if lead.kind == "person" and aspect < 1:
         tall = max(tall, 0.95 / aspect * (0.5 if size.endswith("close-up") else 0.8))
-    distance = max(0.45, tall / (2 * math.tan(math.radians(fov) / 2)))
+    little = lead.kind != "person" and max(extent) < _LITTLE
+    distance = max(0.06 if little else 0.45, tall / (2 * math.tan(math.radians(fov) / 2)))
     eye, target = np.array(value_at(place.position, 0), float), np.array(value_at(place.target, 0), float)
     direction = eye - target
     direction /= max(float(np.linalg.norm(direction)), 1e-6)
+    if lead.seen_from is not None:
+        level = math.hypot(direction[0], direction[2])
+        turned = math.radians(lead.seen_from)
+        direction = np.array([math.sin(turned) * level, direction[1], math.cos(turned) * level])
     if lead.kind == "person":
         direction[1] = min(direction[1], 0.10)
         direction /= float(np.linalg.norm(direction))
+    elif little:
+        # From a little above: level with it, blades of grass and the edge of the table stand before the lens.
+        direction[1] = max(direction[1], 0.45)
+        direction /= float(np.linalg.norm(direction))
     # A person is set a little aside, looking into the wider part of the picture.
     aside = np.cross([0.0, 1.0, 0.0], direction) * (
-        0.10 * tall * min(aspect, 1.4) if lead.kind == "person" and aspect > 1 and len(group) == 1 else 0.0
+        0.10 * tall * min(aspect, 1.4) if lead.kind == "person" and aspect > 1 and len(group) == 1 and lead.way.split(" ")[0] not in ("left", "right") else 0.0
     )
     position = look + direction * distance + aside
-    position[1] = max(0.18, position[1])
+    position[1] = max(0.02 + float(high[1]) if little else 0.18, position[1])
     aperture = float(value_at(place.aperture, 0))  # type: ignore[arg-type]
     return place.model_copy(
         update={
@@ -368,7 +421,7 @@ def _path(
     camera: Camera, first: int, last: int, a: np.ndarray, b: np.ndarray, look_a: np.ndarray, look_b: np.ndarray
 ) -> Camera:
     b = b.copy()
-    b[1] = max(0.15, b[1])
+    b[1] = max(min(0.15, float(a[1])), b[1])
     update: dict[str, object] = {}
     if not np.allclose(a, b):
         update["position"] = Keys(
@@ -401,20 +454,68 @@ def _orbit(camera: Camera, first: int, last: int, target: np.ndarray, away: np.n
     return camera.model_copy(update={"position": Keys(keys=tuple(keys))})
 
 
-def _followed(camera: Camera, lead: Subject | None, start: int, length: int, moves: list[CameraMove]) -> Camera:
-    """Go along with a lead that travels, unless it flies through a place shown from afar."""
+_SWAY = 0.3
+"""How far a mover may leave the middle of the picture by itself, of half its width."""
+_CROSSING, _DEEP = 0.5, 0.7
+"""The same for one that is told to cross the picture, and how much farther away one starts that comes (or ends that goes)."""
+
+
+def _followed(
+    camera: Camera, lead: Subject | None, start: int, length: int, moves: list[CameraMove], aspect: float
+) -> Camera:
+    """Go along with a lead that travels, so far as it is told to stay in the picture and never nearer than it is framed.
+
+    What is left to the eye is where the words send it: across the picture, towards the camera, over its edge.
+    """
     if lead is None or lead.path is None or lead.in_set or any(move.move == "static" for move in moves):
         return camera
     middle = np.array(lead.path.at(start + length / 2), float)
     # The camera was set up for where the lead stood; its way may begin elsewhere.
     stood = np.array(lead.position, float)
     stood[1] = middle[1]
+    eye, target = (np.array(value_at(one, start), float) for one in (camera.position, camera.target))
+    away = (eye - target) * np.array([1.0, 0.0, 1.0])
+    distance = float(np.linalg.norm(eye - target))
+    toward = away / max(float(np.linalg.norm(away)), 1e-6)
+    right = np.cross([0.0, 1.0, 0.0], toward)
+    half = distance * math.tan(math.radians(float(value_at(camera.fov, start))) / 2) * aspect  # type: ignore[arg-type]
+    first, last = (np.array(lead.path.at(frame), float) for frame in (start, start + length))
+    reach = abs(float((last - first) @ right)) / 2
     positions, targets = [], []
     for frame in [*range(start, start + length, 4), start + length]:
-        shift = (np.array(lead.path.at(frame), float) - middle) * 0.88 + (middle - stood)
+        gone = np.array(lead.path.at(frame), float) - middle
+        seen = _seen(lead, gone, right, toward, (frame - start) / max(1, length), reach, half, distance)
+        shift = gone - seen + (middle - stood)
         positions.append(Key(frame=frame, value=_triple(np.array(value_at(camera.position, frame), float) + shift)))
         targets.append(Key(frame=frame, value=_triple(np.array(value_at(camera.target, frame), float) + shift)))
     return camera.model_copy(update={"position": Keys(keys=tuple(positions)), "target": Keys(keys=tuple(targets))})
+
+
+def _seen(
+    lead: Subject,
+    gone: np.ndarray,
+    right: np.ndarray,
+    toward: np.ndarray,
+    share: float,
+    reach: float,
+    half: float,
+    distance: float,
+) -> np.ndarray:
+    """Metres from where the lead is framed at which the camera leaves it, `share` of the shot through (0 to 1)."""
+    side, _, edge = lead.way.partition(" ")
+    wide = math.hypot(lead.size[0], lead.size[2]) / 2
+    lift = np.array([0.0, 0.12 * float(gone[1]), 0.0])
+    if side in ("toward", "away"):
+        return lift - toward * distance * _DEEP * ((1 - share) if side == "toward" else share)
+    across = float(gone @ right)
+    if edge:
+        out = 1.15 * half + wide
+        sign = 1.0 if side == "right" else -1.0
+        return lift + right * sign * out * (share - 1 if edge == "in" else share)
+    limit = (_CROSSING if side else _SWAY) * half
+    limit = min(limit, max(0.1 * half, half - wide)) if side else limit
+    kept = min(1.0, limit / reach) if side and reach > 1e-6 else 0.12
+    return lift + right * float(np.clip(across * kept, -limit, limit))
 
 
 def _triple(vector: np.ndarray) -> tuple[float, float, float]:

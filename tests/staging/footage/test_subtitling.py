@@ -79,6 +79,26 @@ def test_a_new_look_keeps_what_is_not_named() -> None:
     assert all(text.parameters["box"] and text.place == "top" for text in subtitles.subtitles(boxed))
 
 
+def test_the_word_that_is_said_never_has_the_colour_of_the_others() -> None:
+    yellow = change("subtitle_style", mode="karaoke", colour="yellow")
+    letters = yellow.scene.texts[0]
+    assert letters.colour[2] < 0.2 < letters.colour[1] and letters.parameters["highlight"] == [1.0, 1.0, 1.0]
+    white = change("subtitle_style", scene=yellow.scene, colour="white").scene.texts[0]
+    assert min(white.colour) > 0.8 and white.parameters["highlight"] != [1.0, 1.0, 1.0]
+    both = change("subtitle_style", mode="karaoke", colour="red", highlight="red")
+    assert "colour of the others" in repr(both)
+
+
+def test_letters_stand_out_from_their_outline_or_box() -> None:
+    black = change("subtitle_style", colour="black").scene
+    assert black.texts[0].parameters["outline_colour"] == [1.0, 1.0, 1.0]
+    again = change("subtitle_style", scene=black, colour="yellow").scene.texts[0]
+    assert again.parameters["outline_colour"] == [0.0, 0.0, 0.0]
+    boxed = change("subtitle_style", box="white").scene.texts[0]
+    assert boxed.colour == (0.0, 0.0, 0.0) and min(boxed.parameters["box"]) > 0.8  # type: ignore[type-var]
+    assert change("subtitle_style", colour="red").scene.texts[0].parameters.get("outline_colour") is None
+
+
 def test_subtitles_go_all_or_for_a_while() -> None:
     assert said(change("subtitles_remove").scene) == []
     assert said(change("subtitles_remove", start=0.0, end=2.5).scene) == said(SCENE)[1:]

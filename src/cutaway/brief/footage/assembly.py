@@ -166,7 +166,7 @@ def _afterwards(
     if old.end is None or old.span.end > parts[place].pieces[0].start:
         return None
     said = words[old.span.end : parts[place].pieces[-1].end].lower()
-    after = ("then ", "after that", "afterwards", "from then on", "from there on", "for the rest", "after it")
+    after = ("then ", "after that", "afterwards", "from then on", "from there on", "the rest", "the remainder", "after it")
     return old.end if any(one in said for one in after) else None
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from cutaway.brief.footage.clause import Clause
+from cutaway.brief.footage.parts import Part
 from cutaway.brief.footage.readers_words import move_letters
 from cutaway.brief.footage.recall import latest
 from cutaway.brief.footage.requests import Request
@@ -42,7 +43,7 @@ def continued(clause: Clause, before: Sequence[Any]) -> Request | None:
     timed = _timed(clause, before)
     if timed is not None:
         return timed
-    followed = _followed(clause, before)
+    followed = _followed(clause, before) or _narrowed(clause, before)
     if followed is not None:
         return followed
     state = State(clause, "change_treatment", {}, set(), set())
@@ -121,6 +122,18 @@ def _followed(clause: Clause, before: Sequence[Any]) -> Request | None:
         return None
     parameters = {**earlier.parameters, **state.parameters}
     return replace(earlier, parameters=parameters, score=2.4, left=(), clause=clause, also=[], amends=True)
+
+
+def _narrowed(clause: Clause, before: Sequence[Any]) -> Request | None:
+    """ "Blur it, but only the left half": that part and not the whole."""
+    earlier: Request | None = before[-1].request if before else None
+    if earlier is None or earlier.name not in ("blur", "pixelate") or clause.pieces[0].low not in ("only", "just"):
+        return None
+    part = next((hit[1] for at in range(1, len(clause)) if (hit := clause.longest(at, "part"))), None)
+    if not isinstance(part, Part):
+        return None
+    parameters = {key: value for key, value in earlier.parameters.items() if key != "target"} | {"box": part.box()}
+    return replace(earlier, parameters=parameters, score=4.0, left=(), clause=clause, also=[], amends=True)
 
 
 def _again(clause: Clause, earlier: Request) -> Request | None:

@@ -8,6 +8,7 @@ from cutaway.brief.footage.clause import Clause
 from cutaway.brief.footage.opposites import put_aside, too_much
 from cutaway.brief.footage.patterns import Row
 from cutaway.brief.footage.state import State
+from cutaway.brief.parser import dictionary
 
 ADDING = frozenset(
     "subtitles add_text weather particles music voice_over style sticker add_picture background relight".split()
@@ -70,6 +71,26 @@ def part_meant(state: State, left: Sequence[int]) -> str:
     return ""
 
 
+_ROOMS = frozenset("area space view place setting scene scenery mess clutter junk rest part half picture image".split())
+
+
+def other_thing(state: State, left: Sequence[int]) -> bool:
+    """Whether a background is read of words that name a thing before it: "get rid of the bin behind him", "take out the man in the back"."""
+    if state.name != "background":
+        return False
+    clause = state.clause
+    mode = state.parameters.get("mode")
+    if mode == "world":
+        away = any((hit := clause.longest(at, "remove")) and hit[0] > 1 for at in range(min(3, len(clause))))
+        return away and str(state.parameters.get("words", "")).lower() in ("back", "front", "middle", "foreground")
+    for at in left:
+        piece = clause.pieces[at]
+        following = at + 1 < len(clause) and clause.pieces[at + 1].low in ("behind", "in", "around", "near", "next")
+        if piece.kind == "word" and following and (mode == "remove" or piece.low not in _ROOMS):
+            return True
+    return False
+
+
 def unwanted(row: Row, state: State) -> bool:
     """Whether the value that was matched is what shall not be: "instead of rain", "too dark", "not black and white"."""
     of = _VALUED.get(row.name)
@@ -100,6 +121,18 @@ def put_onto(clause: Clause, left: Sequence[int]) -> bool:
     )
 
 
+_OBJECTS = frozenset("the it them this that these those his her my our their its everything all him us me".split())
+
+
+def commands(clause: Clause, at: int) -> bool:
+    """Whether a verb and what it is done to begin here ("slow the rest down"): a request of its own, and no name of a thing."""
+    pieces = clause.pieces
+    if at + 1 >= len(pieces) or pieces[at].kind != "word" or pieces[at + 1].low not in _OBJECTS:
+        return False
+    verbs = dictionary()[1]
+    return pieces[at].low in verbs and (at == 0 or pieces[at - 1].low not in _OWNERS)
+
+
 def no_thing(state: State) -> bool:
     """Whether what is to be removed is nothing in the picture: captions, silences, the sound, a stretch of time."""
     clause = state.clause
@@ -107,6 +140,8 @@ def no_thing(state: State) -> bool:
     if not inside or "box" in state.parameters or "point" in state.parameters:
         return False
     if clause.pieces[inside[0]].low in ("when", "where", "whenever", "if", "while"):
+        return True
+    if commands(clause, inside[0]):
         return True
     while len(inside) > 2 and clause.pieces[inside[0]].low in ("out", "off", "away", "the", "any", "all"):
         inside = inside[1:]

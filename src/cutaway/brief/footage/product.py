@@ -151,7 +151,7 @@ def read_product(words: str, *, seconds: float | None = None, aspect: str = "") 
     outside = _QUOTED.sub(lambda found: " " * len(found.group(0)), _untagged(words))
     said: dict[str, Said] = {}
     lines: list[Said] = []
-    labels = [_role(outside, quote.span.start) or _label_after(outside, quote.span.end) for quote in quotes]
+    labels = _labels(quotes, outside)
     # Of several that tell the viewer what to do, the last is the call.
     last = max((i for i, quote in enumerate(quotes) if labels[i] in ("", "line") and _is_call(quote.text)), default=-1)
     for i, quote in enumerate(quotes):
@@ -215,9 +215,35 @@ def read_product(words: str, *, seconds: float | None = None, aspect: str = "") 
     )
 
 
-def _role(outside: str, start: int) -> str:
-    """What the words right before a quotation call it."""
-    before = outside[max(0, start - 48) : start]
+def _labels(quotes: list[Said], outside: str) -> list[str]:
+    """What the words around each quotation call it, "" for nothing. A label is for the quotation it stands before, not for the next."""
+    found: list[str] = []
+    end = 0
+    for quote in quotes:
+        between = outside[end : quote.span.start]
+        role = _role(outside, quote.span.start, end) or _label_after(outside, quote.span.end)
+        if (
+            not role
+            and found
+            and found[-1] == "line"
+            and re.fullmatch(r"\s*(?:,|;|/|&|and|then|\s)*\s*", between, re.I)
+        ):
+            role = "line"
+        if not role and "name" not in found and _FOR.search(between) and len(quote.text.split()) <= 4:
+            role = "name"
+        found.append(role)
+        end = quote.span.end
+    return found
+
+
+_FOR = re.compile(
+    rf"(?:{_AD.pattern}|\b(?:film|video|clip|shot|showcase))[^.!?\n]{{0,30}}?\b(?:for|of|about)\s+$", re.I
+)
+
+
+def _role(outside: str, start: int, after: int = 0) -> str:
+    """What the words right before a quotation, from `after` on, call it."""
+    before = outside[max(after, start - 48) : start]
     before = re.split(r"[.;!?\n]", before)[-1]
     best = ("", -1)
     for role, pattern in _LABELS.items():
@@ -256,9 +282,10 @@ def _guess(text: str, said: dict[str, Said], labelled: bool, calls: bool) -> str
         return "badge" if "badge" not in said else "line"
     if _PRICE.fullmatch(text.strip()):
         return "price"
-    if calls and "call" not in said:
-        return "call"
     words = text.split()
+    # One word alone, before any name was said, is a name even where it is a verb as well: "Ride".
+    if calls and "call" not in said and (len(words) > 1 or "name" in said):
+        return "call"
     proper = all(word[:1].isupper() or word[:1].isdigit() or word in ("&", "of", "the", "de", "la") for word in words)
     if "name" not in said and not labelled and len(words) <= 3 and proper and text[-1:] not in ".!?":
         return "name"

@@ -282,10 +282,22 @@ def replaced(state: State) -> None:
         state.parameters["replaced_"] = phrase
 
 
+def _several(state: State) -> bool:
+    """Whether the captured words name two things ("the subtitles and the noir"): then each is a wish of its own."""
+    clause = state.clause
+    inside: set[int] = set()
+    for at in state.captured:
+        for name in ("look", "style", "weather", "particles"):
+            inside.update(range(at + 1, at + clause.reach(at, name)))
+    return any(at not in inside and clause.pieces[at].low in ("and", "&", "plus") for at in state.captured)
+
+
 @reader("which")
 def which(state: State) -> None:
     """Which treatment that is there is meant; none, and the reading does not hold."""
     phrase = state.parameters.pop("which", None)
+    if phrase is not None and _several(state):
+        return
     name, where = recalled_one(phrase, state.clause.facts)
     if name is None or (name == "background" and "colour" in state.parameters):
         return

@@ -10,6 +10,7 @@ from cutaway.brief.footage.assembly import assembled
 from cutaway.brief.footage.clause import JOINTS, Clause
 from cutaway.brief.footage.context import continued
 from cutaway.brief.footage.corrections import corrected_clause
+from cutaway.brief.footage.doubts import commands
 from cutaway.brief.footage.lexicon import marks
 from cutaway.brief.footage.operations import Facts, FootageChanges
 from cutaway.brief.footage.pieces import Piece, pieces
@@ -272,4 +273,5 @@ def _has_verb(clause: Clause) -> bool:
             "fade",
         )
         if clause.pieces[at].low not in ("get", "look", "out", "want", "have")
-    ) or clause.pieces[0].low in ("only", "just", "then", "with")
+        and not (at and clause.pieces[at - 1].low in ("the", "a", "an", "that", "my"))
+    ) or (clause.pieces[0].low in ("only", "just", "then", "with") or commands(clause, 0))

@@ -14,6 +14,7 @@ from cutaway.brief.footage import (  # noqa: F401  (they register themselves)
     readers_words,
 )
 from cutaway.brief.footage.clause import JOINTS, Clause
+from cutaway.brief.footage.confined import confined_to
 from cutaway.brief.footage.doubts import (
     ADDING,
     NEGATIONS,
@@ -22,6 +23,7 @@ from cutaway.brief.footage.doubts import (
     for_whom,
     loses,
     no_thing,
+    other_thing,
     part_meant,
     put_aside_last,
     put_onto,
@@ -40,7 +42,8 @@ from cutaway.brief.parser import dictionary
 _MANY = {"look": "look", "style": "style", "kind": ""}
 _WORD, _READ, _CAPTURED, _SMALL = 1.0, 0.8, 0.45, 0.12
 _LEFT, _POLAR_LEFT, _CLAUSE, _JOINT, _GAP, _CONCEPT, _JOINED = 1.15, 2.5, 0.45, 0.5, 0.04, -0.2, 1.0
-_WAITS = ("for now",)
+_RESTING = frozenset("slow_motion speed reverse grade style mute volume".split())
+"""Operations of which "the rest" says no more than that they come after what stands before."""
 
 
 @dataclass
@@ -166,6 +169,9 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
         return None
     if state.name == "background" and state.parameters.get("mode") == "world":
         _plain_world(state)
+    if state.name in _RESTING:
+        words = ("rest", "remainder", "down", "up") if state.name in ("slow_motion", "speed") else ("rest", "remainder")
+        state.excused.update(at for at, piece in enumerate(clause.pieces) if piece.low in words)
     also = _more_of_the_same(row, state) + state.again
     if state.name == "add_text" and written_already(str(state.parameters.get("text", "")), clause):
         gaps += 40
@@ -185,7 +191,7 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
         return None
     if state.name in ADDING and any(taking_away(clause, at) for at in left):
         return None
-    if loses(state, {clause.pieces[at].low for at in left}):
+    if loses(state, {clause.pieces[at].low for at in left}) or other_thing(state, left):
         return None
     instead = row.instead
     lit = state.name == "relight" and "from" not in state.parameters
@@ -195,6 +201,12 @@ def _read(row: Row, state: State, gaps: int) -> Request | None:
         ask = f"{OF_ALL.get(state.name, 'light and colour change')} for the whole picture, and not for {part} alone"
         instead = ("make it brighter", f"make {part} blue")
         score += 1.0
+    place, why = ("", "") if ask else confined_to(state)
+    if place:
+        left = []
+        ask = f"{why}, and cannot be kept to “{place}”"
+        instead = ("blur the box 0.1 0.1 0.5 0.5", "blur the background", "make her jacket blue")
+        score += 2.0
     event = None if ask else event_of(state.name, clause, state.matched | state.read)
     if event is not None:
         left = [at for at in left if not event[0] <= at < event[1]]

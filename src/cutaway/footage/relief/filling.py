@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from scipy import ndimage
 
 from cutaway.scene.randomness import stream
 
@@ -40,6 +41,40 @@ def filled(picture: np.ndarray, hole: np.ndarray, usable: np.ndarray | None = No
     out = picture.copy()
     out[hole] = np.clip(np.rint(image[hole]), 0, 255).astype(np.uint8)
     return joined(out, hole)
+
+
+def mirrored(picture: np.ndarray, hole: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """uint8 (h, w, 3), the picture turned over the hole's rim into it, and bool (h, w), where it is that: as far as there is something
+    to turn over. At the rim it goes on without a seam, with all of the picture's texture."""
+    deep, (rim_y, rim_x) = ndimage.distance_transform_edt(hole, return_indices=True)
+    y, x = np.mgrid[0 : hole.shape[0], 0 : hole.shape[1]].astype(np.float32)
+    # Neighbours whose nearest rim is another one lead to places far apart: their ways are evened out, but for those at the rim itself.
+    soft = max(2.0, 0.012 * max(hole.shape))
+    ways = []
+    inside = hole.astype(np.float32)
+    weight = np.maximum(cv2.GaussianBlur(inside, (0, 0), soft), 1e-3)
+    for own in (rim_y - y, rim_x - x):
+        even = cv2.GaussianBlur(own.astype(np.float32) * inside, (0, 0), soft) / weight
+        share = np.clip(deep / (2 * soft), 0, 1).astype(np.float32)
+        ways.append(own * (1 - share) + even * share)
+    to_y, to_x = (y + 2 * ways[0]).astype(np.float32), (x + 2 * ways[1]).astype(np.float32)
+    known = cv2.remap((~hole).astype(np.float32), to_x, to_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT) > 0.99
+    turned = cv2.remap(picture, to_x, to_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+    return np.where(hole[..., None], turned, picture), known & hole
+
+
+def rimmed(made: np.ndarray, picture: np.ndarray, hole: np.ndarray, reach: float) -> np.ndarray:
+    """`made`, a filled `picture`, with what lies within about `reach` pixels of the hole's rim turned over it from the picture beside it.
+
+    That is what a moving camera uncovers; what patches make of a large hole is evened out to a haze there.
+    """
+    turned, known = mirrored(picture, hole)
+    deep = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, 5)
+    # What cannot be turned over fades out towards what can, and never in a step.
+    sure = cv2.GaussianBlur(cv2.erode((known | ~hole).astype(np.float32), np.ones((5, 5), np.uint8)), (0, 0), 3.0)
+    share = (np.clip(2.0 - deep / reach, 0, 1) * np.clip(2 * sure - 1, 0, 1))[..., None]
+    out = made * (1 - share) + turned * share
+    return np.where(hole[..., None], np.clip(np.rint(out), 0, 255).astype(np.uint8), made)
 
 
 def joined(picture: np.ndarray, hole: np.ndarray) -> np.ndarray:

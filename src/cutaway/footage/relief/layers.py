@@ -12,7 +12,7 @@ from cutaway.errors import MissingPack
 from cutaway.footage.finding.edges import refined
 from cutaway.footage.relief import depth, filling, matte, regions
 
-VERSION = "4"
+VERSION = "5"
 ANALYSED = 480
 """Longer side, in pixels, at which the picture's parts are looked for."""
 STEP = 4
@@ -209,7 +209,8 @@ def _alike(a: np.ndarray, b: np.ndarray, size: float) -> np.ndarray:
 
 
 def _behind(wide: np.ndarray, hole: np.ndarray, seed: int) -> np.ndarray:
-    return _at_half(wide, hole, seed + 1)
+    made = _at_half(wide, hole, seed + 1)
+    return filling.rimmed(made, wide, hole, 0.045 * max(hole.shape))
 
 
 def _at_half(picture: np.ndarray, hole: np.ndarray, seed: int) -> np.ndarray:

@@ -38,7 +38,7 @@ def cutout(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     Raises `NotFound` when the picture is gone.
     """
     del name, seed
-    pixels = _pixels(str(parameters.get("picture", "")))
+    pixels = pixels_of(str(parameters.get("picture", "")))
     if pixels.shape[-1] == 3:
         pixels = np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
     height = float(parameters.get("height", 1.0))
@@ -60,7 +60,7 @@ def panel(name: str, parameters: Mapping[str, Any], seed: int) -> Model:
     Other parameters as `picture`.
     """
     del name, seed
-    pixels = _pixels(str(parameters.get("picture", "")))
+    pixels = pixels_of(str(parameters.get("picture", "")))
     height = float(parameters.get("height", 1.0))
     width = height * pixels.shape[1] / pixels.shape[0]
     x, y = width / 2, height / 2
@@ -122,7 +122,7 @@ def _model(pixels: np.ndarray, body: Mesh, parameters: Mapping[str, Any], height
 
 
 @functools.lru_cache(maxsize=16)
-def _pixels(sha256: str) -> np.ndarray:
+def pixels_of(sha256: str) -> np.ndarray:
     """uint8 (h, w, 3 or 4). Raises `NotFound`."""
     with Image.open(shelf().path(sha256)) as image:
         found = image.convert("RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB")

@@ -110,7 +110,7 @@ def surroundings_of(pixels: np.ndarray) -> Surroundings:
     rows = linear.mean(1)
     # The horizon: where what is above differs most from what is below, in the middle of the picture.
     best, at = -1.0, 0.5
-    for y in range(round(0.28 * h), round(0.72 * h)):
+    for y in range(max(1, round(0.28 * h)), round(0.72 * h)):
         above, below = rows[:y], rows[y:]
         weight = min(y, h - y) / h
         apart = float(np.abs(np.sqrt(above.mean(0)) - np.sqrt(below.mean(0))).sum()) * weight**0.5

@@ -11,7 +11,8 @@ from PIL import Image
 from cutaway.scene.animation import value_at
 from cutaway.scene.document import Camera, Format, Scene, Shot, Text, Thing
 from cutaway.scene.edits import with_fields
-from cutaway.staging.footage.advert import Cut, laid_out
+from cutaway.staging.footage.advert_cuts import Cut
+from cutaway.staging.footage.advert_words import laid_out
 from cutaway.staging.footage.cutouts import CutOut
 from cutaway.staging.footage.layout import Zone, within, zones
 from cutaway.staging.footage.product import FOOT, composed, filling, zone_of

@@ -20,6 +20,7 @@ from cutaway.scene import durations
 from cutaway.scene.animation import Key, Keys
 from cutaway.scene.document import Cue, Format, Scene, Shot, Text
 from cutaway.staging.footage.changing import Changed, Line
+from cutaway.staging.footage.clear_words import clear_of_words
 from cutaway.staging.footage.cutouts import CutOut
 from cutaway.staging.footage.desk import Desk
 from cutaway.staging.footage.layout import Zone, stacked, within, zones
@@ -160,6 +161,7 @@ def stage_product(words: str, format: Format, desk: Desk) -> Started:
         cues=cues,
         grade=stage.grade,
     )
+    scene = clear_of_words(scene)
     lines = [*_told_stage(words, stage), *told_texts(wish, texts, silent)]
     if sweep and wish.sweep:
         lines.append(Line("light sweep", True, "a band of light passes over the product"))

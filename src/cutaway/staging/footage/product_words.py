@@ -81,7 +81,7 @@ def _grown(scene: Scene, read: Sequence[Text]) -> bool:
 def relaid(scene: Scene, texts: Sequence[Text] = ()) -> Scene:
     """The film with its texts (or these in their stead) each in its place anew, smaller where there is no room; texts that another turn has
     put somewhere else stay there."""
-    from cutaway.staging.footage.advert import laid_out
+    from cutaway.staging.footage.advert_words import laid_out
 
     given = tuple(texts) or scene.texts
     heroes = products(scene)

@@ -13,7 +13,8 @@ from cutaway.props.colours import colour as colour_of
 from cutaway.scene.animation import Key, Keys, value_at
 from cutaway.scene.document import Camera, Light, Scene, Shot, Text, Thing
 from cutaway.scene.edits import with_fields
-from cutaway.staging.footage.cutouts import CutOut, palette
+from cutaway.staging.footage.clear_words import clear_of_words
+from cutaway.staging.footage.cutouts import CutOut, base_of, palette
 from cutaway.staging.footage.other_shapes import products
 from cutaway.staging.footage.registry import NotPossible
 from cutaway.staging.footage.sets import (
@@ -67,7 +68,8 @@ def on_stage(scene: Scene, said: str) -> tuple[Scene, str] | None:
         return _moved(scene, [stage] * len(heroes), foot, facing, tall), stage.sentence or "another stage"
     wanted = wanted_stage(cut, _tint(said), said)
     stages = [made_stage(name, for_size(wanted, _cut_of(hero))) for hero in heroes]
-    return _moved(scene, stages, None, 0.0, 1.0), stages[heroes.index(standing[0])].sentence or "another stage"
+    moved = clear_of_words(_moved(scene, stages, None, 0.0, 1.0))
+    return moved, stages[heroes.index(standing[0])].sentence or "another stage"
 
 
 def _place(said: str, scene: Scene, cut: CutOut) -> tuple[Stage, Place, float] | None:
@@ -95,7 +97,8 @@ def _cut_of(thing: Thing) -> CutOut:
         pixels = np.asarray(picture.convert("RGBA"))
     tall, wide = pixels.shape[:2]
     colours = tuple(tuple(row) for row in palette(pixels[..., :3][pixels[..., 3] > 128]))
-    return CutOut("", wide, tall, "found", 0.5, (), (0.0, 0.0, 1.0, 1.0), colours, 0.0)  # type: ignore[arg-type]
+    base = round(base_of(pixels[..., 3] > 127), 4)
+    return CutOut("", wide, tall, "found", 0.5, (), (0.0, 0.0, 1.0, 1.0), colours, 0.0, base)  # type: ignore[arg-type]
 
 
 def _moved(scene: Scene, stages: Sequence[Stage], foot: Place | None, facing: float, tall: float) -> Scene:

@@ -13,7 +13,7 @@ from cutaway.scene.animation import Key, Keys
 from cutaway.scene.document import Act, Asset, Camera, Fog, Light, Shot, Sky, Thing
 from cutaway.staging.footage.cutouts import CutOut, cut_out, whole_picture
 from cutaway.staging.footage.desk import Desk
-from cutaway.staging.footage.stages import PLAIN, Stage, Wanted, made_stage
+from cutaway.staging.footage.stages import PLAIN, Stage, Wanted, made_stage, set_back
 from cutaway.staging.places import choose_place, world_request
 from cutaway.staging.plan import WorldPlan
 
@@ -78,13 +78,25 @@ def measured(cut: CutOut, tall: float = 1.0) -> tuple[float, float]:
 def wanted_stage(cut: CutOut, tint: str, words: str) -> Wanted:
     """What a stage is told of the product."""
     width, height = measured(cut)
-    return Wanted(width, height, cut.lightness, leading(cut), tint, words.lower())
+    return Wanted(width, height, cut.lightness, leading(cut), tint, words.lower(), footprint(cut, height))
+
+
+def seen_down(cut: CutOut) -> float:
+    """Degrees from above from which its picture was taken, as its lower outline tells."""
+    return min(max(6.0 + 60.0 * cut.base, 7.0), 17.0)
+
+
+def footprint(cut: CutOut, height: float) -> float:
+    """Metres of ground from the nearest to the furthest point where it stands: what is higher in its lower outline is further back."""
+    if cut.base < 0.02 or "bottom" in cut.edges:
+        return 0.0
+    return min(2.0 * cut.base * height / math.tan(math.radians(max(seen_down(cut), 13.0))), 1.6 * height)
 
 
 def for_size(wanted: Wanted, cut: CutOut) -> Wanted:
     """The same wish for another product's size: what it stands on is as broad as it needs, all else is as before."""
     width, height = measured(cut)
-    return replace(wanted, width=width, height=height)
+    return replace(wanted, width=width, height=height, deep=footprint(cut, height))
 
 
 def shifted(stage: Stage, by: float, number: int) -> Stage:
@@ -128,7 +140,7 @@ def put(
     """The picture's subject, cut out and put on the stage at x = `at`; a picture that cannot be cut out becomes a panel, and any does
     with `panel`."""
     cut = cut_out(desk, sha256)
-    pitch = min(max(6.0 + 60.0 * cut.base, 7.0), 17.0)
+    pitch = seen_down(cut)
     where = foot or (at, stage.top, 0.0)
     parameters: dict[str, Any]
     if panel or cut.whole or cropped(cut):
@@ -353,7 +365,8 @@ def worldly(brief: Brief, format: Any, seed: int, cut: CutOut) -> tuple[Stage, R
     start = camera.position.keys[0].value if isinstance(camera.position, Keys) else camera.position
     aim = camera.target.keys[0].value if isinstance(camera.target, Keys) else camera.target
     facing = math.degrees(math.atan2(start[0] - aim[0], start[2] - aim[2]))  # type: ignore[index, operator]
-    width, _ = measured(cut, 0.62)
+    width, tall = measured(cut, 0.62)
+    deep = footprint(cut, tall)
     wide = max(1.35 * width, 0.45)
     stuff = {"material": "stone", "colour": [0.16, 0.155, 0.15]} if place.kind.outdoors else {"material": "wood"}
     stone = Thing(
@@ -375,6 +388,8 @@ def worldly(brief: Brief, format: Any, seed: int, cut: CutOut) -> tuple[Stage, R
         position=(x, y - 0.12, z),
         rotation=(0.0, facing, 0.0),
     )
+    if deep > 0.05:
+        stone = set_back(stone, deep, facing)
     night = plan.world.time_of_day in ("night", "dusk")
     stage = Stage(
         place.kind.name,
@@ -389,7 +404,7 @@ def worldly(brief: Brief, format: Any, seed: int, cut: CutOut) -> tuple[Stage, R
         if place.kind.outdoors
         else f"a block in the place “{place.kind.name}”",
         aperture=9.0,
-        reach=0.46 * min(wide, 0.8),
+        reach=max(0.46 * min(wide, 0.8), 0.9 * deep),
         notes=plan.notes,
     )
     return plainly(stage, plan), (x, y + 0.18, z), facing

@@ -19,6 +19,7 @@ from cutaway.staging.footage.desk import Desk
 from cutaway.staging.footage.hearing import heard, sounding
 from cutaway.staging.footage.registry import NotPossible, Outcome, operation, stretch
 from cutaway.staging.footage.scripted import scripted
+from cutaway.staging.footage.standing_out import standing_out
 
 _LANGUAGES = {
     "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch", "pl": "Polish",
@@ -327,7 +328,8 @@ def _styled(text: Text, asked: Operation, notes: list[str]) -> Text:
             notes.append(f"There is no typeface called “{font}” here; the subtitles are set in Inter.")
     if given.get("slant") in ("italic", "underline"):
         notes.append(f"Subtitles cannot be set in {given['slant']} here.")
-    return text.model_copy(update={**update, "parameters": kept})
+    named = {name for name in ("colour", "outline", "box", "highlight") if given.get(name) is not None}
+    return standing_out(text.model_copy(update={**update, "parameters": kept}), named, notes)
 
 
 def _colour(words: object, notes: list[str]) -> tuple[float, float, float] | None:

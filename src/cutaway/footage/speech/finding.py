@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 
 from cutaway.footage.speech.words import Word, bare
 
 _NEAR = 0.74
 """How alike a passage must be to what was quoted, 0-1: people quote from memory, and the recogniser mishears."""
+
+
+_LONG_PAUSE = 1.2
+"""Seconds of silence that end a sentence whether a full stop was heard or not."""
+_ENDINGS = re.compile(r"(?<=\w\w\w)(?:ings?|ed|ers?|es|e|s)$")
+_LITTLE = frozenset("a an the my our your his her their its this that these those".split())
+_PLACES = {
+    "first": 0, "1st": 0, "opening": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "fifth": 4,
+    "last": -1, "final": -1, "closing": -1, "next": -2,
+}  # fmt: skip
 
 
 def passages(words: Sequence[Word], quoted: str) -> list[tuple[int, int]]:
@@ -39,12 +50,52 @@ def passages(words: Sequence[Word], quoted: str) -> list[tuple[int, int]]:
 
 def sentence_around(words: Sequence[Word], first: int, end: int) -> tuple[int, int]:
     """The whole sentence where the passage is the larger part of one, else the passage itself."""
-    start, stop = first, end
-    while start > 0 and not words[start - 1].ends_sentence and words[start].start - words[start - 1].end < 1.2:
-        start -= 1
-    while stop < len(words) and not words[stop - 1].ends_sentence and words[stop].start - words[stop - 1].end < 1.2:
-        stop += 1
+    start, stop = whole_sentence(words, first, end)
     return (start, stop) if (end - first) >= 0.5 * (stop - start) and end - first >= 3 else (first, end)
+
+
+def sentences_about(words: Sequence[Word], topic: str) -> list[tuple[int, int]]:
+    """Index ranges of the whole sentences that speak of `topic`: that say it, or else all of its words in any form and order."""
+    wanted = [form for form in (bare(token) for token in topic.split()) if form and form not in _LITTLE]
+    whole = [whole_sentence(words, first, end) for first, end in passages(words, " ".join(wanted))]
+    if not whole and wanted:
+        ranges = dict.fromkeys(whole_sentence(words, at, at + 1) for at in range(len(words)))
+        whole = [
+            one for one in ranges if all(any(_akin(form, word.bare) for word in words[slice(*one)]) for form in wanted)
+        ]
+    return list(dict.fromkeys(whole))
+
+
+def numbered_sentence(words: Sequence[Word], which: str) -> tuple[int, int] | None:
+    """The sentence that "the second one", "the last thing she says" means; None where there are not so many."""
+    ranges = list(dict.fromkeys(whole_sentence(words, at, at + 1) for at in range(len(words))))
+    low = which.lower().split()
+    number = _PLACES.get(low[0] if low else "")
+    if low[1:3] == ["to", "last"]:
+        number = -2
+    if number is None or not -len(ranges) <= number < len(ranges):
+        return None
+    return ranges[number]
+
+
+def whole_sentence(words: Sequence[Word], first: int, end: int) -> tuple[int, int]:
+    """From the beginning of the sentence that word `first` is in to the end of the one before `end` is in; a long pause ends one
+    as well, since the recogniser forgets full stops."""
+    start, stop = first, end
+    while start > 0 and not words[start - 1].ends_sentence and words[start].start - words[start - 1].end < _LONG_PAUSE:
+        start -= 1
+    while (
+        stop < len(words)
+        and not words[stop - 1].ends_sentence
+        and words[stop].start - words[stop - 1].end < _LONG_PAUSE
+    ):
+        stop += 1
+    return start, stop
+
+
+def _akin(one: str, other: str) -> bool:
+    """Whether two words are forms of one: "bake", "baking"; "price", "prices"."""
+    return one == other or _ENDINGS.sub("", one) == _ENDINGS.sub("", other)
 
 
 def nearest(words: Sequence[Word], quoted: str) -> str:

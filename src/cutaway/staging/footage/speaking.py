@@ -47,7 +47,9 @@ def cut_fillers(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
         f"“{what}”" + (f" ×{count}" if count > 1 else "")
         for what, count in sorted(counted.items(), key=lambda e: -e[1])[:6]
     )
-    return Outcome(shorter, f"{_some(len(found), 'filler word')} cut ({listed}); the film is {lasting(seconds)} shorter")
+    return Outcome(
+        shorter, f"{_some(len(found), 'filler word')} cut ({listed}); the film is {lasting(seconds)} shorter"
+    )
 
 
 @operation("cut_silences")
@@ -84,14 +86,17 @@ def remove_sentence(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
         return Outcome(scene, f"“{quoted}” is covered by a tone, {_times(len(places))}")
     removals = []
     for passage in places:
-        first, end = finding.sentence_around(words, *passage)
+        whole = "which" in asked.parameters or asked.parameters.get("whole") is True
+        first, end = passage if whole else finding.sentence_around(words, *passage)
         removals.append(_span_of(words, first, end, float(scene.format.seconds)))
     try:
         shorter, seconds = _without(scene, removals)
     except ValueError as wrong:
         raise NotPossible("nothing else is in the film") from wrong
     said = "; ".join(dict.fromkeys(f"“{one.what}”" for one in removals))
-    return Outcome(shorter, f"{said} {'is' if len(removals) == 1 else 'are'} cut; the film is {lasting(seconds)} shorter")
+    return Outcome(
+        shorter, f"{said} {'is' if len(removals) == 1 else 'are'} cut; the film is {lasting(seconds)} shorter"
+    )
 
 
 @operation("replace_sentence")
@@ -140,14 +145,22 @@ def replace_sentence(scene: Scene, asked: Operation, desk: Desk) -> Outcome:
 
 
 def _places(transcript: Transcript, quoted: str, asked: Operation) -> list[tuple[int, int]]:
-    """Where the quotation is said. Raises `NotPossible` with what is said instead."""
-    if not quoted:
+    """Where the quotation is said, the sentences about it (`whole`), or `which` one is meant by its number. Raises `NotPossible` with
+    what is said instead."""
+    which = str(asked.parameters.get("which", "")).strip()
+    if not quoted and not which:
         raise NotPossible("which words are meant is not given", "put them in quotation marks")
     if not transcript.words:
         raise NotPossible("nobody is heard speaking in the film")
+    if which:
+        one = finding.numbered_sentence(transcript.words, which)
+        if one is None:
+            raise NotPossible("there are not so many sentences", "quote some of its words")
+        return [one]
+    look = finding.sentences_about if asked.parameters.get("whole") is True else finding.passages
     found = [
         (first, end)
-        for first, end in finding.passages(transcript.words, quoted)
+        for first, end in look(transcript.words, quoted)
         if (asked.start is None or transcript.words[end - 1].end > asked.start)
         and (asked.end is None or transcript.words[first].start < asked.end)
     ]

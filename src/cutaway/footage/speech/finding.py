@@ -29,13 +29,7 @@ def passages(words: Sequence[Word], quoted: str) -> list[tuple[int, int]]:
     said = [word.bare for word in words]
     if not wanted or not said:
         return []
-    exact, at = [], 0
-    while at <= len(said) - len(wanted):
-        if said[at : at + len(wanted)] == wanted:
-            exact.append((at, at + len(wanted)))
-            at += len(wanted)
-        else:
-            at += 1
+    exact = _word_by_word(words, wanted)
     if exact:
         return exact
     best = (0.0, 0, 0)
@@ -48,6 +42,18 @@ def passages(words: Sequence[Word], quoted: str) -> list[tuple[int, int]]:
     return [(best[1], best[2])] if best[0] >= _NEAR else []
 
 
+def _word_by_word(words: Sequence[Word], wanted: Sequence[str]) -> list[tuple[int, int]]:
+    """Where just these words are said one after the other."""
+    said, exact, at = [word.bare for word in words], [], 0
+    while wanted and at <= len(said) - len(wanted):
+        if said[at : at + len(wanted)] == list(wanted):
+            exact.append((at, at + len(wanted)))
+            at += len(wanted)
+        else:
+            at += 1
+    return exact
+
+
 def sentence_around(words: Sequence[Word], first: int, end: int) -> tuple[int, int]:
     """The whole sentence where the passage is the larger part of one, else the passage itself."""
     start, stop = whole_sentence(words, first, end)
@@ -57,7 +63,7 @@ def sentence_around(words: Sequence[Word], first: int, end: int) -> tuple[int, i
 def sentences_about(words: Sequence[Word], topic: str) -> list[tuple[int, int]]:
     """Index ranges of the whole sentences that speak of `topic`: that say it, or else all of its words in any form and order."""
     wanted = [form for form in (bare(token) for token in topic.split()) if form and form not in _LITTLE]
-    whole = [whole_sentence(words, first, end) for first, end in passages(words, " ".join(wanted))]
+    whole = [whole_sentence(words, first, end) for first, end in _word_by_word(words, wanted)]
     if not whole and wanted:
         ranges = dict.fromkeys(whole_sentence(words, at, at + 1) for at in range(len(words)))
         whole = [
